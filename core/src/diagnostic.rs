@@ -1,0 +1,159 @@
+//! Errors in rule files: what is wrong, where, and the nearest right word.
+
+use std::fmt;
+
+use crate::language::Span;
+
+/// Index of a file in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A span in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// the file
+    pub file: FileId,
+    /// the bytes
+    pub span: Span,
+}
+
+/// The rule files that are being loaded: path and text of each.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.files.push((path.into(), text.into()));
+        FileId(u32::try_from(self.files.len() - 1).expect("fewer than 2^32 files"))
+    }
+
+    /// A file's path as it was given.
+    pub fn path(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].0
+    }
+
+    /// A file's text.
+    pub fn text(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].1
+    }
+
+    /// Line and column (both from 1, columns in characters) of a byte of a file.
+    pub fn line_column(&self, file: FileId, byte: usize) -> (usize, usize) {
+        let text = self.text(file);
+        let mut byte = byte.min(text.len());
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let before = &text[..byte];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The pack does not load.
+    Error,
+    /// The pack loads; `kongchuo check` says it.
+    Warning,
+}
+
+/// One finding about a rule file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// error or warning
+    pub severity: Severity,
+    /// where; none where the finding has no one place
+    pub place: Option<Place>,
+    /// what is wrong: lower case, no full stop, the user's words in backticks
+    pub message: String,
+    /// what to do, apart from the message
+    pub help: Option<String>,
+    /// other places that belong to it, each with a word on why
+    pub related: Vec<(Place, String)>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        Diagnostic {
+            severity: Severity::Error,
+            place: place.into(),
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// A warning at a place.
+    pub fn warning(place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(place, message) }
+    }
+
+    /// With help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With help, where there is any.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// With a related place.
+    #[must_use]
+    pub fn related(mut self, place: Place, why: impl Into<String>) -> Self {
+        self.related.push((place, why.into()));
+        self
+    }
+}
+
+/// Every finding of one load, with the files they speak of: what a failed load returns.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    /// the files
+    pub sources: Sources,
+    /// the findings, in the order of files and places
+    pub list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Whether any finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+impl fmt::Display for Diagnostics {
+    /// One line a finding: `path:line:column: error: message`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, finding) in self.list.iter().enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            if let Some(place) = finding.place {
+                let (line, column) = self.sources.line_column(place.file, place.span.start);
+                write!(f, "{}:{line}:{column}: ", self.sources.path(place.file))?;
+            }
+            let word = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            write!(f, "{word}: {}", finding.message)?;
+            if let Some(help) = &finding.help {
+                write!(f, " ({help})")?;
+            }
+        }
+        Ok(())
+    }
+}

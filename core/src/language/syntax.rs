@@ -1,0 +1,140 @@
+//! The syntax tree of an expression: what was written, before it means anything.
+
+/// A range of bytes in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// first byte
+    pub start: usize,
+    /// one past the last byte
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start` up to, not including, `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start, end }
+    }
+
+    /// The smallest span that covers both.
+    #[must_use]
+    pub fn to(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The same span in a text that has this one at `offset`.
+    #[must_use]
+    pub fn shifted(self, offset: usize) -> Span {
+        Span { start: self.start + offset, end: self.end + offset }
+    }
+}
+
+/// A name with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// the identifier
+    pub text: String,
+    /// where it stands
+    pub span: Span,
+}
+
+/// An expression with its place. Equality of two trees compares places too; see [`Expr::same_as`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expr {
+    /// what it is
+    pub kind: ExprKind,
+    /// where it stands
+    pub span: Span,
+}
+
+/// The forms of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExprKind {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// `7`, `0x1F`; never negative: `-7` is a negation
+    Int(i64),
+    /// `"primary"`
+    Text(String),
+    /// `birth_date`
+    Name(String),
+    /// `["a", "b"]`
+    List(Vec<Expr>),
+    /// `visit.on`
+    Field(Box<Expr>, Name),
+    /// `!a`, `-a`
+    Unary(UnaryOp, Box<Expr>),
+    /// `a && b`
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// `c ? a : b`
+    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `daysBetween(a, b)`
+    Call(Name, Vec<Expr>),
+    /// `d.addDays(7)`; also the macros `list.exists(v, …)`
+    Method(Box<Expr>, Name, Vec<Expr>),
+}
+
+/// Prefix operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnaryOp {
+    /// `!`
+    Not,
+    /// `-`
+    Negate,
+}
+
+/// Infix operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is its symbol")]
+pub enum BinaryOp {
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    In,
+    Add,
+    Subtract,
+    Multiply,
+}
+
+impl BinaryOp {
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            BinaryOp::Or => "||",
+            BinaryOp::And => "&&",
+            BinaryOp::Equal => "==",
+            BinaryOp::NotEqual => "!=",
+            BinaryOp::Less => "<",
+            BinaryOp::LessEqual => "<=",
+            BinaryOp::Greater => ">",
+            BinaryOp::GreaterEqual => ">=",
+            BinaryOp::In => "in",
+            BinaryOp::Add => "+",
+            BinaryOp::Subtract => "-",
+            BinaryOp::Multiply => "*",
+        }
+    }
+
+    /// How tightly it binds: CEL's levels, 1 (`||`) to 5 (`*`). `?:` is level 0; all binary operators associate to the left.
+    pub fn level(self) -> u8 {
+        match self {
+            BinaryOp::Or => 1,
+            BinaryOp::And => 2,
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::In => 3,
+            BinaryOp::Add | BinaryOp::Subtract => 4,
+            BinaryOp::Multiply => 5,
+        }
+    }
+}

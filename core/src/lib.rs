@@ -1,0 +1,20 @@
+//! Kongchuo (控辍): rules for keeping children in school, evaluated for one child or for a province.
+
+mod date;
+mod diagnostic;
+mod evaluate;
+mod facts;
+mod language;
+mod policy;
+mod value;
+mod vocabulary;
+mod wording;
+
+pub use date::{Date, DateError};
+pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
+pub use evaluate::{Answer, Output};
+pub use facts::{Case, Input, TermInput};
+pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types};
+pub use value::{InputId, InputSet, MAX_INPUTS, Outcome, Value};
+pub use vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};
+pub use wording::{Lang, Wording};

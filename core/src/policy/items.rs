@@ -1,0 +1,346 @@
+//! The items of a rule pack as they are written: TOML read, nothing yet resolved between items.
+
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::language::Expr;
+use crate::wording::Wording;
+
+/// A value with the place where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct At<T> {
+    /// the value
+    pub value: T,
+    /// where it stands
+    pub place: Place,
+}
+
+/// An expression as written, parsed. `expr` spans count bytes of `text`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// the text of the expression
+    pub text: String,
+    /// the tree
+    pub expr: Expr,
+    /// the place of the whole TOML string, quotes included
+    pub place: Place,
+    /// the byte of the file at which `text` begins, where the string has no escapes; else spans point at the whole string
+    pub offset: Option<usize>,
+}
+
+impl Written {
+    /// The place of a span of the expression.
+    pub fn place_of(&self, span: crate::language::Span) -> Place {
+        match self.offset {
+            Some(offset) => Place { file: self.place.file, span: span.shifted(offset) },
+            None => self.place,
+        }
+    }
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Citation {
+    /// a clause of a document
+    Clause {
+        /// the policy id of the document
+        document: String,
+        /// the clause's locator in it
+        clause: String,
+    },
+    /// a reading of the catalogue (N1 …)
+    Reading {
+        /// its id
+        id: String,
+    },
+    /// a law
+    Law {
+        /// its name
+        law: String,
+        /// the article
+        clause: Option<String>,
+        /// false where nobody here has read it
+        verified: bool,
+    },
+}
+
+/// How binding a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strength {
+    /// 应、须、必须
+    #[default]
+    Must,
+    /// 原则上
+    Should,
+    /// 可
+    May,
+    /// 力争
+    Aspire,
+}
+
+/// What was chosen where the text leaves room, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingNote {
+    /// the catalogue's reading (`knob = "N2"`)
+    pub knob: Option<String>,
+    /// the wording
+    pub text: Wording,
+}
+
+/// What every item and row carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// identifier
+    pub id: At<String>,
+    /// title; an item that replaces another inherits it where absent
+    pub title: Option<Wording>,
+    /// `replaces = "cn"`
+    pub replaces: Option<At<String>>,
+    /// citations with their places
+    pub cite: Vec<At<Citation>>,
+    /// catalogue rows encoded (`CK27`)
+    pub catalogue: Vec<At<String>>,
+    /// how binding
+    pub strength: Strength,
+    /// the reading chosen
+    pub reading: Option<ReadingNote>,
+}
+
+/// `[policy]`: the document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyHeader {
+    /// identifier, also the folder's name
+    pub id: At<String>,
+    /// title
+    pub title: Wording,
+    /// who issued it
+    pub issuer: Option<Wording>,
+    /// document number
+    pub number: Option<String>,
+    /// GB/T 2260 code
+    pub region: Option<String>,
+    /// city, county, school …
+    pub level: Option<String>,
+    /// when it was issued
+    pub issued: Option<Issued>,
+    /// first day in force
+    pub in_force_from: Option<Issued>,
+    /// last day in force
+    pub in_force_to: Option<Issued>,
+    /// the policy this one builds on
+    pub extends: Option<At<String>>,
+    /// how many rows the catalogue has for it, and their prefix: `{ prefix = "GY", rows = 17 }`
+    pub catalogue: Option<(String, u32)>,
+    /// the locators that citations of this document may use; empty = any
+    pub clauses: Vec<String>,
+    /// how many readings the catalogue has (base only)
+    pub readings: Option<u32>,
+}
+
+/// A day, or only its year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Issued {
+    /// the day
+    Day(Date),
+    /// only the year is known
+    Year(i64),
+}
+
+/// A plain TOML value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// true or false
+    Bool(bool),
+    /// a whole number
+    Int(i64),
+    /// a local date
+    Date(Date),
+    /// a string: an enum word, or an identifier
+    Text(String),
+    /// a list of them
+    List(Vec<Literal>),
+}
+
+/// `[[parameter]]`: a named constant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterItem {
+    /// id, title, cite …
+    pub head: Head,
+    /// type, as written
+    pub ty: At<String>,
+    /// value
+    pub value: At<Literal>,
+    /// unit (`day`, `month`, `year`, `grade` …)
+    pub unit: Option<String>,
+}
+
+/// `[[fact]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactItem {
+    /// identifier
+    pub id: At<String>,
+    /// type, as written
+    pub ty: At<String>,
+    /// label
+    pub title: Wording,
+    /// question
+    pub question: Option<Wording>,
+    /// assumed value, a literal of the rule language; none = never assumed
+    pub assumed: Option<Written>,
+    /// personal data
+    pub pii: bool,
+    /// `future = "none"`
+    pub future_is_none: bool,
+    /// `range = { min = 1, max = 9 }`
+    pub range: Option<(i64, i64)>,
+    /// computed, never given
+    pub internal: bool,
+}
+
+/// `[[enum]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumItem {
+    /// identifier
+    pub id: At<String>,
+    /// label
+    pub title: Wording,
+    /// words with their labels
+    pub words: Vec<(At<String>, Wording)>,
+}
+
+/// `[[record]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordItem {
+    /// identifier: the list's name
+    pub id: At<String>,
+    /// label
+    pub title: Wording,
+    /// fields: name, type as written, label
+    pub fields: Vec<(At<String>, At<String>, Wording)>,
+    /// the fact that stands for the list where neither is given
+    pub stands_for: Option<At<String>>,
+}
+
+/// `[[result]]`: a name of the vocabulary that every policy answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultItem {
+    /// identifier
+    pub id: At<String>,
+    /// type, as written
+    pub ty: At<String>,
+    /// label
+    pub title: Wording,
+}
+
+/// `[[term]]`: a semester of the base's default calendar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TermItem {
+    /// identifier, also a word of the enum `season`
+    pub id: At<String>,
+    /// month and day of the first day
+    pub start: (i64, i64),
+    /// month and day of the last day; before the start: in the year after
+    pub end: (i64, i64),
+}
+
+/// `[[definition]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DefinitionItem {
+    /// id, title, cite …
+    pub head: Head,
+    /// type, as written
+    pub ty: At<String>,
+    /// the expression
+    pub is: Written,
+    /// `result = true`: a result that the vocabulary does not list
+    pub result: bool,
+}
+
+/// How the rows of a decision answer together (DMN).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HitPolicy {
+    /// at most one row matches
+    #[default]
+    Unique,
+    /// the first row that matches
+    First,
+    /// every row that matches adds an element
+    Collect,
+    /// of the rows that match, the value that stands first in the enum
+    Priority,
+}
+
+/// `[[decision]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecisionItem {
+    /// id, title, cite …
+    pub head: Head,
+    /// type, as written
+    pub ty: At<String>,
+    /// hit policy
+    pub hit: HitPolicy,
+    /// rows, in order
+    pub rows: Vec<RowItem>,
+}
+
+/// `[[decision.row]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowItem {
+    /// id, cite …; never `replaces`
+    pub head: Head,
+    /// the condition; none on the row marked `otherwise = true`
+    pub when: Option<Written>,
+    /// the value: a TOML string is a word of the decision's enum (or null), else an expression
+    pub then: Written,
+    /// what to say when it matches
+    pub say: Option<At<Wording>>,
+    /// the row excludes by a ground (不计入), rather than finding that no rule applies
+    pub excludes: bool,
+}
+
+/// `[[patch]]`: rows put into, or taken out of, an inherited decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatchItem {
+    /// the decision
+    pub decision: At<String>,
+    /// rows to drop
+    pub drop: Vec<At<String>>,
+    /// add the rows before this one; none = at the end (before an `otherwise` row)
+    pub before: Option<At<String>>,
+    /// rows to add
+    pub rows: Vec<RowItem>,
+}
+
+/// A definition or a decision: both have one namespace.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RuleItem {
+    /// an expression
+    Definition(DefinitionItem),
+    /// a table
+    Decision(DecisionItem),
+}
+
+/// Everything in one folder of rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    /// `[policy]`
+    pub header: PolicyHeader,
+    /// in the order of files (sorted by path) and of items in them
+    pub parameters: Vec<ParameterItem>,
+    /// vocabulary: facts
+    pub facts: Vec<FactItem>,
+    /// vocabulary: enums
+    pub enums: Vec<EnumItem>,
+    /// vocabulary: records
+    pub records: Vec<RecordItem>,
+    /// vocabulary: results
+    pub results: Vec<ResultItem>,
+    /// default calendar
+    pub terms: Vec<TermItem>,
+    /// definitions and decisions
+    pub rules: Vec<RuleItem>,
+    /// patches
+    pub patches: Vec<PatchItem>,
+}
+
+/// What reading a folder gives: the pack where its header could be read, and every finding.
+pub type PackRead = (Option<Pack>, Vec<Diagnostic>);

@@ -1,0 +1,96 @@
+//! Values of the rule language, and sets of the inputs that an unknown value still depends on.
+
+use std::sync::Arc;
+
+use crate::date::Date;
+
+/// A known value. Null is a value: it is known that there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// known to be none
+    Null,
+    /// true or false
+    Bool(bool),
+    /// saturating at +-2^53
+    Int(i64),
+    /// a civil date
+    Date(Date),
+    /// a word of an enum, by its index there
+    Word(u16),
+    /// an identifier
+    Text(Arc<str>),
+    /// a list
+    List(Arc<[Value]>),
+    /// a record's fields, in order
+    Record(Arc<[Value]>),
+}
+
+/// How many facts and record lists a policy can have.
+pub const MAX_INPUTS: usize = 512;
+
+/// Index of an input (a fact, then a record list) in the vocabulary's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InputId(pub u16);
+
+/// A set of inputs, iterated in the vocabulary's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct InputSet([u64; MAX_INPUTS / 64]);
+
+impl InputSet {
+    /// The set of one input.
+    pub fn one(input: InputId) -> Self {
+        let mut set = InputSet::default();
+        set.insert(input);
+        set
+    }
+
+    /// Adds an input.
+    pub fn insert(&mut self, input: InputId) {
+        self.0[usize::from(input.0) / 64] |= 1 << (input.0 % 64);
+    }
+
+    /// Takes an input out.
+    pub fn remove(&mut self, input: InputId) {
+        self.0[usize::from(input.0) / 64] &= !(1 << (input.0 % 64));
+    }
+
+    /// Whether an input is in it.
+    pub fn contains(&self, input: InputId) -> bool {
+        self.0[usize::from(input.0) / 64] >> (input.0 % 64) & 1 == 1
+    }
+
+    /// Adds all of another set.
+    pub fn extend(&mut self, other: &InputSet) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine |= theirs;
+        }
+    }
+
+    /// Whether it has no input.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// The inputs, in order.
+    pub fn iter(&self) -> impl Iterator<Item = InputId> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros();
+                (bit < 64).then(|| {
+                    rest &= rest - 1;
+                    InputId(u16::try_from(at * 64).expect("MAX_INPUTS fits") + u16::try_from(bit).expect("below 64"))
+                })
+            })
+        })
+    }
+}
+
+/// What an expression gives for one child: a known value, or the unknown inputs it still depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// a value, null included
+    Known(Value),
+    /// unknown, until some of these inputs are known; never empty
+    Unknown(InputSet),
+}

@@ -1,0 +1,62 @@
+//! Wording that users read, in both languages.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A language of the wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Chinese (中文), the default of everything a parent or clerk sees.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl FromStr for Lang {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "zh" => Ok(Lang::Zh),
+            "en" => Ok(Lang::En),
+            _ => Err("expected `zh` or `en`".to_owned()),
+        }
+    }
+}
+
+/// One piece of wording in Chinese and English.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wording {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Wording {
+    /// The same text in both languages: an identifier, a number.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Wording { zh: text.clone(), en: text }
+    }
+
+    /// Both languages.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Wording { zh: zh.into(), en: en.into() }
+    }
+
+    /// The text in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl fmt::Display for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}

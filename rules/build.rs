@@ -1,0 +1,39 @@
+//! Lists the rule files beside this script, so that adding a county is adding a folder.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    found.sort();
+    let (cases, rules): (Vec<_>, Vec<_>) = found.into_iter().partition(|path| path.contains("/cases/"));
+    let text = listing(&root, "FILES", &rules) + &listing(&root, "CASES", &cases);
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("files.rs"), text).expect("OUT_DIR is writable");
+}
+
+/// Every `.toml` below `folder` except a crate's manifest, as a path from `root` with `/`.
+fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let entries = fs::read_dir(folder).expect("the rules folder is readable");
+    for path in entries.map(|entry| entry.expect("the rules folder is readable").path()) {
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|ext| ext == "toml") && folder != root {
+            let inside = path.strip_prefix(root).expect("found below root");
+            found.push(inside.to_string_lossy().replace('\\', "/"));
+        }
+    }
+}
+
+fn listing(root: &Path, name: &str, paths: &[String]) -> String {
+    let mut text = format!("/// `(path, text)` of each file, sorted by path.\npub const {name}: &[(&str, &str)] = &[\n");
+    for path in paths {
+        let full = root.join(path);
+        let _ = writeln!(text, "    ({path:?}, include_str!({:?})),", full.display().to_string());
+    }
+    text + "];\n"
+}
