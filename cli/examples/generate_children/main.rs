@@ -73,7 +73,7 @@ fn main() -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use kongchuo::Date;
 
@@ -118,10 +118,10 @@ mod tests {
     #[test]
     fn keys_and_id_numbers_are_unique() {
         let sketches = sketches();
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for column in ["student_id", "id_number"] {
             for sketch in sketches.iter().filter(|sketch| !sketch.child.get(column).is_empty()) {
-                assert!(seen.insert(sketch.child.get(column), ()).is_none(), "{column}");
+                assert!(seen.insert(sketch.child.get(column)), "{column}");
             }
         }
     }

@@ -73,6 +73,8 @@ fn line(day: Date, by: &str, result: &str, chance: &mut SplitMix64) -> String {
         "call" => "evening",
         _ => chance.one_of(&["morning", "afternoon", "evening"]),
     };
+    // Nor does a letter bring an answer on the day it is sent.
+    let result = if kind == "letter" { "pending" } else { result };
     format!("{day},{slot},{kind},{by},{result}")
 }
 
