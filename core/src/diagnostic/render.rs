@@ -25,7 +25,6 @@ fn group<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Group<'a> {
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(finding.message.as_str());
-    // A finding without a place is its title alone, which a group must not be.
     let Some(place) = finding.place else {
         let group = Group::with_title(title);
         return match &finding.help {
@@ -102,15 +101,31 @@ mod tests {
     #[test]
     fn a_finding_shows_its_line_and_help() {
         let sources = sources(&[("cn/policy.toml", "[policy]\nid = \"cn\"\ntitel = 1\n")]);
-        let finding = Diagnostic::error(place(&sources, 0, "titel"), "unknown key `titel`").help("did you mean `title`?");
-        assert_eq!(rendered(&sources, finding), "");
+        let finding =
+            Diagnostic::error(place(&sources, 0, "titel"), "unknown key `titel`").help("did you mean `title`?");
+        assert_eq!(
+            rendered(&sources, finding),
+            "error: unknown key `titel`\n \
+             --> cn/policy.toml:3:1\n  \
+               |\n\
+             3 | titel = 1\n  \
+               | ^^^^^\n  \
+               |\n  \
+               = help: did you mean `title`?\n"
+        );
     }
 
     #[test]
     fn wide_characters_are_underlined_where_they_stand() {
         let sources = sources(&[("cn/a.toml", "title = { zh = '疑似辍学', en = Days }\n")]);
         let finding = Diagnostic::warning(place(&sources, 0, "Days"), "not quoted");
-        assert_eq!(rendered(&sources, finding), "");
+        // The first four characters are two columns wide each: 28 characters, 32 columns.
+        let underlined = format!("  | {}^^^^\n", " ".repeat(32));
+        assert_eq!(
+            rendered(&sources, finding),
+            "warning: not quoted\n --> cn/a.toml:1:29\n  |\n1 | title = { zh = '疑似辍学', en = Days }\n".to_owned()
+                + &underlined
+        );
     }
 
     #[test]
@@ -122,7 +137,22 @@ mod tests {
         let finding = Diagnostic::error(place(&sources, 0, "'age'"), "a second fact `age`")
             .related(place(&sources, 0, "\"age\""), "the first is here")
             .related(place(&sources, 1, "'age'"), "and here");
-        assert_eq!(rendered(&sources, finding), "");
+        assert_eq!(
+            rendered(&sources, finding),
+            "error: a second fact `age`\n  \
+              --> cn/a.toml:10:6\n   \
+                |\n \
+              4 | id = \"age\"\n   \
+                |      ----- the first is here\n\
+             ...\n\
+             10 | id = 'age'\n   \
+                |      ^^^^^\n   \
+                |\n  \
+              ::: gy/b.toml:2:6\n   \
+                |\n \
+              2 | id = 'age'\n   \
+                |      ----- and here\n"
+        );
     }
 
     #[test]
@@ -133,7 +163,10 @@ mod tests {
             let text = rendered(&sources, Diagnostic::error(place, "broken"));
             assert!(text.contains(".toml:"), "{place:?}: {text}");
         }
-        assert_eq!(rendered(&sources, Diagnostic::error(None, "no pack `x`").help("try `cn`")), "");
+        assert_eq!(
+            rendered(&sources, Diagnostic::error(None, "no pack `x`").help("try `cn`")),
+            "error: no pack `x`\n |\n = help: try `cn`\n"
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ mod tests;
 use std::collections::HashMap;
 
 use super::items::{
-    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, Pack, ParameterItem, RecordItem, ResultItem, RowItem,
-    RuleItem, TermItem, Written,
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, Pack, ParameterItem, RecordItem, ResultItem,
+    RowItem, RuleItem, TermItem, Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
@@ -143,7 +143,8 @@ impl Layers<'_> {
     }
 
     fn rules(&mut self, origin: usize, pack: &Pack) {
-        let below: Vec<(usize, Head)> = self.layered.rules.iter().map(|rule| (rule.origin, rule.head.clone())).collect();
+        let below: Vec<(usize, Head)> =
+            self.layered.rules.iter().map(|rule| (rule.origin, rule.head.clone())).collect();
         let below = index(below.iter().map(|(origin, head)| (*origin, head)));
         for item in &pack.rules {
             let mut rule = LayeredRule::of(item, origin);
@@ -169,7 +170,9 @@ impl Layers<'_> {
             (replaces, Some(found)) => {
                 let owner = self.id_of(found.origin);
                 let (place, message) = match replaces {
-                    Some(wrong) => (wrong.place, format!("`{id}` replaces the {what} of `{owner}`, not of `{}`", wrong.value)),
+                    Some(wrong) => {
+                        (wrong.place, format!("`{id}` replaces the {what} of `{owner}`, not of `{}`", wrong.value))
+                    }
                     None => (head.id.place, format!("`{id}` replaces the {what} of `{owner}` silently")),
                 };
                 let finding = Diagnostic::error(place, message).help(format!("write replaces = \"{owner}\""));

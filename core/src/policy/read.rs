@@ -16,7 +16,8 @@ use std::collections::HashMap;
 use toml::de::DeTable;
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem, TermItem,
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,
+    TermItem,
 };
 use super::toml_view::{File, Findings, Node, Table, start_of};
 use crate::diagnostic::{Diagnostic, FileId, Sources};
@@ -105,9 +106,8 @@ impl PackReader {
                 self.findings.push(finding);
             }
         }
-        let consequence = |finding: &Diagnostic| {
-            finding.place.is_some_and(|place| broken.contains(&blocks.index(place.span.start)))
-        };
+        let consequence =
+            |finding: &Diagnostic| finding.place.is_some_and(|place| broken.contains(&blocks.index(place.span.start)));
         self.findings.extend(findings.into_list().into_iter().filter(|finding| !consequence(finding)));
     }
 
@@ -194,12 +194,7 @@ impl Items {
 }
 
 /// Keeps the first of several things with one identifier and reports the others.
-fn unique<T>(
-    items: Vec<T>,
-    what: &str,
-    id: impl Fn(&T) -> &At<String>,
-    mut report: impl FnMut(Diagnostic),
-) -> Vec<T> {
+fn unique<T>(items: Vec<T>, what: &str, id: impl Fn(&T) -> &At<String>, mut report: impl FnMut(Diagnostic)) -> Vec<T> {
     let mut seen = HashMap::new();
     items
         .into_iter()

@@ -79,7 +79,8 @@ impl Citations<'_> {
 
     fn catalogue(&mut self, row: &At<String>) {
         let known = self.packs.iter().filter_map(|pack| pack.header.catalogue.as_ref());
-        let ranges: Vec<String> = known.clone().map(|(prefix, rows)| format!("{prefix}01 to {prefix}{rows:02}")).collect();
+        let ranges: Vec<String> =
+            known.clone().map(|(prefix, rows)| format!("{prefix}01 to {prefix}{rows:02}")).collect();
         let good = known.into_iter().any(|(prefix, rows)| {
             let digits = row.value.strip_prefix(prefix.as_str()).filter(|digits| digits.len() == 2);
             // `number` refuses a leading zero, which two digits need.

@@ -71,6 +71,7 @@ fn check_whole(rows: &[Layer<RowItem>], id: &At<String>, findings: &mut Vec<Diag
     if let Some(early) = others.iter().find(|row| row.item.when.is_none()) {
         let message = format!("after the patch the row `otherwise` of `{}` is not the last one", id.value);
         let finding = Diagnostic::error(early.item.head.id.place, message);
-        findings.push(finding.related(last.item.head.id.place, "this row stands after it").related(id.place, "the patch"));
+        findings
+            .push(finding.related(last.item.head.id.place, "this row stands after it").related(id.place, "the patch"));
     }
 }

@@ -2,9 +2,9 @@ use super::*;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::policy::read::read_pack;
 
-const BASE: &str = "[policy]\nid = 'cn'\ntitle = { zh = '甲', en = 'A' }\nreadings = 3\ncatalogue = { prefix = 'CN', rows = 12 }\n";
-const CHILD: &str =
-    "[policy]\nid = 'county'\ntitle = { zh = '乙', en = 'B' }\nclauses = ['一', '二(一)']\ncatalogue = { prefix = 'CK', rows = 7 }\n";
+const BASE: &str =
+    "[policy]\nid = 'cn'\ntitle = { zh = '甲', en = 'A' }\nreadings = 3\ncatalogue = { prefix = 'CN', rows = 12 }\n";
+const CHILD: &str = "[policy]\nid = 'county'\ntitle = { zh = '乙', en = 'B' }\nclauses = ['一', '二(一)']\ncatalogue = { prefix = 'CK', rows = 7 }\n";
 
 /// Lays packs, each a header and its items in `<id>.toml`; findings as `path:line:column: error: message (help)`.
 fn laid(packs: &[(&str, &str)]) -> (Layered, Vec<String>) {
@@ -18,7 +18,8 @@ fn laid(packs: &[(&str, &str)]) -> (Layered, Vec<String>) {
         read.push(pack.expect("a header was given"));
     }
     let (layered, list) = lay(&read.iter().collect::<Vec<_>>());
-    let shown = list.into_iter().map(|finding| Diagnostics { sources: sources.clone(), list: vec![finding] }.to_string());
+    let shown =
+        list.into_iter().map(|finding| Diagnostics { sources: sources.clone(), list: vec![finding] }.to_string());
     (layered, shown.collect())
 }
 
@@ -108,7 +109,10 @@ fn replacing_names_the_nearest_pack_that_has_it() {
 
     let wrong = definition("a", "3", "replaces = 'cn'");
     let (_, findings) = laid(&[(BASE, &base), (middle, &middle_items), (CHILD, &wrong)]);
-    assert_eq!(findings, ["2:6:12: error: `a` replaces the rule of `province`, not of `cn` (write replaces = \"province\")"]);
+    assert_eq!(
+        findings,
+        ["2:6:12: error: `a` replaces the rule of `province`, not of `cn` (write replaces = \"province\")"]
+    );
 }
 
 #[test]
@@ -141,13 +145,16 @@ fn vocabulary_is_not_redefined() {
     assert_eq!(layered.facts.len(), 1);
     assert_eq!(
         findings,
-        ["1:2:6: error: fact `grade` is defined below already (the vocabulary is one for all packs: use the one below, or another id)"]
+        [
+            "1:2:6: error: fact `grade` is defined below already (the vocabulary is one for all packs: use the one below, or another id)"
+        ]
     );
 }
 
 #[test]
 fn a_later_calendar_replaces_the_whole_default() {
-    let term = |id: &str| format!("[[term]]\nid = '{id}'\nstart = {{ month = 3, day = 1 }}\nend = {{ month = 7, day = 1 }}\n");
+    let term =
+        |id: &str| format!("[[term]]\nid = '{id}'\nstart = {{ month = 3, day = 1 }}\nend = {{ month = 7, day = 1 }}\n");
     let both = term("autumn") + &term("spring");
     let ids = |layered: &Layered| layered.terms.iter().map(|layer| layer.item.id.value.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&good(&both, "")), ["autumn", "spring"]);
@@ -210,7 +217,10 @@ fn patches_apply_one_after_the_other_and_are_lost_with_the_decision() {
 fn bad_patches_are_told() {
     let base = decision("warnings", &["aged_out", "otherwise"], TITLE) + &definition("d", "1", TITLE);
     let bad = |text: &str| findings(&base, text).join("\n");
-    assert_eq!(bad(&patch("warning", "drop = ['x']", &[])), "1:2:12: error: no decision `warning` to patch (did you mean `warnings`?)");
+    assert_eq!(
+        bad(&patch("warning", "drop = ['x']", &[])),
+        "1:2:12: error: no decision `warning` to patch (did you mean `warnings`?)"
+    );
     assert_eq!(
         bad(&patch("d", "drop = ['x']", &[])),
         "1:2:12: error: `d` is a definition and has no rows to patch (replace the definition instead)"
@@ -259,7 +269,10 @@ fn citations_must_exist() {
 
 #[test]
 fn readings_must_exist() {
-    let knob = |knob: &str| findings("", &definition("d", "1", &format!("{TITLE}\nreading = {{ knob = '{knob}', zh = '甲', en = 'A' }}"))).join("\n");
+    let knob = |knob: &str| {
+        findings("", &definition("d", "1", &format!("{TITLE}\nreading = {{ knob = '{knob}', zh = '甲', en = 'A' }}")))
+            .join("\n")
+    };
     assert_eq!(knob("N3"), "");
     for bad in ["N0", "N4", "N03", "n1", "N", "3", "N+1"] {
         assert_eq!(knob(bad), format!("1:7:20: error: the catalogue has no reading `{bad}` (readings are N1 to N3)"));
@@ -280,7 +293,8 @@ fn catalogue_rows_must_exist() {
 
 #[test]
 fn rows_and_patched_rows_are_checked_too() {
-    let base = decision("t", &["a"], TITLE).replace("then = 1\ncite = { reading = 'N1' }", "then = 1\ncite = { reading = 'N8' }");
+    let base = decision("t", &["a"], TITLE)
+        .replace("then = 1\ncite = { reading = 'N1' }", "then = 1\ncite = { reading = 'N8' }");
     let child = patch("t", "", &["b"]).replace("N1", "N9");
     assert_eq!(
         findings(&base, &child),

@@ -1,8 +1,8 @@
 //! What every item and row carries: identifier, title, citations, catalogue rows, strength and reading.
 
+use crate::diagnostic::Diagnostic;
 use crate::policy::items::{At, Citation, Head, ReadingNote, Strength};
 use crate::policy::toml_view::{Node, Table};
-use crate::diagnostic::Diagnostic;
 use crate::wording::Wording;
 
 /// Words of the language that cannot name an item.
@@ -43,7 +43,9 @@ pub(super) fn identifier(node: Node<'_>, form: Form) -> Option<At<String>> {
         Form::Plain | Form::Named | Form::Type => {
             (is_plain(&id.value), "lower-case letters, digits and `_`, a letter first")
         }
-        Form::Policy => (is_plain(&id.value.replace('-', "_")), "lower-case letters, digits, `_` and `-`, a letter first"),
+        Form::Policy => {
+            (is_plain(&id.value.replace('-', "_")), "lower-case letters, digits, `_` and `-`, a letter first")
+        }
         Form::Word => (is_word(&id.value), "lower-case letters, digits and `_`, a letter first; or one capital letter"),
     };
     let taken = match form {
@@ -71,7 +73,9 @@ pub(super) fn id(table: &mut Table<'_>, form: Form) -> Option<At<String>> {
 pub(super) fn wording_of(table: &mut Table<'_>) -> Wording {
     let mut language = |key, name| {
         let Some(node) = table.optional(key) else {
-            table.report(table.error(format!("missing translation: no {name} wording")).help(format!("add `{key} = \"…\"`")));
+            table.report(
+                table.error(format!("missing translation: no {name} wording")).help(format!("add `{key} = \"…\"`")),
+            );
             return String::new();
         };
         let text = node.text();

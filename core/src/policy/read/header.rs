@@ -1,9 +1,9 @@
 //! `[policy]`: the document that a pack encodes.
 
-use crate::policy::items::{At, PolicyHeader};
-use crate::policy::toml_view::{Node, Table};
 use super::head::{Form, id, identifier, optional_wording, required_wording};
 use crate::diagnostic::Diagnostic;
+use crate::policy::items::{At, PolicyHeader};
+use crate::policy::toml_view::{Node, Table};
 
 /// Two digits follow the prefix of a catalogue row.
 const MAX_CATALOGUE: u32 = 99;

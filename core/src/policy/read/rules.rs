@@ -1,11 +1,11 @@
 //! Parameters, definitions, decisions and patches.
 
-use crate::policy::items::{At, DecisionItem, DefinitionItem, HitPolicy, ParameterItem, PatchItem, RowItem};
-use crate::policy::toml_view::{Node, Table};
 use super::head::{item_head, require_cite, require_title, row_head, wording};
 use super::written::{expression, then};
 use super::{MAX_ROWS, unique};
 use crate::diagnostic::Diagnostic;
+use crate::policy::items::{At, DecisionItem, DefinitionItem, HitPolicy, ParameterItem, PatchItem, RowItem};
+use crate::policy::toml_view::{Node, Table};
 
 pub(super) fn parameter(mut table: Table<'_>) -> Option<ParameterItem> {
     let head = item_head(&mut table);

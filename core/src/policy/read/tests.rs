@@ -16,7 +16,8 @@ fn read_files(files: &[(&str, &str)]) -> (Option<Pack>, Vec<String>) {
     let mut sources = Sources::default();
     let ids: Vec<_> = files.iter().map(|(path, text)| sources.add(*path, *text)).collect();
     let (pack, list) = read_pack(&sources, &ids);
-    let shown = list.into_iter().map(|finding| Diagnostics { sources: sources.clone(), list: vec![finding] }.to_string());
+    let shown =
+        list.into_iter().map(|finding| Diagnostics { sources: sources.clone(), list: vec![finding] }.to_string());
     (pack, shown.map(|line| line.trim_start_matches("rules.toml:").to_owned()).collect())
 }
 
@@ -72,7 +73,10 @@ fn a_header_is_read_whole() {
 fn a_pack_without_header_is_none() {
     let (pack, findings) = read_files(&[("a.toml", "")]);
     assert!(pack.is_none());
-    assert_eq!(findings, ["a.toml:1:1: error: no `[policy]` in this pack (add `[policy]` with `id` and `title` to `policy.toml`)"]);
+    assert_eq!(
+        findings,
+        ["a.toml:1:1: error: no `[policy]` in this pack (add `[policy]` with `id` and `title` to `policy.toml`)"]
+    );
 }
 
 #[test]
@@ -86,7 +90,9 @@ fn a_policy_has_the_name_of_its_folder() {
     let (_, findings) = read_files(&[("rules/y/policy.toml", POLICY)]);
     assert_eq!(
         findings,
-        ["rules/y/policy.toml:2:6: error: policy `x` stands in the folder `y` (a policy's folder has the name of the policy)"]
+        [
+            "rules/y/policy.toml:2:6: error: policy `x` stands in the folder `y` (a policy's folder has the name of the policy)"
+        ]
     );
 }
 
@@ -113,7 +119,10 @@ fn every_syntax_error_is_reported() {
 fn a_broken_table_does_not_hide_the_errors_of_others() {
     assert_eq!(
         findings("[[fact]]\nid = \n\n[[fact]]\nid = 'a'\ntitle = { zh = '甲', en = 'A' }\n"),
-        ["2:6: error: string values must be quoted, expected literal string", "4:1: error: missing `type` in `[[fact]]`"]
+        [
+            "2:6: error: string values must be quoted, expected literal string",
+            "4:1: error: missing `type` in `[[fact]]`"
+        ]
     );
 }
 
@@ -283,12 +292,18 @@ fn bad_citations_are_told() {
     assert_eq!(cite("{}"), one);
     assert_eq!(cite("{ doc = 'x', clause = '1', law = 'y' }"), one);
     assert_eq!(cite("{ doc = 'x' }"), "10:8: error: a citation of a document needs its `clause`");
-    assert_eq!(cite("{ reading = 'N1', clause = '1' }"), "10:8: error: `clause` does not belong to a citation of a reading");
+    assert_eq!(
+        cite("{ reading = 'N1', clause = '1' }"),
+        "10:8: error: `clause` does not belong to a citation of a reading"
+    );
     assert_eq!(
         cite("{ law = 'L' }"),
         "10:8: error: a citation of a law needs `verified` (write `verified = false` unless the law itself was read)"
     );
-    assert_eq!(cite("{ docs = 'x', doc = 'x', clause = '1' }"), "10:10: error: unknown key `docs` in `cite` (did you mean `doc`?)");
+    assert_eq!(
+        cite("{ docs = 'x', doc = 'x', clause = '1' }"),
+        "10:10: error: unknown key `docs` in `cite` (did you mean `doc`?)"
+    );
 }
 
 #[test]
@@ -311,8 +326,10 @@ fn what_replaces_another_needs_no_title() {
 
 #[test]
 fn a_new_parameter_or_decision_needs_a_title() {
-    let text = format!("[[parameter]]\nid = 'p'\ntype = 'int'\nvalue = 1\n{CITE}[[decision]]\nid = 'd'\ntype = 'int'\n{CITE}\
-        row = [{{ id = 'r', otherwise = true, then = 1 }}]\n");
+    let text = format!(
+        "[[parameter]]\nid = 'p'\ntype = 'int'\nvalue = 1\n{CITE}[[decision]]\nid = 'd'\ntype = 'int'\n{CITE}\
+        row = [{{ id = 'r', otherwise = true, then = 1 }}]\n"
+    );
     assert_eq!(
         findings(&text),
         [
@@ -338,7 +355,10 @@ fn a_row_has_exactly_one_condition() {
 #[test]
 fn otherwise_is_the_last_row() {
     let text = row("id = 'r'\notherwise = true\nthen = 1\n[[decision.row]]\nid = 's'\nwhen = 'a'\nthen = 2\n");
-    assert_eq!(findings(&text), ["7:6: error: the row `otherwise` is not the last one (move it to the end of its table)"]);
+    assert_eq!(
+        findings(&text),
+        ["7:6: error: the row `otherwise` is not the last one (move it to the end of its table)"]
+    );
 }
 
 #[test]
@@ -376,7 +396,8 @@ fn duplicates_point_at_the_first() {
 #[test]
 fn rules_keep_the_order_they_are_written_in() {
     let decision = row("id = 'r'\nwhen = 'a'\nthen = 1\n");
-    let text = format!("{}{decision}{}", definition("'1'").replace("'d'", "'z'"), definition("'1'").replace("'d'", "'a'"));
+    let text =
+        format!("{}{decision}{}", definition("'1'").replace("'d'", "'z'"), definition("'1'").replace("'d'", "'a'"));
     let pack = good(&text);
     let ids: Vec<_> = pack.rules.iter().map(|rule| rule.head().id.value.as_str()).collect();
     assert_eq!(ids, ["z", "d", "a"]);
@@ -430,7 +451,8 @@ fn then_is_a_word_a_literal_or_an_expression() {
 #[test]
 fn then_of_another_kind_is_an_error() {
     let then = |then: &str| findings(&row(&format!("id = 'r'\nwhen = 'a'\nthen = {then}\n"))).join("\n");
-    let neither = "9:8: error: `then` is neither a word nor an expression (begin an expression with `=`: `then = '=a + 1'`)";
+    let neither =
+        "9:8: error: `then` is neither a word nor an expression (begin an expression with `=`: `then = '=a + 1'`)";
     for string in ["'a + 1'", "'AB'", "''", "'Ab'"] {
         assert_eq!(then(string), neither, "{string}");
     }

@@ -1,12 +1,12 @@
 //! Vocabulary items: enums, facts, records, results and the terms of the default calendar.
 
-use crate::policy::items::{At, EnumItem, FactItem, RecordItem, ResultItem, TermItem};
-use crate::policy::toml_view::{Node, Table};
 use super::head::{Form, id, identifier, optional_wording, required_wording, wording_of};
 use super::unique;
 use super::written::expression;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
+use crate::policy::items::{At, EnumItem, FactItem, RecordItem, ResultItem, TermItem};
+use crate::policy::toml_view::{Node, Table};
 use crate::wording::Wording;
 
 pub(super) fn enumeration(mut table: Table<'_>) -> Option<EnumItem> {

@@ -2,11 +2,11 @@
 
 use toml::de::DeValue;
 
-use crate::policy::items::Written;
-use crate::policy::toml_view::Node;
 use super::head::is_word;
 use crate::diagnostic::Diagnostic;
 use crate::language::parse;
+use crate::policy::items::Written;
+use crate::policy::toml_view::Node;
 
 /// An expression.
 pub(super) fn expression(node: Node<'_>) -> Option<Written> {
@@ -70,7 +70,8 @@ fn content(node: Node<'_>, text: &str) -> Option<usize> {
         let line_end = if inside.starts_with("\r\n") { 2 } else { usize::from(inside.starts_with('\n')) };
         Some((quote.len() + line_end, &inside[line_end..]))
     });
-    let single = || ["\"", "'"].into_iter().find_map(|quote| Some((1, source.strip_prefix(quote)?.strip_suffix(quote)?)));
+    let single =
+        || ["\"", "'"].into_iter().find_map(|quote| Some((1, source.strip_prefix(quote)?.strip_suffix(quote)?)));
     let (skipped, inside) = triple.or_else(single)?;
     (inside == text).then(|| node.place().span.start + skipped)
 }
