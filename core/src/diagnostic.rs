@@ -1,5 +1,7 @@
 //! Errors in rule files: what is wrong, where, and the nearest right word.
 
+mod render;
+
 use std::fmt;
 
 use crate::language::Span;

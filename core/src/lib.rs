@@ -5,6 +5,7 @@ mod diagnostic;
 mod evaluate;
 mod facts;
 mod language;
+mod nearest;
 mod policy;
 mod schema;
 mod value;
