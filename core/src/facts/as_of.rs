@@ -60,7 +60,7 @@ impl Facts {
         let (mut seen, computed) = self.seen_on(on, vocabulary, missing);
         self.derive_from_attendance(&mut seen, vocabulary);
         self.let_stand(&mut seen, vocabulary);
-        self.leave_runs_open(&mut seen, missing);
+        self.leave_runs_open(&mut seen, vocabulary, missing);
         fill_lists(&mut seen, vocabulary, missing);
         seen.given.extend(&computed);
         Ok(seen)
@@ -158,9 +158,11 @@ impl Facts {
         }
     }
 
-    /// Nobody counts the earlier runs by hand: while it is open whether the child is absent, so is their number.
-    fn leave_runs_open(&self, seen: &mut AsOf, missing: Missing) {
+    /// Nobody can be asked for a computed number of earlier runs: while it is open whether the child is absent, it
+    /// depends on that.
+    fn leave_runs_open(&self, seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing) {
         if let (Some(runs), Some(since), Missing::Ask) = (self.roles.earlier_runs, self.roles.absent_since, missing)
+            && vocabulary.fact(runs).is_some_and(|fact| fact.internal)
             && !seen.given.contains(runs)
             && !seen.given.contains(since)
         {
@@ -259,6 +261,7 @@ fn noticed_in(first: Option<FirstMark>, from: Option<EnumId>, to: EnumId, vocabu
 #[cfg(test)]
 mod tests {
     use super::{AsOf, Missing};
+    use crate::facts::Facts;
     use crate::facts::case::Input;
     use crate::facts::testing::{case, date, facts, id, records, shown, text, vocabulary, word};
     use crate::value::{InputSet, Outcome, Value};
@@ -481,6 +484,20 @@ mod tests {
         assert_eq!(value(&seen(&[], "2021-10-12", Missing::Assume), "earlier_runs"), Some(Value::Int(0)));
         let attending = seen(&[("absent_since", Input::Null)], "2021-10-12", Missing::Ask);
         assert_eq!(value(&attending, "earlier_runs"), Some(Value::Int(0)));
+    }
+
+    #[test]
+    fn earlier_runs_that_can_be_asked_for_are() {
+        let mut vocabulary = vocabulary();
+        let runs = id(&vocabulary, "earlier_runs");
+        vocabulary.facts[usize::from(runs.0)].internal = false;
+        let as_of = |given: &[(&str, Input)]| {
+            let facts = Facts::from_case(&case(given), &vocabulary).unwrap().facts;
+            facts.as_of(date("2021-10-12"), &vocabulary, Missing::Ask).unwrap()
+        };
+        assert_eq!(as_of(&[]).values[usize::from(runs.0)], Outcome::Unknown(InputSet::one(runs)));
+        let given = [("earlier_runs", Input::Int(2)), ("attendance", marks(&[["2021-10-11", "", "absent"]]))];
+        assert_eq!(as_of(&given).known(runs), Some(&Value::Int(2)));
     }
 
     #[test]
