@@ -20,7 +20,8 @@ use super::items::{
     TermItem,
 };
 use super::toml_view::{File, Findings, Node, Table, start_of};
-use crate::diagnostic::{Diagnostic, FileId, Sources};
+use crate::diagnostic::{Diagnostic, FileId, Place, Sources};
+use crate::language::Span;
 
 /// The largest file, in bytes.
 pub const MAX_FILE: usize = 1 << 20;
@@ -79,36 +80,34 @@ struct Items {
 impl PackReader {
     fn file(&mut self, sources: &Sources, id: FileId) {
         let findings = Findings::default();
-        let file = File { id, text: sources.text(id), findings: &findings };
-        if file.text.len() > MAX_FILE {
+        let text = sources.text(id);
+        let file = File { id, text, findings: &findings };
+        if text.len() > MAX_FILE {
             self.broken = true;
             let message = format!("the file is larger than {} KiB", MAX_FILE / 1024);
             self.findings.push(Diagnostic::error(file.place(0..0), message).help("split it into several files"));
             return;
         }
-        let (document, errors) = DeTable::parse_recoverable(file.text);
+        let (document, errors) = DeTable::parse_recoverable(text);
         let folder = sources.path(id).rsplit(['/', '\\']).nth(1);
         self.root(Table::root(file, document.get_ref()), folder);
-        let broken: Vec<usize> = errors.iter().map(|error| error.span().map_or(0, |span| span.start)).collect();
-        // What the parser made up to go on after an error is not the author's: of a broken table only the break is told.
-        let blocks = Blocks::of(file.text);
-        let broken: Vec<usize> = broken.into_iter().map(|at| blocks.index(at)).collect();
-        self.broken |= !errors.is_empty();
-        for error in errors {
-            let range = error.span().unwrap_or(0..0);
-            let key = file.text.get(range.clone()).filter(|_| error.message() == "duplicate key");
-            let message = match key {
-                Some(key) => format!("duplicate key `{key}`"),
-                None => error.message().to_owned(),
-            };
-            let finding = Diagnostic::error(file.place(range), message);
-            if !self.findings.contains(&finding) {
-                self.findings.push(finding);
+        let mut found = findings.into_list();
+        if !errors.is_empty() {
+            self.broken = true;
+            // What the parser made up to go on after an error is not the author's: of a broken table only the break is told.
+            let blocks = Blocks::of(text);
+            let broken: Vec<usize> =
+                errors.iter().map(|error| blocks.index(error.span().map_or(0, |span| span.start))).collect();
+            let sound = |place: Place| !broken.contains(&blocks.index(place.span.start));
+            found.retain(|finding| finding.place.is_some_and(sound));
+            for error in errors {
+                let finding = syntax_error(id, text, &error);
+                if !found.contains(&finding) {
+                    found.push(finding);
+                }
             }
         }
-        let consequence =
-            |finding: &Diagnostic| finding.place.is_some_and(|place| broken.contains(&blocks.index(place.span.start)));
-        self.findings.extend(findings.into_list().into_iter().filter(|finding| !consequence(finding)));
+        self.findings.append(&mut found);
     }
 
     fn root(&mut self, mut root: Table<'_>, folder: Option<&str>) {
@@ -191,6 +190,16 @@ impl Items {
             list(self).extend(item);
         }
     }
+}
+
+fn syntax_error(file: FileId, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let range = error.span().unwrap_or(0..0);
+    let place = Place { file, span: Span::new(range.start, range.end) };
+    let message = match text.get(range) {
+        Some(key) if error.message() == "duplicate key" => format!("duplicate key `{key}`"),
+        _ => error.message().to_owned(),
+    };
+    Diagnostic::error(place, message)
 }
 
 /// Keeps the first of several things with one identifier and reports the others.

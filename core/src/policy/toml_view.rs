@@ -12,11 +12,8 @@ use toml::de::{DeTable, DeValue};
 use super::items::{At, Issued, Literal};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, FileId, Place};
-use crate::language::Span;
+use crate::language::{MAX_INT, Span};
 use crate::nearest::did_you_mean;
-
-/// The largest whole number of the rule language, 2^53.
-const MAX_INT: i64 = 1 << 53;
 
 /// Where the findings about one file go.
 #[derive(Debug, Default)]
@@ -56,7 +53,7 @@ pub(super) fn start_of(file: FileId) -> Place {
 #[derive(Debug)]
 pub(super) struct Table<'a> {
     file: File<'a>,
-    table: &'a DeTable<'a>,
+    keys: &'a DeTable<'a>,
     /// its header, or the braces and what is in them
     place: Place,
     /// as a message calls it: `[[definition]]`
@@ -66,8 +63,8 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// The table that a whole file is.
-    pub(super) fn root(file: File<'a>, table: &'a DeTable<'a>) -> Self {
-        Table { file, table, place: file.place(0..0), name: "a rule pack".to_owned(), asked: Vec::new() }
+    pub(super) fn root(file: File<'a>, keys: &'a DeTable<'a>) -> Self {
+        Table { file, keys, place: file.place(0..0), name: "a rule pack".to_owned(), asked: Vec::new() }
     }
 
     /// An error about the table as a whole.
@@ -83,7 +80,7 @@ impl<'a> Table<'a> {
     /// The value of a key that may be absent.
     pub(super) fn optional(&mut self, key: &'static str) -> Option<Node<'a>> {
         self.asked.push(key);
-        self.table.get(key).map(|value| Node { file: self.file, value, name: key })
+        self.keys.get(key).map(|value| Node { file: self.file, value, name: key })
     }
 
     /// The value of a key that must be there.
@@ -112,7 +109,7 @@ impl<'a> Table<'a> {
 
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self) {
-        for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
+        for key in self.keys.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
             let word = key.get_ref();
             let help = did_you_mean(word, self.asked.iter().copied())
                 .unwrap_or_else(|| format!("known here: {}", self.asked.join(", ")));
@@ -290,11 +287,11 @@ impl<'a> Node<'a> {
 
     /// A table, called `name` in messages.
     pub(super) fn table(self, name: impl Into<String>) -> Option<Table<'a>> {
-        let Some(table) = self.value().as_table() else {
+        let Some(keys) = self.value().as_table() else {
             self.expected("a table");
             return None;
         };
-        Some(Table { file: self.file, table, place: self.place(), name: name.into(), asked: Vec::new() })
+        Some(Table { file: self.file, keys, place: self.place(), name: name.into(), asked: Vec::new() })
     }
 
     /// The tables of an array, called `name` in messages; elements that are none are reported and left out.

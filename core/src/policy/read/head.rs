@@ -1,12 +1,13 @@
 //! What every item and row carries: identifier, title, citations, catalogue rows, strength and reading.
 
 use crate::diagnostic::Diagnostic;
+use crate::language::{ExprKind, parse};
 use crate::policy::items::{At, Citation, Head, ReadingNote, Strength};
 use crate::policy::toml_view::{Node, Table};
 use crate::wording::Wording;
 
-/// Words of the language that cannot name an item.
-const RESERVED: [&str; 6] = ["on", "terms", "in", "null", "true", "false"];
+/// Names that mean something in every expression; the grammar itself reserves `null`, `in` and others.
+const CALENDAR: [&str; 2] = ["on", "terms"];
 
 /// Names of types that cannot name an enum or a record.
 const TYPES: [&str; 6] = ["bool", "int", "date", "string", "term", "list"];
@@ -36,6 +37,11 @@ fn is_plain(text: &str) -> bool {
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
 
+/// Whether an expression can use a text as a name.
+fn is_name(text: &str) -> bool {
+    parse(text).is_ok_and(|expr| matches!(expr.kind, ExprKind::Name(_)))
+}
+
 /// Reads an identifier; a bad one is reported and still given, so that nothing else is reported for want of it.
 pub(super) fn identifier(node: Node<'_>, form: Form) -> Option<At<String>> {
     let id = node.text()?;
@@ -49,7 +55,7 @@ pub(super) fn identifier(node: Node<'_>, form: Form) -> Option<At<String>> {
         Form::Word => (is_word(&id.value), "lower-case letters, digits and `_`, a letter first; or one capital letter"),
     };
     let taken = match form {
-        Form::Named => RESERVED.contains(&id.value.as_str()),
+        Form::Named => CALENDAR.contains(&id.value.as_str()) || !is_name(&id.value),
         Form::Type => TYPES.contains(&id.value.as_str()),
         Form::Plain | Form::Policy => false,
         // `then = "null"` and the like would not mean the word.
