@@ -40,7 +40,7 @@ fn each_row(file: &str, check: impl Fn(&[&str]) -> Result<(), String>) {
     let mut tally = Tally::default();
     for (at, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
         let row: Vec<&str> = line.split(';').map(str::trim).collect();
-        tally.take(&format!("line {}", at + 1), check(&row));
+        tally.take(&format!("line {}", at + 1), check(&row).map(|()| None));
     }
     tally.settle(file);
 }
@@ -72,9 +72,10 @@ fn date(text: &str) -> Result<Date, String> {
 fn period_of(text: &str) -> Result<[i64; 3], String> {
     let wrong = || format!("`{text}` is not a period");
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).ok_or_else(wrong)?;
-    let mut parts = inner.split(", ").zip([" years", " months", " days"]).map(|(part, unit)| {
-        part.strip_suffix(unit).and_then(|number| number.parse::<i64>().ok())
-    });
+    let mut parts = inner
+        .split(", ")
+        .zip([" years", " months", " days"])
+        .map(|(part, unit)| part.strip_suffix(unit).and_then(|number| number.parse::<i64>().ok()));
     match [parts.next(), parts.next(), parts.next()] {
         [Some(Some(years)), Some(Some(months)), Some(Some(days))] => Ok([years, months, days]),
         _ => Err(wrong()),

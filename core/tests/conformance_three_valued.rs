@@ -9,7 +9,7 @@ mod support;
 use std::sync::Arc;
 
 use kongchuo::{Date, InputId, Outcome, Type, Value};
-use support::{Tally, Variable, data, read, run};
+use support::{Tally, Variable, Verdict, data, read, run};
 
 #[test]
 fn truth_tables() {
@@ -22,7 +22,7 @@ fn operators_about_null() {
 }
 
 /// Runs every `<test>`; a check gives a reason where the test is outside the language.
-fn each_test(file: &str, check: impl Fn(&str, &str) -> Result<Option<&'static str>, String>) {
+fn each_test(file: &str, check: impl Fn(&str, &str) -> Verdict) {
     let Some(directory) = data("three-valued") else { return };
     let text = read(&directory.join(file));
     assert!(!text.contains('&'), "{file} has entities, which this reader does not read");
@@ -31,11 +31,7 @@ fn each_test(file: &str, check: impl Fn(&str, &str) -> Result<Option<&'static st
         let name = between(test, "name=\"", "\"").expect("a name");
         let expression = between(test, "<expression>", "</expression>").expect("an expression");
         let output = between(test, "<output>", "</output>").expect("an output");
-        match check(expression, output) {
-            Ok(None) => tally.passed(),
-            Ok(Some(reason)) => tally.outside(name, reason),
-            Err(why) => tally.failed(name, why),
-        }
+        tally.take(name, check(expression, output));
     }
     tally.settle(file);
 }
@@ -94,7 +90,7 @@ fn truth(expression: &str, output: &str) -> Result<(), String> {
 }
 
 /// Checks an operator about null by what says the same here; gives a reason where nothing does.
-fn about_null(expression: &str, output: &str) -> Result<Option<&'static str>, String> {
+fn about_null(expression: &str, output: &str) -> Verdict {
     if expression.contains("@T") {
         return Ok(Some("times of day"));
     }
@@ -146,7 +142,8 @@ fn value(text: &str) -> Result<Value, String> {
     if let Some(inner) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         return Ok(Value::Text(Arc::from(inner)));
     }
-    let day = text.strip_prefix("DateTime(").and_then(|rest| rest.strip_suffix(')')).map(|inner| inner.replace(", ", "-"));
+    let day =
+        text.strip_prefix("DateTime(").and_then(|rest| rest.strip_suffix(')')).map(|inner| inner.replace(", ", "-"));
     let day = day.or_else(|| text.strip_prefix('@').and_then(|rest| rest.strip_suffix('T')).map(str::to_owned));
     if let Some(day) = day {
         let parts: Vec<i64> = day.split('-').filter_map(|part| part.parse().ok()).collect();

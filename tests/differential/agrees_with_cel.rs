@@ -1,7 +1,8 @@
 //! What the rule language shares with CEL means what the `cel` crate, an implementation by others, says it means.
 //!
 //! Random well-typed expressions over random values are evaluated by both. CEL has no civil dates: on its side a date is
-//! the number of its day, and the functions on dates are the arithmetic they stand for.
+//! the number of its day, and the functions on dates are the arithmetic they stand for. Nor does it have facts that are
+//! not known: there our own answers with every fact known are the yardstick.
 
 mod expressions;
 
@@ -13,37 +14,71 @@ use kongchuo::{Date, Outcome, Type, Types, Value};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-proptest! {
-    #![proptest_config(ProptestConfig {
+/// Many cases, and the same ones in every run.
+fn config() -> ProptestConfig {
+    ProptestConfig {
         cases: 4_000,
         rng_seed: RngSeed::Fixed(20_210_720),
         failure_persistence: None,
         ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn both_give_the_same_value(expression in any_expression(), values in any_values()) {
-        let ours = ours(&expression, &values).map_err(TestCaseError::fail)?;
-        let theirs = theirs(&expression, &values).map_err(TestCaseError::fail)?;
-        prop_assert_eq!(ours, theirs, "{}", expression.text(Dialect::Ours));
     }
 }
 
-/// Our value, dates as the numbers of their days.
-fn ours(expression: &Expression, values: &Values) -> Result<Value, String> {
-    let text = expression.text(Dialect::Ours);
-    let mut variables = Vec::new();
-    let mut given = Vec::new();
-    for (name, value) in values.named() {
-        variables.push((name, type_of(&value)));
-        given.push(Some(value));
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn both_give_the_same_value(expression in any_expression(), values in any_values()) {
+        let theirs = theirs(&expression, &values).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(ours(&expression, &values)?, theirs, "{}", expression.text(Dialect::Ours));
     }
+
+    #[test]
+    fn what_is_known_holds_however_the_unknown_turns_out(
+        expression in any_expression(), values in any_values(), others in any_values(), hidden in prop::bits::u16::ANY,
+    ) {
+        let text = expression.text(Dialect::Ours);
+        let is_hidden = |at: usize| hidden >> at & 1 == 1;
+        let (loaded, all) = load(&expression, &values)?;
+        let some = all.iter().enumerate().map(|(at, value)| (!is_hidden(at)).then(|| value.clone()));
+        let partly = loaded.evaluate(&some.collect::<Vec<_>>(), on());
+        match partly {
+            Outcome::Known(partly) => {
+                let mixed = others.named().into_iter().zip(all).enumerate();
+                let mixed: Vec<_> =
+                    mixed.map(|(at, ((_, other), value))| Some(if is_hidden(at) { other } else { value })).collect();
+                prop_assert_eq!(loaded.evaluate(&mixed, on()), Outcome::Known(partly.clone()), "{}", text);
+                prop_assert_eq!(ours(&expression, &values)?, dates_as_days(partly), "{}", text);
+            }
+            Outcome::Unknown(needs) => {
+                prop_assert!(!needs.is_empty(), "{}", text);
+                prop_assert!(needs.iter().all(|input| is_hidden(input.0.into())), "{}", text);
+            }
+        }
+    }
+}
+
+/// A day on which nothing depends.
+fn on() -> Date {
+    Date::from_ymd(2022, 9, 1).expect("a day")
+}
+
+/// The expression in our language, and the values of its variables.
+fn load(expression: &Expression, values: &Values) -> Result<(kongchuo::Expression, Vec<Value>), TestCaseError> {
+    let text = expression.text(Dialect::Ours);
+    let (variables, given): (Vec<_>, Vec<_>) =
+        values.named().into_iter().map(|(name, value)| ((name, type_of(&value)), value)).unzip();
     let loaded = kongchuo::Expression::new(&text, &variables, &Types::default())
-        .map_err(|errors| format!("`{text}` does not load: {}", errors[0].message))?;
-    let on = Date::from_ymd(2022, 9, 1).ok_or("a day")?;
-    match loaded.evaluate(&given, on) {
+        .map_err(|errors| TestCaseError::fail(format!("`{text}` does not load: {}", errors[0].message)))?;
+    Ok((loaded, given))
+}
+
+/// Our value, dates as the numbers of their days.
+fn ours(expression: &Expression, values: &Values) -> Result<Value, TestCaseError> {
+    let (loaded, given) = load(expression, values)?;
+    match loaded.evaluate(&given.into_iter().map(Some).collect::<Vec<_>>(), on()) {
         Outcome::Known(value) => Ok(dates_as_days(value)),
-        Outcome::Unknown(_) => Err(format!("`{text}` is unknown though every fact is given")),
+        Outcome::Unknown(_) => Err(TestCaseError::fail("unknown, though every fact is given")),
     }
 }
 

@@ -141,63 +141,84 @@ const fn same(text: &'static str, parts: &'static [Kind]) -> Pattern {
 
 /// The compound forms of a type.
 fn forms(kind: Kind) -> &'static [Pattern] {
-    use Kind::{Bool, Date, Int, Ints, Text};
     match kind {
-        Kind::Bool => {
-            const FORMS: &[Pattern] = &[
-                same("({0} && {1})", &[Bool, Bool]),
-                same("({0} || {1})", &[Bool, Bool]),
-                same("({0} && {1} || {2} && {3})", &[Bool, Bool, Bool, Bool]),
-                same("({0} || {1} && {2} || {3})", &[Bool, Bool, Bool, Bool]),
-                same("({0} ? {1} : {2})", &[Bool, Bool, Bool]),
-                same("!{0}", &[Bool]),
-                same("({0} == {1})", &[Bool, Bool]),
-                same("({0} != {1})", &[Bool, Bool]),
-                same("({0} == {1})", &[Int, Int]),
-                same("({0} < {1} || {2} >= {3})", &[Int, Int, Int, Int]),
-                same("({0} <= {1})", &[Int, Int]),
-                same("({0} > {1} + {2} * 2 - 3)", &[Int, Int, Int]),
-                same("({0} < {1} && {0} != {2})", &[Date, Date, Date]),
-                same("({0} >= {1})", &[Date, Date]),
-                same("({0} == {1})", &[Text, Text]),
-                same("({0} != {1} ? {2} : {3})", &[Text, Text, Bool, Bool]),
-                same("({0} in [{1}, {2}, 'b'])", &[Text, Text, Text]),
-                same("({0} in {1})", &[Int, Ints]),
-                same("({0} in [{1}, {2}])", &[Date, Date, Date]),
-                same("({0} == {1})", &[Ints, Ints]),
-                same("{0}.exists({v}, {1})", &[Ints, Bool]),
-                same("{0}.all({v}, {1})", &[Ints, Bool]),
-            ];
-            FORMS
-        }
-        Kind::Int => &[
-            same("({0} + {1})", &[Int, Int]),
-            same("({0} - {1})", &[Int, Int]),
-            same("({0} - {1} + {2} - {3})", &[Int, Int, Int, Int]),
-            same("({0} * 2 - 3 * {1})", &[Int, Int]),
-            same("(-{0})", &[Int]),
-            same("({0} ? {1} : {2})", &[Bool, Int, Int]),
-            same("({0} ? {1} : {2} ? {3} : {4})", &[Bool, Int, Bool, Int, Int]),
-            same("{0}.size()", &[Ints]),
-            ("daysBetween({0}, {1})", "({1} - {0})", &[Date, Date]),
-        ],
-        Kind::Date => &[
-            ("{0}.addDays(1)", "({0} + 1)", &[Date]),
-            ("{0}.addDays(-{1})", "({0} - {1})", &[Date, Int]),
-            same("({0} ? {1} : {2})", &[Bool, Date, Date]),
-            ("min({0}, {1})", "({0} < {1} ? {0} : {1})", &[Date, Date]),
-        ],
-        Kind::Text => &[
-            same("({0} ? {1} : {2})", &[Bool, Text, Text]),
-            same("({0} ? {1} : {2} ? {3} : {4})", &[Bool, Text, Bool, Text, Text]),
-        ],
-        Kind::Ints => &[
-            same("{0}.filter({v}, {1})", &[Ints, Bool]),
-            same("({0} ? {1} : {2})", &[Bool, Ints, Ints]),
-            same("[{0}, {1}]", &[Int, Int]),
-        ],
+        Kind::Bool => OF_BOOL,
+        Kind::Int => OF_INT,
+        Kind::Date => OF_DATE,
+        Kind::Text => OF_TEXT,
+        Kind::Ints => OF_LIST,
     }
 }
+
+const OF_BOOL: &[Pattern] = {
+    use Kind::{Bool, Date, Int, Ints, Text};
+    &[
+        same("({0} && {1})", &[Bool, Bool]),
+        same("({0} || {1})", &[Bool, Bool]),
+        same("({0} && {1} || {2} && {3})", &[Bool, Bool, Bool, Bool]),
+        same("({0} || {1} && {2} || {3})", &[Bool, Bool, Bool, Bool]),
+        same("({0} ? {1} : {2})", &[Bool, Bool, Bool]),
+        same("!{0}", &[Bool]),
+        same("({0} == {1})", &[Bool, Bool]),
+        same("({0} != {1})", &[Bool, Bool]),
+        same("({0} == {1})", &[Int, Int]),
+        same("({0} < {1} || {2} >= {3})", &[Int, Int, Int, Int]),
+        same("({0} <= {1})", &[Int, Int]),
+        same("({0} > {1} + {2} * 2 - 3)", &[Int, Int, Int]),
+        same("({0} < {1} && {0} != {2})", &[Date, Date, Date]),
+        same("({0} >= {1})", &[Date, Date]),
+        same("({0} == {1})", &[Text, Text]),
+        same("({0} != {1} ? {2} : {3})", &[Text, Text, Bool, Bool]),
+        same("({0} in [{1}, {2}, 'b'])", &[Text, Text, Text]),
+        same("({0} in {1})", &[Int, Ints]),
+        same("({0} in [{1}, {2}])", &[Date, Date, Date]),
+        same("({0} == {1})", &[Ints, Ints]),
+        same("{0}.exists({v}, {1})", &[Ints, Bool]),
+        same("{0}.all({v}, {1})", &[Ints, Bool]),
+    ]
+};
+
+const OF_INT: &[Pattern] = {
+    use Kind::{Bool, Date, Int, Ints};
+    &[
+        same("({0} + {1})", &[Int, Int]),
+        same("({0} - {1})", &[Int, Int]),
+        same("({0} - {1} + {2} - {3})", &[Int, Int, Int, Int]),
+        same("({0} * 2 - 3 * {1})", &[Int, Int]),
+        same("(-{0})", &[Int]),
+        same("({0} ? {1} : {2})", &[Bool, Int, Int]),
+        same("({0} ? {1} : {2} ? {3} : {4})", &[Bool, Int, Bool, Int, Int]),
+        same("{0}.size()", &[Ints]),
+        ("daysBetween({0}, {1})", "({1} - {0})", &[Date, Date]),
+    ]
+};
+
+const OF_DATE: &[Pattern] = {
+    use Kind::{Bool, Date, Int};
+    &[
+        ("{0}.addDays(1)", "({0} + 1)", &[Date]),
+        ("{0}.addDays(-{1})", "({0} - {1})", &[Date, Int]),
+        same("({0} ? {1} : {2})", &[Bool, Date, Date]),
+        ("min({0}, {1})", "({0} < {1} ? {0} : {1})", &[Date, Date]),
+    ]
+};
+
+const OF_TEXT: &[Pattern] = {
+    use Kind::{Bool, Text};
+    &[
+        same("({0} ? {1} : {2})", &[Bool, Text, Text]),
+        same("({0} ? {1} : {2} ? {3} : {4})", &[Bool, Text, Bool, Text, Text]),
+    ]
+};
+
+const OF_LIST: &[Pattern] = {
+    use Kind::{Bool, Int, Ints};
+    &[
+        same("{0}.filter({v}, {1})", &[Ints, Bool]),
+        same("({0} ? {1} : {2})", &[Bool, Ints, Ints]),
+        same("[{0}, {1}]", &[Int, Int]),
+    ]
+};
 
 /// The values of the variables.
 #[derive(Debug, Clone)]

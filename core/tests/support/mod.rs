@@ -54,35 +54,24 @@ pub fn run(text: &str, variables: &[Variable]) -> Result<(Type, Outcome), String
     Ok((expression.ty().clone(), expression.evaluate(&values, some_day())))
 }
 
-/// The outcomes of the cases of one file.
+/// How a case came out: as its file says; outside the language, with the reason; or otherwise, with what was wrong.
+pub type Verdict = Result<Option<&'static str>, String>;
+
+/// The verdicts on the cases of one file.
 #[derive(Default)]
 pub struct Tally {
     passed: usize,
-    outside: Vec<(String, String)>,
+    outside: Vec<(String, &'static str)>,
     failed: Vec<(String, String)>,
 }
 
 impl Tally {
-    /// A case that came out as its file says.
-    pub fn passed(&mut self) {
-        self.passed += 1;
-    }
-
-    /// A case that the language leaves out, and why.
-    pub fn outside(&mut self, case: &str, reason: &str) {
-        self.outside.push((case.to_owned(), reason.to_owned()));
-    }
-
-    /// A case that came out otherwise.
-    pub fn failed(&mut self, case: &str, why: impl Into<String>) {
-        self.failed.push((case.to_owned(), why.into()));
-    }
-
-    /// Takes a case that either passes or fails.
-    pub fn take(&mut self, case: &str, result: Result<(), String>) {
-        match result {
-            Ok(()) => self.passed(),
-            Err(why) => self.failed(case, why),
+    /// Takes the verdict on a case.
+    pub fn take(&mut self, case: &str, verdict: Verdict) {
+        match verdict {
+            Ok(None) => self.passed += 1,
+            Ok(Some(reason)) => self.outside.push((case.to_owned(), reason)),
+            Err(why) => self.failed.push((case.to_owned(), why)),
         }
     }
 
@@ -104,7 +93,7 @@ impl Tally {
             print!("{told}");
         }
         assert!(passed + outside.len() + failed.len() > 0, "{file}: no case was read");
-        let list: String = failed.iter().map(|(case, why)| format!("\n    {case}: {why}")).collect();
-        assert!(failed.is_empty(), "{file}: {} failed{list}", failed.len());
+        let list: Vec<String> = failed.iter().map(|(case, why)| format!("    {case}: {why}")).collect();
+        assert!(list.is_empty(), "{file}: {} failed\n{}", list.len(), list.join("\n"));
     }
 }

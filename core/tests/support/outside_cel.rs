@@ -8,17 +8,20 @@ use kongchuo::Type;
 
 use super::text_proto::{Field, Message};
 
+/// A reason, and whether the tokens of an expression give it.
+pub type Reason = (&'static str, fn(&[Token]) -> bool);
+
 /// Constructs that the language does not have at all.
-pub const CONSTRUCTS: &[(&str, fn(&[Token]) -> bool)] = &[
+pub const CONSTRUCTS: &[Reason] = &[
     ("bytes", |tokens| tokens.contains(&Token::Bytes)),
     ("floating point", |tokens| tokens.contains(&Token::Float)),
     ("unsigned ints", |tokens| tokens.contains(&Token::Unsigned)),
     ("ints beyond 2^53", |tokens| tokens.contains(&Token::Beyond)),
     ("maps and messages", |tokens| tokens.contains(&Token::Symbol('{'))),
     ("division and remainder", |tokens| tokens.iter().any(|token| matches!(token, Token::Symbol('/' | '%')))),
+    ("types as values", |tokens| calls(tokens, &["type"])),
     ("timestamps and durations", |tokens| calls(tokens, &["timestamp", "duration"])),
     ("dynamic types", |tokens| calls(tokens, &["dyn"])),
-    ("types as values", |tokens| calls(tokens, &["type"])),
     ("conversions between types", |tokens| calls(tokens, &["int", "uint", "double", "string", "bytes", "bool"])),
     ("functions on strings", |tokens| calls(tokens, &["startsWith", "endsWith", "matches", "contains"])),
     ("macros exists_one and map", |tokens| calls(tokens, &["exists_one", "map"])),
@@ -26,15 +29,13 @@ pub const CONSTRUCTS: &[(&str, fn(&[Token]) -> bool)] = &[
     ("size as a function (here a method)", |tokens| {
         tokens.windows(3).any(|at| at[0] != Token::Symbol('.') && is_call(&at[1..], "size")) || is_call(tokens, "size")
     }),
-    ("indexing", |tokens| {
-        tokens.windows(2).any(|at| at[1] == Token::Symbol('[') && !begins_list(Some(&at[0])))
-    }),
+    ("indexing", |tokens| tokens.windows(2).any(|at| at[1] == Token::Symbol('[') && !begins_list(Some(&at[0])))),
     ("concatenation of strings", |tokens| beside(tokens, &["+"], |token| *token == Token::Text)),
 ];
 
 /// What CEL can type and this language does not. Only a test that has a value is outside for these: one that expects an
 /// error, or turns CEL's own checker off, must be refused, and is counted as passed when it is.
-pub const TYPINGS: &[(&str, fn(&[Token]) -> bool)] = &[
+pub const TYPINGS: &[Reason] = &[
     ("order of strings", |tokens| beside(tokens, ORDER, |token| *token == Token::Text)),
     ("order of bools", |tokens| {
         beside(tokens, ORDER, |token| matches!(token, Token::Name(name) if name == "true" || name == "false"))

@@ -31,23 +31,21 @@ impl Message {
 
     /// The first field of a name.
     pub fn get(&self, name: &str) -> Option<&Field> {
-        self.all(name).next()
-    }
-
-    /// Every field of a name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Field> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, field)| field)
+        self.0.iter().find(|(known, _)| known == name).map(|(_, field)| field)
     }
 
     /// The first message of a name.
     pub fn message(&self, name: &str) -> Option<&Message> {
-        self.messages(name).next()
+        match self.get(name)? {
+            Field::Message(message) => Some(message),
+            _ => None,
+        }
     }
 
     /// Every message of a name.
     pub fn messages<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Message> {
-        self.all(name).filter_map(|field| match field {
-            Field::Message(message) => Some(message),
+        self.0.iter().filter_map(move |(known, field)| match field {
+            Field::Message(message) if known == name => Some(message),
             _ => None,
         })
     }
