@@ -30,7 +30,8 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
 }
 
 fn listing(root: &Path, name: &str, paths: &[String]) -> String {
-    let mut text = format!("/// `(path, text)` of each file, sorted by path.\npub const {name}: &[(&str, &str)] = &[\n");
+    let mut text =
+        format!("/// `(path, text)` of each file, sorted by path.\npub const {name}: &[(&str, &str)] = &[\n");
     for path in paths {
         let full = root.join(path);
         let _ = writeln!(text, "    ({path:?}, include_str!({:?})),", full.display().to_string());

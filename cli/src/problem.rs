@@ -49,6 +49,11 @@ impl Problem {
         Problem { column: None, expected }
     }
 
+    /// What the vocabulary finds wrong, at the place that the error names.
+    pub fn of_fact(error: FactError) -> Self {
+        Problem { column: Some(error.place()), expected: Expected::Fact(error) }
+    }
+
     /// A problem of one column.
     pub fn of_column(column: impl Into<String>, expected: Expected) -> Self {
         Problem { column: Some(column.into()), expected }

@@ -1,11 +1,14 @@
 //! Values of the rule language, and sets of the inputs that an unknown value still depends on.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::date::Date;
 
 /// A known value. Null is a value: it is known that there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows the kind only: a value may be personal data.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// known to be none
     Null,
@@ -25,8 +28,23 @@ pub enum Value {
     Record(Arc<[Value]>),
 }
 
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => f.write_str("Null"),
+            Value::Bool(value) => write!(f, "Bool({value})"),
+            Value::Int(value) => write!(f, "Int({value})"),
+            Value::Date(value) => write!(f, "Date({value})"),
+            Value::Word(value) => write!(f, "Word({value})"),
+            Value::Text(_) => f.write_str("Text(…)"),
+            Value::List(values) => f.debug_list().entries(values.iter()).finish(),
+            Value::Record(fields) => f.debug_tuple("Record").field(fields).finish(),
+        }
+    }
+}
+
 /// How many facts and record lists a policy can have.
-pub const MAX_INPUTS: usize = 512;
+pub const MAX_INPUTS: usize = 256;
 
 /// Index of an input (a fact, then a record list) in the vocabulary's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

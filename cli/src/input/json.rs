@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use kongchuo::{Case, Input};
+use kongchuo::{Case, Input, JsonError};
 use serde::Deserialize;
 
 use super::lines::LIMIT;
@@ -111,10 +111,11 @@ pub fn case_of(text: &[u8], key_only: bool) -> Result<Case, Vec<Problem>> {
             })
             .map_err(|_| problem(Expected::Json));
     }
-    if !text.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
-        return Err(problem(Expected::JsonObject));
-    }
-    Case::from_json(text).map_err(|_| problem(Expected::Json))
+    Case::from_json(text).map_err(|error| match error {
+        JsonError::Facts(errors) => errors.into_iter().map(Problem::of_fact).collect(),
+        JsonError::NotACase | JsonError::NotCases => problem(Expected::JsonObject),
+        JsonError::Syntax { .. } => problem(Expected::Json),
+    })
 }
 
 #[derive(Deserialize)]

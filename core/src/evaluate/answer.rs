@@ -95,8 +95,7 @@ impl Serialize for Names<'_> {
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let undetermined: Vec<_> =
-            self.undetermined.iter().map(|(name, facts)| (name.clone(), Names(facts))).collect();
+        let undetermined: Vec<_> = self.undetermined.iter().map(|(name, facts)| (name.clone(), Names(facts))).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("policy", &*self.policy)?;
         map.serialize_entry("on", &self.on)?;

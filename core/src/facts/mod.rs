@@ -1,7 +1,29 @@
 //! Facts: from what a caller gives, by name, to typed values in the vocabulary's order.
 //!
-//! May use the vocabulary and values; knows nothing of rules.
+//! A [`Case`] is checked once against a vocabulary and becomes [`Facts`]; [`Facts::as_of`] gives what an evaluation on
+//! one day may see. May use the vocabulary and values; knows nothing of rules.
 
+mod as_of;
+mod attendance;
+mod calendar;
 mod case;
+mod convert;
+mod error;
+mod id_number;
+mod json;
+mod names;
+mod records;
+mod roles;
+#[cfg(test)]
+pub(crate) mod testing;
+mod typed;
 
+pub use as_of::{AsOf, Missing};
 pub use case::{Case, Input, TermInput};
+pub use error::{Expected, FactError, FactErrors, Problem};
+pub use id_number::{IdNumberError, birth_date};
+pub use json::{JsonCases, JsonError};
+pub(crate) use names::given_inputs;
+pub use names::{field_for_header, input_for_header};
+pub use records::record;
+pub use typed::{Checked, Facts};

@@ -37,13 +37,55 @@ pub struct Name {
     pub span: Span,
 }
 
-/// An expression with its place. Equality of two trees compares places too; see [`Expr::same_as`].
+/// An expression with its place. `==` compares places too; [`Expr::same_as`] does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
     /// what it is
     pub kind: ExprKind,
     /// where it stands
     pub span: Span,
+}
+
+impl Expr {
+    /// Whether both are the same tree, wherever they stand.
+    pub fn same_as(&self, other: &Expr) -> bool {
+        let all = |ours: &[Expr], theirs: &[Expr]| {
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| ours.same_as(theirs))
+        };
+        match (&self.kind, &other.kind) {
+            (ExprKind::List(ours), ExprKind::List(theirs)) => all(ours, theirs),
+            (ExprKind::Field(ours, name), ExprKind::Field(theirs, other)) => {
+                name.text == other.text && ours.same_as(theirs)
+            }
+            (ExprKind::Unary(op, ours), ExprKind::Unary(other, theirs)) => op == other && ours.same_as(theirs),
+            (ExprKind::Binary(op, left, right), ExprKind::Binary(other, left2, right2)) => {
+                op == other && left.same_as(left2) && right.same_as(right2)
+            }
+            (ExprKind::Conditional(when, then, or), ExprKind::Conditional(when2, then2, or2)) => {
+                when.same_as(when2) && then.same_as(then2) && or.same_as(or2)
+            }
+            (ExprKind::Call(name, ours), ExprKind::Call(other, theirs)) => name.text == other.text && all(ours, theirs),
+            (ExprKind::Method(of, name, ours), ExprKind::Method(of2, other, theirs)) => {
+                name.text == other.text && of.same_as(of2) && all(ours, theirs)
+            }
+            // Without parts there are no places within.
+            (ours, theirs) => ours == theirs,
+        }
+    }
+
+    /// How many levels the tree has: 1 for a literal or a name.
+    pub(super) fn height(&self) -> usize {
+        let tallest = |exprs: &[Expr]| exprs.iter().map(Expr::height).max().unwrap_or(0);
+        1 + match &self.kind {
+            ExprKind::List(items) => tallest(items),
+            ExprKind::Call(_, arguments) => tallest(arguments),
+            ExprKind::Method(of, _, arguments) => of.height().max(tallest(arguments)),
+            ExprKind::Field(of, _) | ExprKind::Unary(_, of) => of.height(),
+            ExprKind::Binary(_, left, right) => left.height().max(right.height()),
+            ExprKind::Conditional(a, b, c) => a.height().max(b.height()).max(c.height()),
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) | ExprKind::Name(_) => 0,
+        }
+    }
 }
 
 /// The forms of an expression.
@@ -136,5 +178,10 @@ impl BinaryOp {
             BinaryOp::Add | BinaryOp::Subtract => 4,
             BinaryOp::Multiply => 5,
         }
+    }
+
+    /// Whether it is `&&` or `||`: associative, so that chains of it need no parentheses.
+    pub fn is_logical(self) -> bool {
+        matches!(self, BinaryOp::And | BinaryOp::Or)
     }
 }

@@ -1,0 +1,102 @@
+//! The facts and records that the engine itself knows by name. A vocabulary may lack any of them, or give it another
+//! type: then the step that needs it is skipped.
+
+use crate::language::{EnumId, RecordType, Type};
+use crate::value::InputId;
+use crate::vocabulary::{Fact, Vocabulary};
+
+/// Where the facts that the engine derives, or derives from, stand in a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Roles {
+    /// `birth_date: date`
+    pub birth_date: Option<InputId>,
+    /// `id_number: string?`
+    pub id_number: Option<InputId>,
+    /// `id_birth_date: date?`, computed
+    pub id_birth_date: Option<InputId>,
+    /// `roll_number: string?`
+    pub roll_number: Option<InputId>,
+    /// `absent_since: date?`
+    pub absent_since: Option<InputId>,
+    /// `absence_noticed`, an optional enum, and the enum
+    pub absence_noticed: Option<(InputId, EnumId)>,
+    /// `earlier_runs: int`
+    pub earlier_runs: Option<InputId>,
+    /// `leave_from: date?`
+    pub leave_from: Option<InputId>,
+    /// `leave_until: date?`
+    pub leave_until: Option<InputId>,
+    /// the list `attendance`
+    pub attendance: Option<Marks>,
+}
+
+/// How to read the records of `attendance`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// the list
+    pub list: InputId,
+    /// index of the field `on`
+    pub on: usize,
+    /// index of the field `slot`, and its enum
+    pub slot: Option<(usize, EnumId)>,
+    /// index of the field `mark`
+    pub mark: usize,
+    /// the word of an absence
+    pub absent: u16,
+}
+
+impl Roles {
+    /// Looks each of them up, once for a case.
+    pub(crate) fn of(vocabulary: &Vocabulary) -> Roles {
+        let mut roles = Roles { attendance: marks(vocabulary), ..Roles::default() };
+        for (at, fact) in vocabulary.facts.iter().enumerate() {
+            let Ok(at) = u16::try_from(at) else { break };
+            roles.take(InputId(at), fact);
+        }
+        roles
+    }
+
+    fn take(&mut self, id: InputId, fact: &Fact) {
+        let inner = fact.ty.required();
+        let optional = fact.ty.is_optional();
+        let of = |ty: &Type| (inner == ty && optional).then_some(id);
+        match fact.name.as_str() {
+            "birth_date" => self.birth_date = (*inner == Type::Date).then_some(id),
+            "id_number" => self.id_number = of(&Type::Text),
+            "id_birth_date" => self.id_birth_date = of(&Type::Date),
+            "roll_number" => self.roll_number = of(&Type::Text),
+            "absent_since" => self.absent_since = of(&Type::Date),
+            "absence_noticed" => {
+                if let (Type::Enum(words), true) = (inner, optional) {
+                    self.absence_noticed = Some((id, *words));
+                }
+            }
+            "earlier_runs" => self.earlier_runs = (*inner == Type::Int).then_some(id),
+            "leave_from" => self.leave_from = of(&Type::Date),
+            "leave_until" => self.leave_until = of(&Type::Date),
+            _ => {}
+        }
+    }
+}
+
+fn marks(vocabulary: &Vocabulary) -> Option<Marks> {
+    let list = vocabulary.list_named("attendance")?;
+    let (record, _) = vocabulary.list(list)?;
+    let record = vocabulary.types.records.get(usize::from(record.0))?;
+    let field = |name: &str| record.fields.iter().position(|(known, _)| known == name);
+    let words = |at: usize| match record.fields[at].1.required() {
+        Type::Enum(id) => Some(*id),
+        _ => None,
+    };
+    let mark = field("mark")?;
+    let absent =
+        vocabulary.types.enums.get(usize::from(words(mark)?.0))?.words.iter().position(|word| word == "absent")?;
+    let slot = field("slot").and_then(|at| Some((at, words(at)?)));
+    Some(Marks { list, on: field("on")?, slot, mark, absent: u16::try_from(absent).ok()? })
+}
+
+/// The field that dates a record: `on`, else `from`.
+pub(crate) fn dated_by(record: &RecordType) -> Option<usize> {
+    let date = |name: &str| record.fields.iter().position(|(known, ty)| known == name && *ty.required() == Type::Date);
+    date("on").or_else(|| date("from"))
+}

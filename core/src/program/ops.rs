@@ -1,0 +1,106 @@
+//! What each operator and function does to known values: the one home that both evaluators use.
+//!
+//! Everything is total: ints saturate, dates saturate, an operand that is null gives null.
+
+use std::sync::Arc;
+
+use crate::calendar::Calendar;
+use crate::language::{Arithmetic, Function, Order};
+use crate::value::Value;
+
+/// The largest int, and with a minus sign the smallest.
+pub const MAX_INT: i64 = 1 << 53;
+
+/// Brings a number into the range of ints.
+pub fn saturate(value: i64) -> i64 {
+    value.clamp(-MAX_INT, MAX_INT)
+}
+
+/// `+`, `-`, `*` on ints.
+pub fn arithmetic(op: Arithmetic, a: i64, b: i64) -> i64 {
+    saturate(match op {
+        Arithmetic::Add => a.saturating_add(b),
+        Arithmetic::Subtract => a.saturating_sub(b),
+        Arithmetic::Multiply => a.saturating_mul(b),
+    })
+}
+
+/// `<`, `<=`, `>`, `>=` on ints or on dates.
+pub fn compare<T: Ord>(order: Order, a: T, b: T) -> bool {
+    match order {
+        Order::Less => a < b,
+        Order::LessEqual => a <= b,
+        Order::Greater => a > b,
+        Order::GreaterEqual => a >= b,
+    }
+}
+
+/// An order comparison of two values of one ordered type.
+pub fn compare_values(order: Order, a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Value::Bool(compare(order, a, b)),
+        (Value::Date(a), Value::Date(b)) => Value::Bool(compare(order, a, b)),
+        _ => Value::Null,
+    }
+}
+
+/// Arithmetic on two values.
+pub fn arithmetic_values(op: Arithmetic, a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Value::Int(arithmetic(op, *a, *b)),
+        _ => Value::Null,
+    }
+}
+
+/// The lesser or the greater of two values of one ordered type.
+pub fn pick(greatest: bool, a: Value, b: Value) -> Value {
+    let order = if greatest { Order::GreaterEqual } else { Order::LessEqual };
+    match compare_values(order, &a, &b) {
+        Value::Bool(true) => a,
+        Value::Bool(false) => b,
+        _ => Value::Null,
+    }
+}
+
+/// The least or greatest of a list; null of an empty one.
+pub fn extreme(greatest: bool, values: impl IntoIterator<Item = Value>) -> Value {
+    values.into_iter().reduce(|a, b| pick(greatest, a, b)).unwrap_or(Value::Null)
+}
+
+/// How long a list is.
+pub fn size(list: &[Value]) -> i64 {
+    saturate(i64::try_from(list.len()).unwrap_or(MAX_INT))
+}
+
+/// A function or method on known values; a method's receiver comes first.
+pub fn call(function: Function, arguments: &[Value], calendar: &Calendar<'_>) -> Value {
+    use Value::{Bool, Date as D, Int, List, Null};
+    match (function, arguments) {
+        (Function::DateOf, [Int(y), Int(m), Int(d)]) => crate::date::Date::from_ymd(*y, *m, *d).map_or(Null, D),
+        (Function::AddDays, [D(date), Int(n)]) => D(date.add_days(*n)),
+        (Function::AddMonths, [D(date), Int(n)]) => D(date.add_months(*n)),
+        (Function::Year, [D(date)]) => Int(date.year()),
+        (Function::Month, [D(date)]) => Int(date.month()),
+        (Function::Day, [D(date)]) => Int(date.day()),
+        (Function::DaysBetween, [D(a), D(b)]) => Int(a.days_until(*b)),
+        (Function::MonthsBetween, [D(a), D(b)]) => Int(a.months_until(*b)),
+        (Function::AgeOn, [D(birth), D(on)]) => Int(birth.age_on(*on)),
+        (Function::Min, [a, b]) => pick(false, a.clone(), b.clone()),
+        (Function::Max, [a, b]) => pick(true, a.clone(), b.clone()),
+        (Function::Size, [List(list)]) => Int(size(list)),
+        (Function::Least, [List(list)]) => extreme(false, list.iter().cloned()),
+        (Function::Greatest, [List(list)]) => extreme(true, list.iter().cloned()),
+        (Function::TermOf, [D(date)]) => calendar.term_of(*date).map_or(Null, |term| term.value()),
+        (Function::InTerm, [D(date)]) => Bool(calendar.term_of(*date).is_some()),
+        (Function::AddTermDays, [D(date), Int(n)]) => D(calendar.add_term_days(*date, *n)),
+        (Function::AddTermMonths, [D(date), Int(n)]) => D(calendar.add_term_months(*date, *n)),
+        (Function::WeekOf, [D(date)]) => D(date.monday()),
+        (Function::SchoolDays, [D(a), D(b)]) => Int(calendar.school_days(*a, *b)),
+        _ => Null,
+    }
+}
+
+/// A list value.
+pub fn list(values: Vec<Value>) -> Value {
+    Value::List(Arc::from(values))
+}
