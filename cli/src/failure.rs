@@ -37,8 +37,8 @@ pub enum Failure {
     Parameter {
         /// its name
         name: String,
-        /// its type
-        ty: String,
+        /// what it takes, in words
+        expected: String,
     },
     /// the answer would be written over the file that is read
     OutputIsInput(PathBuf),
@@ -50,8 +50,10 @@ pub enum Failure {
     Rules(Box<Diagnostics>),
     /// no row has the key asked for
     NoStudent,
-    /// the wrapped text is already in the user's words
-    Text(String),
+    /// a folder without rule files
+    NoRules(PathBuf),
+    /// a list of records given by two files
+    RecordsTwice(String),
 }
 
 /// What kind of word is unknown.

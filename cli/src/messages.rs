@@ -21,6 +21,8 @@ pub enum Notice<'a> {
     Orphans(&'a Path, usize),
     /// how many rows were left out, of how many
     LeftOut(u64, u64),
+    /// how many rule packs were checked, and how much was found
+    Checked(usize, usize),
     /// something to look at in a row that was evaluated
     Note(&'a Path, u64, &'a Problem),
 }
@@ -106,6 +108,11 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
             format!("{all} 行中有 {bad} 行有误，未计入结果"),
             format!("{bad} of {all} rows are bad and left out of the answer"),
         ),
+        Notice::Checked(packs, findings) => pick(
+            lang,
+            format!("检查了 {packs} 个规则包，发现 {findings} 处问题"),
+            format!("{packs} rule packs checked, {findings} findings"),
+        ),
         Notice::Note(path, row, what) => problem(path, *row, what, lang),
     }
 }
@@ -139,9 +146,15 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let (word, meant) = (Shown(word), suggestion(nearest.as_deref(), lang));
             pick(lang, format!("没有名为“{word}”的{zh}{meant}"), format!("no {en} is named `{word}`{meant}"))
         }
-        Failure::Parameter { name, ty } => {
-            let (zh, en) = type_name(ty);
-            pick(lang, format!("--set {name}：应为{zh}"), format!("--set {name}: expected {en}"))
+        Failure::Parameter { name, expected } => {
+            pick(lang, format!("--set {name}：应为 {expected}"), format!("--set {name}: expected {expected}"))
+        }
+        Failure::NoRules(path) => {
+            let path = path.display();
+            pick(lang, format!("{path}：没有规则文件（.toml）"), format!("{path}: there are no rule files (.toml)"))
+        }
+        Failure::RecordsTwice(name) => {
+            pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }
         Failure::OutputIsInput(path) => {
             let path = path.display();
@@ -166,7 +179,6 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         Failure::NoStudent => {
             pick(lang, "没有编号为 --student 的学生", "no row has the student_id given by --student")
         }
-        Failure::Text(text) => text.clone(),
     }
 }
 
@@ -274,16 +286,69 @@ fn looks_name(looks: Looks) -> (&'static str, &'static str) {
     }
 }
 
-/// A type of the rule language in plain words.
-fn type_name(ty: &str) -> (String, String) {
-    let (zh, en) = match ty {
-        "bool" => ("true 或 false", "true or false"),
-        "int" => ("整数", "a whole number"),
-        "date" => ("日期，如 2021-09-01", "a date such as 2021-09-01"),
-        "string" => ("文本", "a text"),
-        other => return (format!(" {other} 类型的值"), format!("a value of type `{other}`")),
-    };
-    (zh.to_owned(), en.to_owned())
+/// The heading of a list's column.
+#[derive(Debug, Clone, Copy)]
+pub enum Heading {
+    /// a policy's id
+    Id,
+    /// a title
+    Title,
+    /// a document's number
+    Number,
+    /// when a document was issued
+    Issued,
+    /// how many results
+    Results,
+    /// a fact
+    Fact,
+    /// a list of records
+    Record,
+    /// a field of a record
+    Field,
+    /// an enum
+    Enum,
+    /// a word of an enum
+    Word,
+    /// a result
+    Result,
+    /// a type
+    Type,
+    /// a label
+    Label,
+    /// an assumed value
+    Assumed,
+    /// personal data
+    Personal,
+    /// known none
+    None,
+}
+
+impl Heading {
+    /// Its text.
+    pub fn text(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Heading::Id => ("编号", "id"),
+            Heading::Title => ("名称", "title"),
+            Heading::Number => ("文号", "number"),
+            Heading::Issued => ("印发", "issued"),
+            Heading::Results => ("结果数", "results"),
+            Heading::Fact => ("事实", "fact"),
+            Heading::Record => ("记录", "record"),
+            Heading::Field => ("字段", "field"),
+            Heading::Enum => ("枚举", "enum"),
+            Heading::Word => ("词", "word"),
+            Heading::Result => ("结果", "result"),
+            Heading::Type => ("类型", "type"),
+            Heading::Label => ("标签", "label"),
+            Heading::Assumed => ("缺省取值", "assumed"),
+            Heading::Personal => ("个人信息", "personal data"),
+            Heading::None => ("无", "none"),
+        };
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
 }
 
 /// A word from outside, on one line of a terminal and not endless.

@@ -24,7 +24,7 @@ use kongchuo::Case;
 
 pub use encoding::Encoding;
 pub use format::{Format, Looks};
-pub use keys::Duplicates;
+pub use keys::{Duplicates, key_of};
 pub use names::{KEY, Names};
 pub use records::RecordTable;
 pub use table::UnknownColumn;
@@ -69,15 +69,15 @@ pub trait Rows {
 pub struct NullIsNone {
     /// every column, but those in `except`
     pub all: bool,
-    /// columns, by name or header
+    /// columns, by name or label
     pub columns: Vec<String>,
-    /// columns that are not meant by `all`
+    /// columns that are not meant by `all`, by name or label
     pub except: Vec<String>,
 }
 
 impl NullIsNone {
-    fn covers(&self, name: &str, header: &str) -> bool {
-        let within = |columns: &[String]| columns.iter().any(|column| column == name || column == header);
+    fn covers(&self, name: &str, names: &Names) -> bool {
+        let within = |columns: &[String]| columns.iter().any(|column| names.find(column) == Some(name));
         within(&self.columns) || (self.all && !within(&self.except))
     }
 }

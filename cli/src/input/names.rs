@@ -1,8 +1,6 @@
 //! The columns that a file may have: each name of the vocabulary with its Chinese and English label.
 
-use kongchuo::{RecordId, Vocabulary, Wording};
-
-use crate::nearest::nearest;
+use kongchuo::{RecordId, Vocabulary, Wording, nearest};
 
 /// The key of every table of children and of every table of records.
 pub const KEY: &str = "student_id";

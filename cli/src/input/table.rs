@@ -71,11 +71,9 @@ impl<T: Table> NamedTable<T> {
                 nearest: names.nearest(header).map(str::to_owned),
             })
             .collect();
-        let null_is_none = headers
-            .iter()
-            .zip(&columns)
-            .map(|(header, name)| selection.null_is_none.covers(name.as_deref().unwrap_or_default(), header))
-            .collect();
+        let null_is_none = &selection.null_is_none;
+        let null_is_none =
+            columns.iter().map(|name| name.as_ref().is_some_and(|name| null_is_none.covers(name, names))).collect();
         let key = columns.iter().position(|name| name.as_deref() == Some(KEY));
         let only = if selection.key_only { key } else { None };
         Ok(NamedTable { table, columns, null_is_none, key, only, number: 0, unknown })

@@ -1,6 +1,6 @@
 //! The columns of an answer as a table: the key, each result with its type and labels, then what is open and what to look at.
 
-use kongchuo::{Answer, EnumId, Lang, Output, Type, Vocabulary, Wording};
+use kongchuo::{Answer, EnumId, Lang, Options, Output, Policy, ResultInfo, Type, Vocabulary, Wording};
 
 /// A result's column.
 #[derive(Debug, Clone)]
@@ -22,6 +22,22 @@ pub struct Columns {
     pub results: Vec<Column>,
     /// the key's label
     pub key: Wording,
+    /// the codes of things to look at, where asked for: they stand apart from the results
+    pub warnings: Option<Column>,
+}
+
+/// The result that is no column of its own.
+const WARNINGS: &str = "warnings";
+
+impl Columns {
+    /// The columns of the results that options ask for.
+    pub fn of(policy: &Policy, options: &Options) -> Self {
+        let vocabulary = policy.vocabulary();
+        let column = |result: &ResultInfo| Column::new(&result.name, &result.ty, &result.title, vocabulary);
+        let mut results: Vec<Column> = policy.selected(options).into_iter().map(column).collect();
+        let warnings = results.iter().position(|column| column.name == WARNINGS).map(|at| results.remove(at));
+        Columns { results, key: super::key_title(vocabulary), warnings }
+    }
 }
 
 impl Column {

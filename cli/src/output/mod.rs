@@ -12,9 +12,10 @@ mod target;
 use std::io;
 use std::path::Path;
 
-use kongchuo::{Answer, Lang};
+use kongchuo::{Answer, Lang, Vocabulary, Wording};
 
-pub use columns::{Column, Columns};
+pub use columns::Columns;
+pub use table::write_rows;
 pub use target::Target;
 
 use crate::args::OutputFormat;
@@ -26,6 +27,11 @@ pub trait Sink {
 
     /// Writes what is still held, and closes.
     fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// The label of the key.
+fn key_title(vocabulary: &Vocabulary) -> Wording {
+    vocabulary.fact_named("student_id").map_or_else(|| Wording::same("student_id"), |id| vocabulary.input_title(id))
 }
 
 /// The form that a file's name asks for.

@@ -27,18 +27,12 @@ impl TableSink {
     pub fn new(target: Target, columns: Columns, lang: Lang) -> Self {
         let mut header = vec![columns.key.get(lang).to_owned()];
         header.extend(columns.results.iter().map(|column| column.title.get(lang).to_owned()));
-        header.push(match lang {
-            Lang::Zh => "提示".to_owned(),
-            Lang::En => "Warnings".to_owned(),
-        });
+        header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
         TableSink { target, columns, lang, held: vec![header], widths: None }
     }
 
     fn release(&mut self) -> io::Result<()> {
-        let count = self.columns.results.len() + 2;
-        let widths: Vec<usize> = (0..count)
-            .map(|at| self.held.iter().map(|row| row.get(at).map_or(0, |cell| cell.width())).max().unwrap_or(0))
-            .collect();
+        let widths = widths(&self.held);
         for row in std::mem::take(&mut self.held) {
             write_row(&mut self.target, &row, &widths)?;
         }
@@ -53,7 +47,10 @@ impl TableSink {
             Shown::Undetermined => "?".to_owned(),
             Shown::Absent => String::new(),
         }));
-        cells.push(answer.warnings.join(" "));
+        if let Some(column) = &self.columns.warnings {
+            let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
+            cells.push(words.join(separator(self.lang)));
+        }
         cells
     }
 }
@@ -90,13 +87,32 @@ fn label(value: &Output, column: &Column, lang: Lang) -> String {
         (Output::List(values), _) if values.is_empty() => "-".to_owned(),
         (Output::List(values), _) => {
             let words: Vec<String> = values.iter().map(|value| label(value, column, lang)).collect();
-            words.join(if lang == Lang::Zh { "、" } else { ", " })
+            words.join(separator(lang))
         }
     }
 }
 
+fn separator(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    }
+}
+
+/// Writes rows that are all there, aligned.
+pub fn write_rows(target: &mut impl Write, rows: &[Vec<String>]) -> io::Result<()> {
+    let widths = widths(rows);
+    rows.iter().try_for_each(|row| write_row(target, row, &widths))
+}
+
+/// The width of each column.
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    (0..count).map(|at| rows.iter().map(|row| row.get(at).map_or(0, |cell| cell.width())).max().unwrap_or(0)).collect()
+}
+
 /// Writes a row, two blanks between columns and none at its end.
-pub fn write_row(target: &mut impl Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
+fn write_row(target: &mut impl Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
     let mut line = String::new();
     let mut wanted = 0;
     for (cell, width) in cells.iter().zip(widths) {

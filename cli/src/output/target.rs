@@ -1,13 +1,13 @@
 //! Where bytes go: standard output, or a file that appears under its name only when it is complete.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 /// Standard output or a file.
 pub enum Target {
     /// standard output
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(BufWriter<Stdout>),
     /// a file
     File(PendingFile),
 }
@@ -22,7 +22,7 @@ pub struct PendingFile {
 impl Target {
     /// Standard output.
     pub fn stdout() -> Self {
-        Target::Stdout(BufWriter::new(io::stdout().lock()))
+        Target::Stdout(BufWriter::new(io::stdout()))
     }
 
     /// A file. What is there already and is no regular file (a device, a pipe) is written to as it is.
