@@ -1,5 +1,7 @@
 //! Errors in rule files: what is wrong, where, and the nearest right word.
 
+mod render;
+
 use std::fmt;
 
 use crate::language::Span;
@@ -27,17 +29,17 @@ impl Sources {
     /// Adds a file.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         self.files.push((path.into(), text.into()));
-        FileId(u32::try_from(self.files.len() - 1).expect("fewer than 2^32 files"))
+        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// A file's path as it was given.
+    /// A file's path as it was given; empty for a file that is not among these.
     pub fn path(&self, file: FileId) -> &str {
-        &self.files[file.0 as usize].0
+        self.files.get(file.0 as usize).map_or("", |(path, _)| path)
     }
 
-    /// A file's text.
+    /// A file's text; empty for a file that is not among these.
     pub fn text(&self, file: FileId) -> &str {
-        &self.files[file.0 as usize].1
+        self.files.get(file.0 as usize).map_or("", |(_, text)| text)
     }
 
     /// Line and column (both from 1, columns in characters) of a byte of a file.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::facts::given_inputs;
+use crate::facts::{INT_LIMIT, given_inputs};
 use crate::language::{EnumId, RecordId, Type};
 use crate::value::InputId;
 use crate::vocabulary::Vocabulary;
@@ -75,9 +75,9 @@ fn value(vocabulary: &Vocabulary, ty: &Type, range: Option<(i64, i64)>) -> Map<S
         Type::Bool => types.push("boolean".into()),
         Type::Int => {
             types.push("integer".into());
-            let (min, max) = range.unwrap_or((-LIMIT, LIMIT));
-            schema.insert("minimum".to_owned(), min.max(-LIMIT).into());
-            schema.insert("maximum".to_owned(), max.min(LIMIT).into());
+            let (min, max) = range.unwrap_or((-INT_LIMIT, INT_LIMIT));
+            schema.insert("minimum".to_owned(), min.max(-INT_LIMIT).into());
+            schema.insert("maximum".to_owned(), max.min(INT_LIMIT).into());
         }
         Type::Date => {
             types.push("string".into());
@@ -99,7 +99,7 @@ fn value(vocabulary: &Vocabulary, ty: &Type, range: Option<(i64, i64)>) -> Map<S
         }
         // Identifiers may be numbers: 17 is read as "17".
         Type::Text | Type::Null | Type::Nothing | Type::Optional(_) => {
-            types.extend(["string".into(), "integer".into()])
+            types.extend(["string".into(), "integer".into()]);
         }
     }
     if ty.is_optional() {
@@ -109,8 +109,6 @@ fn value(vocabulary: &Vocabulary, ty: &Type, range: Option<(i64, i64)>) -> Map<S
     schema.insert("type".to_owned(), types);
     schema
 }
-
-const LIMIT: i64 = 1 << 53;
 
 fn words(vocabulary: &Vocabulary, id: EnumId, optional: bool) -> Map<String, Json> {
     let at = usize::from(id.0);

@@ -44,6 +44,16 @@ pub struct Answer {
     pub assumed: Vec<Arc<str>>,
 }
 
+impl Output {
+    /// The text of an enum word or identifier.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Output::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 impl Answer {
     /// A determined result.
     pub fn get(&self, result: &str) -> Option<&Output> {

@@ -1,5 +1,199 @@
-//! Evaluation: a program and facts give results.
+//! Evaluation: a program and facts give results. What an operator does is in `program::ops`; here is the order in which
+//! things are computed, and what becomes of the unknown.
 
 mod answer;
+mod one;
+
+use std::sync::Arc;
 
 pub use answer::{Answer, Output};
+pub use one::{Context, RowState, Run};
+
+use crate::calendar::Calendar;
+use crate::date::Date;
+use crate::facts::{AsOf, Case, FactErrors, Facts, Missing};
+use crate::language::Type;
+use crate::nearest::did_you_mean;
+use crate::policy::{Compiled, Policy, ResultInfo};
+use crate::value::{InputSet, Outcome, Value};
+
+/// How to evaluate.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// what becomes of facts that were not given
+    pub missing: Missing,
+    /// the results asked for; none: all
+    pub select: Option<Selection>,
+}
+
+/// Some results of one policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection(Vec<usize>);
+
+/// A result that a policy does not give.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no result `{name}`{}", help.as_ref().map_or_else(String::new, |help| format!(" ({help})")))]
+pub struct UnknownResult {
+    /// as asked
+    pub name: String,
+    /// the nearest right word
+    pub help: Option<String>,
+}
+
+impl Policy {
+    /// Selects results by name, in the policy's order.
+    pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Selection, UnknownResult> {
+        let results = self.results();
+        let mut selected = Vec::new();
+        for name in names {
+            match results.iter().position(|result| &*result.name == name) {
+                Some(at) => selected.push(at),
+                None => {
+                    let help = did_you_mean(name, results.iter().map(|result| &*result.name));
+                    return Err(UnknownResult { name: name.to_owned(), help });
+                }
+            }
+        }
+        selected.sort_unstable();
+        selected.dedup();
+        Ok(Selection(selected))
+    }
+
+    /// The results that options ask for, in order.
+    pub fn selected(&self, options: &Options) -> Vec<&ResultInfo> {
+        self.asked(options).map(|at| &self.compiled.results[at]).collect()
+    }
+
+    fn asked<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = usize> + 'a {
+        let selected = options.select.as_ref();
+        (0..self.compiled.results.len()).filter(move |at| selected.is_none_or(|selected| selected.0.contains(at)))
+    }
+
+    /// All results for one child on one day, facts not given assumed.
+    pub fn evaluate(&self, case: &Case, on: Date) -> Result<Answer, FactErrors> {
+        self.evaluate_with(case, on, &Options::default())
+    }
+
+    /// The results asked for, for one child on one day.
+    pub fn evaluate_with(&self, case: &Case, on: Date, options: &Options) -> Result<Answer, FactErrors> {
+        let checked = Facts::from_case(case, self.vocabulary())?;
+        self.evaluate_facts(&checked.facts, on, options)
+    }
+
+    /// The same, of facts that were checked before against this policy's vocabulary.
+    pub fn evaluate_facts(&self, facts: &Facts, on: Date, options: &Options) -> Result<Answer, FactErrors> {
+        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
+        let mut run = self.run(&seen, on);
+        Ok(self.answer(&mut run, &seen, options))
+    }
+
+    /// Begins an evaluation of what can be seen on a day.
+    pub(crate) fn run<'a>(&'a self, seen: &'a AsOf, on: Date) -> Run<'a> {
+        let calendar = Calendar {
+            given: seen.terms.as_deref().unwrap_or_default(),
+            default: &self.compiled.terms,
+            holidays: seen.holidays.as_deref().unwrap_or_default(),
+        };
+        let context = Context {
+            on,
+            in_force: self.compiled.document.in_force(on),
+            parameters: &self.parameters,
+            inputs: &seen.values,
+            calendar,
+        };
+        Run::new(&self.compiled.program, context)
+    }
+
+    fn answer(&self, run: &mut Run<'_>, seen: &AsOf, options: &Options) -> Answer {
+        let compiled = &*self.compiled;
+        let mut answer = Answer {
+            policy: compiled.document.id.clone(),
+            on: run.context().on,
+            student_id: student_id(compiled, seen),
+            results: Vec::with_capacity(compiled.results.len()),
+            undetermined: Vec::new(),
+            warnings: Vec::new(),
+            assumed: Vec::new(),
+        };
+        let mut depends = InputSet::default();
+        for at in self.asked(options) {
+            let result = &compiled.results[at];
+            depends.extend(&compiled.program.rule(result.rule).depends);
+            let value = match run.collected(result.rule) {
+                Some(collected) => {
+                    if !collected.needs.is_empty() {
+                        answer.undetermined.push((result.name.clone(), names(compiled, &collected.needs)));
+                    }
+                    Value::List(Arc::from(collected.certain))
+                }
+                None => match run.rule(result.rule) {
+                    Outcome::Known(value) => value,
+                    Outcome::Unknown(needs) => {
+                        answer.undetermined.push((result.name.clone(), names(compiled, &needs)));
+                        continue;
+                    }
+                },
+            };
+            let output = compiled.output(&value, &result.ty);
+            match output {
+                Output::List(words) if compiled.warnings == Some(at) => {
+                    answer.warnings = words
+                        .into_iter()
+                        .filter_map(|word| match word {
+                            Output::Text(word) => Some(word),
+                            _ => None,
+                        })
+                        .collect();
+                }
+                output => answer.results.push((result.name.clone(), output)),
+            }
+        }
+        answer.assumed = compiled.assumed(&depends, seen);
+        answer
+    }
+}
+
+impl Compiled {
+    /// A value as callers see it.
+    pub(crate) fn output(&self, value: &Value, ty: &Type) -> Output {
+        match (value, ty.required()) {
+            (Value::Null, _) => Output::Null,
+            (Value::Bool(value), _) => Output::Bool(*value),
+            (Value::Int(value), _) => Output::Int(*value),
+            (Value::Date(value), _) => Output::Date(*value),
+            (Value::Text(value), _) => Output::Text(value.clone()),
+            (Value::Word(at), Type::Enum(id)) => {
+                Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone())
+            }
+            (Value::List(values), Type::List(element)) => {
+                Output::List(values.iter().map(|value| self.output(value, element)).collect())
+            }
+            (Value::Record(fields), Type::Record(record)) => {
+                let types = &self.vocabulary.types.record_type(*record).fields;
+                Output::List(fields.iter().zip(types).map(|(value, (_, ty))| self.output(value, ty)).collect())
+            }
+            // A word or list always comes with its type.
+            _ => Output::Null,
+        }
+    }
+
+    /// Facts not given that these results may depend on and that have an assumed value, in the vocabulary's order.
+    fn assumed(&self, depends: &InputSet, seen: &AsOf) -> Vec<Arc<str>> {
+        depends
+            .iter()
+            .filter(|id| self.vocabulary.fact(*id).is_some() && !seen.given.contains(*id) && seen.known(*id).is_some())
+            .map(|id| self.input_names[usize::from(id.0)].clone())
+            .collect()
+    }
+}
+
+fn names(compiled: &Compiled, needs: &InputSet) -> Vec<Arc<str>> {
+    needs.iter().map(|id| compiled.input_names[usize::from(id.0)].clone()).collect()
+}
+
+fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
+    match seen.known(compiled.vocabulary.fact_named("student_id")?)? {
+        Value::Text(id) => Some(id.clone()),
+        _ => None,
+    }
+}

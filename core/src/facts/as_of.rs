@@ -13,7 +13,7 @@ use crate::facts::roles::dated_by;
 use crate::facts::typed::Facts;
 use crate::language::EnumId;
 use crate::value::{InputId, InputSet, Outcome, Value};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Fact, Vocabulary};
 
 /// What becomes of facts that were not given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -57,10 +57,12 @@ impl Facts {
     /// The only error is a birth date after `on`.
     pub fn as_of(&self, on: Date, vocabulary: &Vocabulary, missing: Missing) -> Result<AsOf, FactErrors> {
         self.born_by(on)?;
-        let mut seen = self.seen_on(on, vocabulary);
+        let (mut seen, computed) = self.seen_on(on, vocabulary, missing);
         self.derive_from_attendance(&mut seen, vocabulary);
         self.let_stand(&mut seen, vocabulary);
-        self.fill(&mut seen, vocabulary, missing);
+        self.leave_runs_open(&mut seen, vocabulary, missing);
+        fill_lists(&mut seen, vocabulary, missing);
+        seen.given.extend(&computed);
         Ok(seen)
     }
 
@@ -74,23 +76,46 @@ impl Facts {
         }
     }
 
-    /// The given inputs without what is dated after `on`; every other unknown.
-    fn seen_on(&self, on: Date, vocabulary: &Vocabulary) -> AsOf {
-        let mut given = InputSet::default();
-        let values = inputs(vocabulary)
-            .map(|id| {
-                let Some(value) = self.get(id) else { return Outcome::Unknown(InputSet::one(id)) };
-                given.insert(id);
-                Outcome::Known(match (vocabulary.fact(id), value) {
-                    (Some(fact), Value::Date(day)) if *day > on && fact.future_is_none && fact.ty.is_optional() => {
-                        Value::Null
-                    }
-                    (None, Value::List(records)) => Value::List(until(on, records, id, vocabulary)),
-                    _ => value.clone(),
-                })
-            })
-            .collect();
-        AsOf { values, given, terms: self.terms().cloned(), holidays: self.holidays().cloned() }
+    /// The given inputs without what is dated after `on`, the others assumed or unknown, lists unknown; and the
+    /// computed facts, which later steps may still derive.
+    fn seen_on(&self, on: Date, vocabulary: &Vocabulary, missing: Missing) -> (AsOf, InputSet) {
+        let (mut given, mut computed) = (InputSet::default(), InputSet::default());
+        let mut values = Vec::with_capacity(vocabulary.input_count());
+        for (id, fact) in inputs(vocabulary).zip(&vocabulary.facts) {
+            if fact.internal {
+                computed.insert(id);
+            }
+            values.push(match self.get(id) {
+                Some(value) => {
+                    given.insert(id);
+                    let late = matches!(value, Value::Date(day) if *day > on);
+                    let none = late && fact.future_is_none && fact.ty.is_optional();
+                    Outcome::Known(if none { Value::Null } else { value.clone() })
+                }
+                None => self.not_given(id, fact, missing),
+            });
+        }
+        for id in lists(vocabulary) {
+            values.push(match self.get(id) {
+                Some(value) => {
+                    given.insert(id);
+                    Outcome::Known(until(on, value, id, vocabulary))
+                }
+                None => Outcome::Unknown(InputSet::one(id)),
+            });
+        }
+        (AsOf { values, given, terms: self.terms().cloned(), holidays: self.holidays().cloned() }, computed)
+    }
+
+    /// A fact that was not given, before anything is derived. Nobody is asked for a computed fact or the ID number.
+    fn not_given(&self, id: InputId, fact: &Fact, missing: Missing) -> Outcome {
+        let known_none = self.roles.id_number == Some(id) || (fact.internal && fact.ty.is_optional());
+        let value = match missing {
+            _ if known_none => Some(&Value::Null),
+            Missing::Ask if !fact.internal => None,
+            Missing::Ask | Missing::Assume => fact.assumed.as_ref(),
+        };
+        value.map_or_else(|| Outcome::Unknown(InputSet::one(id)), |value| Outcome::Known(value.clone()))
     }
 
     /// Where marks are given, `absent_since`, `absence_noticed` and `earlier_runs` follow from them, each only where it
@@ -118,7 +143,7 @@ impl Facts {
     /// A record list and the fact that stands for it are two ways to say one thing: where only one is given, the other
     /// is none.
     fn let_stand(&self, seen: &mut AsOf, vocabulary: &Vocabulary) {
-        for id in inputs(vocabulary).skip(vocabulary.facts.len()) {
+        for id in lists(vocabulary) {
             let Some(fact) = vocabulary.list(id).and_then(|(_, list)| list.stands_for) else { continue };
             if seen.given.contains(fact) {
                 seen.settle(id, empty);
@@ -133,37 +158,31 @@ impl Facts {
         }
     }
 
-    /// What was neither given nor derived.
-    fn fill(&self, seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing) {
-        for (id, fact) in inputs(vocabulary).zip(&vocabulary.facts) {
-            if seen.given.contains(id) {
-                continue;
-            }
-            let known_none = self.roles.id_number == Some(id) || (fact.internal && fact.ty.is_optional());
-            let value = match (known_none, missing) {
-                (true, _) => Some(Value::Null),
-                // Nobody can be asked for a computed fact.
-                (false, Missing::Ask) if !fact.internal => None,
-                (false, _) => fact.assumed.clone(),
-            };
-            if let Some(value) = value {
-                seen.put(id, Outcome::Known(value));
-                if fact.internal {
-                    seen.given.insert(id);
-                }
-            }
+    /// Nobody can be asked for a computed number of earlier runs: while it is open whether the child is absent, it
+    /// depends on that.
+    fn leave_runs_open(&self, seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing) {
+        if let (Some(runs), Some(since), Missing::Ask) = (self.roles.earlier_runs, self.roles.absent_since, missing)
+            && vocabulary.fact(runs).is_some_and(|fact| fact.internal)
+            && !seen.given.contains(runs)
+            && !seen.given.contains(since)
+        {
+            seen.put(runs, Outcome::Unknown(InputSet::one(since)));
         }
-        let mut none = None;
-        for id in inputs(vocabulary).skip(vocabulary.facts.len()) {
-            if seen.given.contains(id) {
-                continue;
-            }
-            let stands_for = vocabulary.list(id).and_then(|(_, list)| list.stands_for);
-            match (missing, stands_for) {
-                (Missing::Assume, _) => seen.put(id, Outcome::Known(none.get_or_insert_with(empty).clone())),
-                (Missing::Ask, Some(fact)) => seen.put(id, Outcome::Unknown(InputSet::one(fact))),
-                (Missing::Ask, None) => {}
-            }
+    }
+}
+
+/// Record lists that were neither given nor derived.
+fn fill_lists(seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing) {
+    let mut none = None;
+    for id in lists(vocabulary) {
+        if seen.given.contains(id) {
+            continue;
+        }
+        let stands_for = vocabulary.list(id).and_then(|(_, list)| list.stands_for);
+        match (missing, stands_for) {
+            (Missing::Assume, _) => seen.put(id, Outcome::Known(none.get_or_insert_with(empty).clone())),
+            (Missing::Ask, Some(fact)) => seen.put(id, Outcome::Unknown(InputSet::one(fact))),
+            (Missing::Ask, None) => {}
         }
     }
 }
@@ -200,25 +219,29 @@ impl fmt::Debug for AsOf {
 }
 
 fn inputs(vocabulary: &Vocabulary) -> impl Iterator<Item = InputId> + use<> {
-    (0..=u16::MAX).take(vocabulary.input_count()).map(InputId)
+    (0..u16::try_from(vocabulary.input_count()).unwrap_or(u16::MAX)).map(InputId)
+}
+
+fn lists(vocabulary: &Vocabulary) -> impl Iterator<Item = InputId> + use<> {
+    inputs(vocabulary).skip(vocabulary.facts.len())
 }
 
 fn empty() -> Value {
     Value::List(Arc::from([]))
 }
 
-/// The records of a list that are not dated after `on`; a record without a date stays.
-fn until(on: Date, records: &Arc<[Value]>, id: InputId, vocabulary: &Vocabulary) -> Arc<[Value]> {
+/// A list without the records that are dated after `on`; a record without a date stays.
+fn until(on: Date, list: &Value, id: InputId, vocabulary: &Vocabulary) -> Value {
     let record = vocabulary.list(id).and_then(|(record, _)| vocabulary.types.records.get(usize::from(record.0)));
-    let Some(dated) = record.and_then(dated_by) else { return Arc::clone(records) };
+    let (Value::List(records), Some(dated)) = (list, record.and_then(dated_by)) else { return list.clone() };
     let stays = |record: &Value| match record {
         Value::Record(fields) => !matches!(fields.get(dated), Some(Value::Date(day)) if *day > on),
         _ => true,
     };
     if records.iter().all(stays) {
-        return Arc::clone(records);
+        return list.clone();
     }
-    records.iter().filter(|record| stays(record)).cloned().collect()
+    Value::List(records.iter().filter(|record| stays(record)).cloned().collect())
 }
 
 /// The slot of a run's first mark as a word of the enum of `absence_noticed`; null where the mark has none.
@@ -238,6 +261,7 @@ fn noticed_in(first: Option<FirstMark>, from: Option<EnumId>, to: EnumId, vocabu
 #[cfg(test)]
 mod tests {
     use super::{AsOf, Missing};
+    use crate::facts::Facts;
     use crate::facts::case::Input;
     use crate::facts::testing::{case, date, facts, id, records, shown, text, vocabulary, word};
     use crate::value::{InputSet, Outcome, Value};
@@ -254,8 +278,8 @@ mod tests {
         seen.given.contains(id(&vocabulary(), name))
     }
 
-    fn day(text: &str) -> Option<Value> {
-        Some(Value::Date(date(text)))
+    fn day(text: &str) -> Value {
+        Value::Date(date(text))
     }
 
     fn length(seen: &AsOf, name: &str) -> usize {
@@ -329,16 +353,18 @@ mod tests {
 
     #[test]
     fn some_dates_after_the_day_are_none() {
-        for (on, since) in
-            [("2021-10-10", Some(Value::Null)), ("2021-10-11", day("2021-10-11")), ("2021-10-12", day("2021-10-11"))]
-        {
+        for (on, since) in [
+            ("2021-10-10", Some(Value::Null)),
+            ("2021-10-11", Some(day("2021-10-11"))),
+            ("2021-10-12", Some(day("2021-10-11"))),
+        ] {
             let seen = seen(&[("absent_since", text("2021-10-11"))], on, Missing::Ask);
             assert_eq!(value(&seen, "absent_since"), since, "{on}");
             assert!(given(&seen, "absent_since"));
         }
         // Others may lie ahead: a leave runs into the future.
         let seen = seen(&[("leave_until", text("2021-10-11"))], "2021-10-10", Missing::Ask);
-        assert_eq!(value(&seen, "leave_until"), day("2021-10-11"));
+        assert_eq!(value(&seen, "leave_until"), Some(day("2021-10-11")));
     }
 
     #[test]
@@ -350,7 +376,7 @@ mod tests {
             ["2021-10-12", "", "absent"],
         ]);
         let seen = seen(&[("attendance", marks)], "2021-10-12", Missing::Ask);
-        assert_eq!(value(&seen, "absent_since"), day("2021-10-11"));
+        assert_eq!(value(&seen, "absent_since"), Some(day("2021-10-11")));
         assert_eq!(value(&seen, "absence_noticed"), Some(word("half_day", "afternoon")));
         assert_eq!(value(&seen, "earlier_runs"), Some(Value::Int(1)));
         for name in ["absent_since", "absence_noticed", "earlier_runs"] {
@@ -363,9 +389,9 @@ mod tests {
         let rows = [["2021-10-11", "", "absent"], ["2021-10-12", "", "present"], ["2021-10-13", "", "absent"]];
         let expected = [
             ("2021-10-10", Some(Value::Null), 0),
-            ("2021-10-11", day("2021-10-11"), 0),
+            ("2021-10-11", Some(day("2021-10-11")), 0),
             ("2021-10-12", Some(Value::Null), 1),
-            ("2021-10-13", day("2021-10-13"), 1),
+            ("2021-10-13", Some(day("2021-10-13")), 1),
         ];
         for (on, since, earlier) in expected {
             let seen = seen(&[("attendance", marks(&rows))], on, Missing::Ask);
@@ -387,7 +413,7 @@ mod tests {
         let rows = [["2021-10-08", "", "absent"], ["2021-10-09", "", "present"], ["2021-10-11", "morning", "absent"]];
         let other = [("attendance", marks(&rows)), ("absent_since", text("2021-10-10"))];
         let seen_other = seen(&other, "2021-10-12", Missing::Ask);
-        assert_eq!(value(&seen_other, "absent_since"), day("2021-10-10"));
+        assert_eq!(value(&seen_other, "absent_since"), Some(day("2021-10-10")));
         assert_eq!(value(&seen_other, "earlier_runs"), Some(Value::Int(1)));
         assert!(unknown(&seen_other, "absence_noticed", "absence_noticed"));
         let same = [("attendance", marks(&rows)), ("absent_since", text("2021-10-11"))];
@@ -423,7 +449,7 @@ mod tests {
     fn a_leave_and_leaves_both_stay() {
         let both = [("leave_from", text("2021-10-11")), ("leaves", leaves(&[["2021-10-01", "2021-10-02"]]))];
         let seen = seen(&both, "2021-10-12", Missing::Ask);
-        assert_eq!(value(&seen, "leave_from"), day("2021-10-11"));
+        assert_eq!(value(&seen, "leave_from"), Some(day("2021-10-11")));
         assert_eq!(length(&seen, "leaves"), 1);
     }
 
@@ -449,8 +475,29 @@ mod tests {
             let seen = seen(&[], "2021-10-12", missing);
             assert_eq!(value(&seen, "id_number"), Some(Value::Null));
             assert_eq!(value(&seen, "id_birth_date"), Some(Value::Null));
-            assert_eq!(value(&seen, "earlier_runs"), Some(Value::Int(0)));
         }
+    }
+
+    #[test]
+    fn earlier_runs_wait_for_the_absence() {
+        assert!(unknown(&seen(&[], "2021-10-12", Missing::Ask), "earlier_runs", "absent_since"));
+        assert_eq!(value(&seen(&[], "2021-10-12", Missing::Assume), "earlier_runs"), Some(Value::Int(0)));
+        let attending = seen(&[("absent_since", Input::Null)], "2021-10-12", Missing::Ask);
+        assert_eq!(value(&attending, "earlier_runs"), Some(Value::Int(0)));
+    }
+
+    #[test]
+    fn earlier_runs_that_can_be_asked_for_are() {
+        let mut vocabulary = vocabulary();
+        let runs = id(&vocabulary, "earlier_runs");
+        vocabulary.facts[usize::from(runs.0)].internal = false;
+        let as_of = |given: &[(&str, Input)]| {
+            let facts = Facts::from_case(&case(given), &vocabulary).unwrap().facts;
+            facts.as_of(date("2021-10-12"), &vocabulary, Missing::Ask).unwrap()
+        };
+        assert_eq!(as_of(&[]).values[usize::from(runs.0)], Outcome::Unknown(InputSet::one(runs)));
+        let given = [("earlier_runs", Input::Int(2)), ("attendance", marks(&[["2021-10-11", "", "absent"]]))];
+        assert_eq!(as_of(&given).known(runs), Some(&Value::Int(2)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::date::Date;
 use crate::facts::case::{Input, TermInput};
 use crate::facts::error::{Expected, FactError, FactErrors, Problem};
+use crate::nearest::nearest;
 
 /// The key of the semesters.
 pub(crate) const TERMS: &str = "terms";
@@ -40,7 +41,7 @@ fn read_term(item: &Input) -> Result<TermInput, Vec<FactError>> {
                 continue;
             }
             Some(_) => Problem::GivenTwice,
-            None => Problem::UnknownField(crate::facts::names::nearest(name, TERM_FIELDS).map(str::to_owned)),
+            None => Problem::UnknownField(nearest(name, TERM_FIELDS).map(str::to_owned)),
         };
         errors.push(FactError::of_field(TERMS, Some(name), problem));
     }

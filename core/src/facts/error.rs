@@ -231,15 +231,15 @@ impl Expected {
             Expected::OneOf { words, more } => {
                 let shown: Vec<String> = words
                     .iter()
-                    .map(|(word, label)| match zh && !label.is_empty() {
-                        true => format!("`{word}`（{label}）"),
-                        false => format!("`{word}`"),
+                    .map(|(word, label)| match label.as_str() {
+                        label if zh && !label.is_empty() => format!("`{word}`（{label}）"),
+                        _ => format!("`{word}`"),
                     })
                     .collect();
                 let rest = if *more { fixed("、…", ", …") } else { String::new() };
-                match zh {
-                    true => format!("下列之一：{}{rest}", shown.join("、")),
-                    false => format!("one of {}{rest}", shown.join(", ")),
+                match lang {
+                    Lang::Zh => format!("下列之一：{}{rest}", shown.join("、")),
+                    Lang::En => format!("one of {}{rest}", shown.join(", ")),
                 }
             }
             Expected::ListOf(element) => {

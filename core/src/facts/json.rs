@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use crate::facts::calendar::{self, HOLIDAYS, TERMS};
 use crate::facts::case::{Case, Input};
-use crate::facts::convert::INT_LIMIT;
-use crate::facts::error::{FactError, FactErrors, Problem};
+use crate::facts::error::{Expected, FactError, FactErrors, Problem};
 use crate::wording::Lang;
 
 const NOT_WHOLE: &str = "a number that is not whole";
@@ -93,6 +92,15 @@ impl Case {
     }
 }
 
+impl<'de> Deserialize<'de> for Case {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Input::deserialize(deserializer)? {
+            Input::Record(fields) => case(fields).map_err(D::Error::custom),
+            _ => Err(D::Error::custom(JsonError::NotACase)),
+        }
+    }
+}
+
 impl JsonCases {
     /// Reads the object of a case, or an array of them.
     pub fn read(text: &str) -> Result<JsonCases, JsonError> {
@@ -115,7 +123,7 @@ fn parse(text: &str) -> Result<Input, JsonError> {
 }
 
 fn not_an_object() -> FactErrors {
-    FactError::of("", Problem::Expected(crate::facts::error::Expected::Record)).into()
+    FactError::of("", Problem::Expected(Expected::Record)).into()
 }
 
 fn case(fields: Vec<(String, Input)>) -> Result<Case, FactErrors> {
@@ -163,8 +171,8 @@ fn from_value(value: serde_json::Value) -> Input {
 
 /// 3.0 is a whole number, as JSON Schema has it and as JavaScript writes it; 3.5 and 1e300 are not.
 fn from_float(float: f64) -> Input {
-    let limit = i32::try_from(INT_LIMIT >> 31).map_or(0.0, f64::from) * 2_147_483_648.0;
-    if float.fract() != 0.0 || float.abs() > limit {
+    const LIMIT: f64 = 9_007_199_254_740_992.0;
+    if float.fract() != 0.0 || float.abs() > LIMIT {
         return Input::Other(NOT_WHOLE);
     }
     #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
@@ -319,6 +327,13 @@ mod tests {
         for other in ["[]", "3", "null", r#""x""#] {
             assert_eq!(Case::from_json(other), Err(JsonError::NotACase));
         }
+    }
+
+    #[test]
+    fn a_case_is_read_by_serde_too() {
+        let cases: Vec<Case> = serde_json::from_str(r#"[{"grade": 3}, {}]"#).unwrap();
+        assert_eq!(cases[0].get("grade"), Some(&Input::Int(3)));
+        assert!(serde_json::from_str::<Case>(r#"{"grade": 3, "grade": 3}"#).is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Names that callers write: table headers in either language, and the nearest right word to a wrong one.
+//! Names that callers write at the head of a table's columns, in either language.
 
 use crate::language::RecordId;
 use crate::value::InputId;
@@ -49,36 +49,9 @@ fn is_label(title: Option<&Wording>, header: &str) -> bool {
     !header.is_empty() && title.is_some_and(|title| title.zh == header || title.en.eq_ignore_ascii_case(header))
 }
 
-/// The candidate nearest to a misspelt name: at most a third of its letters wrong.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.chars().take(64).collect();
-    let limit = (word.len() / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.chars().count().abs_diff(word.len()) <= limit)
-        .map(|candidate| (edits(&word, candidate), candidate))
-        .filter(|(edits, _)| *edits <= limit)
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Letters to put in, take out or change (Levenshtein).
-fn edits(word: &[char], candidate: &str) -> usize {
-    let mut row: Vec<usize> = (0..=word.len()).collect();
-    for (at, letter) in candidate.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
-        for (column, other) in word.iter().enumerate() {
-            let change = diagonal + usize::from(*other != letter);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[word.len()]
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{field_for_header, input_for_header, nearest};
+    use super::{field_for_header, input_for_header};
     use crate::facts::testing::{id, list, vocabulary};
 
     #[test]
@@ -114,15 +87,5 @@ mod tests {
         assert_eq!(field_for_header(&vocabulary, visits, "on"), Some(0));
         assert_eq!(field_for_header(&vocabulary, visits, " 时段"), Some(1));
         assert_eq!(field_for_header(&vocabulary, visits, "student_id"), None);
-    }
-
-    #[test]
-    fn the_nearest_name_is_near() {
-        let names = ["birth_date", "stage", "sex"];
-        assert_eq!(nearest("birthdate", names), Some("birth_date"));
-        assert_eq!(nearest("birth_dat", names), Some("birth_date"));
-        assert_eq!(nearest("sexx", names), Some("sex"));
-        assert_eq!(nearest("grade", names), None);
-        assert_eq!(nearest(&"x".repeat(10_000), names), None);
     }
 }

@@ -3,8 +3,8 @@
 use crate::facts::case::Input;
 use crate::facts::convert::Slot;
 use crate::facts::error::{Expected, FactError, FactErrors, Problem};
-use crate::facts::names::nearest;
 use crate::language::RecordId;
+use crate::nearest::nearest;
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 

@@ -9,16 +9,18 @@ use crate::value::{InputId, Value};
 use crate::vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};
 use crate::wording::Wording;
 
-const SEX: &[(&str, &str, &str)] = &[("male", "男", "Boy"), ("female", "女", "Girl")];
-const STAGE: &[(&str, &str, &str)] = &[("none", "无", "None"), ("primary", "小学", "Primary")];
-const TERM: &[(&str, &str, &str)] = &[("first", "上学期", "First"), ("second", "下学期", "Second")];
-const AID: &[(&str, &str, &str)] = &[("cash", "现金", "Cash"), ("nothing", "无", "Nothing")];
-const HALF_DAY: &[(&str, &str, &str)] = &[("morning", "上午", "Morning"), ("afternoon", "下午", "Afternoon")];
-const MARK: &[(&str, &str, &str)] =
-    &[("present", "到", "Present"), ("absent", "缺", "Absent"), ("leave", "假", "Leave")];
-const HOUSEHOLD: &[(&str, &str, &str)] =
+/// A name and two texts: a word with its labels, a field with its type and label.
+type Row = (&'static str, &'static str, &'static str);
+
+const SEX: &[Row] = &[("male", "男", "Boy"), ("female", "女", "Girl")];
+const STAGE: &[Row] = &[("none", "无", "None"), ("primary", "小学", "Primary")];
+const TERM: &[Row] = &[("first", "上学期", "First"), ("second", "下学期", "Second")];
+const AID: &[Row] = &[("cash", "现金", "Cash"), ("nothing", "无", "Nothing")];
+const HALF_DAY: &[Row] = &[("morning", "上午", "Morning"), ("afternoon", "下午", "Afternoon")];
+const MARK: &[Row] = &[("present", "到", "Present"), ("absent", "缺", "Absent"), ("leave", "假", "Leave")];
+const HOUSEHOLD: &[Row] =
     &[("rural_low_income", "农村低收入", "Rural low income"), ("extreme_poverty", "特困", "Extreme poverty")];
-const COLOUR: &[(&str, &str, &str)] = &[
+const COLOUR: &[Row] = &[
     ("c1", "", ""),
     ("c2", "", ""),
     ("c3", "", ""),
@@ -90,7 +92,7 @@ pub(crate) fn vocabulary() -> Vocabulary {
             internal: matches!(name, "id_birth_date" | "earlier_runs"),
         });
     }
-    let lists: [(&str, &[(&str, &str, &str)], Option<&str>); 4] = [
+    let lists: [(&str, &[Row], Option<&str>); 4] = [
         ("visits", &[("on", "date", "日期"), ("slot", "half_day?", "时段"), ("note", "string?", "备注")], None),
         ("documents", &[("kind", "aid", "种类"), ("on", "date?", "日期")], None),
         ("leaves", &[("from", "date", "起"), ("until", "date", "止")], Some("leave_from")),
@@ -106,7 +108,7 @@ pub(crate) fn vocabulary() -> Vocabulary {
     vocabulary
 }
 
-fn add_list(vocabulary: &mut Vocabulary, name: &str, fields: &[(&str, &str, &str)], stands_for: Option<&str>) {
+fn add_list(vocabulary: &mut Vocabulary, name: &str, fields: &[Row], stands_for: Option<&str>) {
     let Vocabulary { types, records, .. } = vocabulary;
     let typed = fields.iter().map(|(field, ty, _)| ((*field).to_owned(), Types::parse(types, ty).unwrap())).collect();
     types.records.push(RecordType { name: name.to_owned(), fields: typed });

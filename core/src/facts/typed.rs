@@ -9,10 +9,11 @@ use crate::facts::case::{Case, Input, TermInput};
 use crate::facts::convert::Slot;
 use crate::facts::error::{FactError, FactErrors, Problem};
 use crate::facts::id_number;
-use crate::facts::names::{given_inputs, nearest};
+use crate::facts::names::given_inputs;
 use crate::facts::records::records;
 use crate::facts::roles::Roles;
 use crate::language::RecordId;
+use crate::nearest::nearest;
 use crate::value::{InputId, Value};
 use crate::vocabulary::Vocabulary;
 

@@ -167,8 +167,11 @@ impl Checker<'_> {
             match join(&element, &item.ty) {
                 Some(joined) => element = joined,
                 None => {
-                    let message =
-                        format!("the elements of a list are of one type, here `{}` and `{}`", self.show(&element), self.show(&item.ty));
+                    let message = format!(
+                        "the elements of a list are of one type, here `{}` and `{}`",
+                        self.show(&element),
+                        self.show(&item.ty)
+                    );
                     return self.error(item.span, message, None);
                 }
             }
@@ -377,7 +380,8 @@ impl Checker<'_> {
     fn call(&mut self, name: &Name, arguments: &[Expr], span: Span, narrowed: &Narrowed) -> Checked {
         match (name.text.as_str(), arguments) {
             ("has", _) => {
-                let help = "whether a fact was given never changes an answer; ask `x != null` of an optional".to_owned();
+                let help =
+                    "whether a fact was given never changes an answer; ask `x != null` of an optional".to_owned();
                 return self.error(name.span, "`has` is not part of the language".to_owned(), Some(help));
             }
             ("date", [Expr { kind: ExprKind::Text(text), span: at }]) => {
@@ -390,7 +394,9 @@ impl Checker<'_> {
                 if let (Some(y), Some(m), Some(d)) = (literal_int(year), literal_int(month), literal_int(day)) {
                     return match Date::from_ymd(y, m, d) {
                         Some(date) => plain(TypedKind::Constant(Value::Date(date)), Type::Date, span),
-                        None => self.error(span, "there is no such date between 1800-01-01 and 2399-12-31".to_owned(), None),
+                        None => {
+                            self.error(span, "there is no such date between 1800-01-01 and 2399-12-31".to_owned(), None)
+                        }
                     };
                 }
             }
@@ -467,8 +473,7 @@ impl Checker<'_> {
         let wanted = of.ty.required().clone();
         let default = self.expr(default, Some(&wanted), narrowed).typed;
         if join(&wanted, &default.ty).is_none() {
-            let message =
-                format!("the default is of type `{}`, here `{}`", self.show(&wanted), self.show(&default.ty));
+            let message = format!("the default is of type `{}`, here `{}`", self.show(&wanted), self.show(&default.ty));
             return self.error(default.span, message, None);
         }
         // `null.orElse(d)` is of d's type; `x.orElse(maybe)` may still be null.
@@ -600,11 +605,8 @@ impl Checker<'_> {
             return self.error(span, message, Some(help));
         };
         let depth = self.depth();
-        let variable = Typed {
-            kind: TypedKind::Reference(Reference::Variable(depth)),
-            ty: Type::Record(record),
-            span: list.span,
-        };
+        let variable =
+            Typed { kind: TypedKind::Reference(Reference::Variable(depth)), ty: Type::Record(record), span: list.span };
         let date = Typed { kind: TypedKind::Field(Box::new(variable), at), ty: Type::Date, span: list.span };
         let kind = if signature.function == Function::Least { Macro::Min } else { Macro::Max };
         plain(TypedKind::Macro(kind, depth, Box::new(list), Box::new(date)), Type::Date.optional(), span)

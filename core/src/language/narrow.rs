@@ -79,10 +79,7 @@ impl Guards {
 
     /// Of a condition that can only be true where this is not null.
     pub fn of_presence(typed: &Typed) -> Guards {
-        Guards {
-            when_true: Narrowed(Path::of_typed(typed).into_iter().collect()),
-            when_false: Narrowed::default(),
-        }
+        Guards { when_true: Narrowed(Path::of_typed(typed).into_iter().collect()), when_false: Narrowed::default() }
     }
 
     /// Of `!condition`.
@@ -94,19 +91,13 @@ impl Guards {
     /// Of `self && other`.
     #[must_use]
     pub fn and(&self, other: &Guards) -> Guards {
-        Guards {
-            when_true: self.when_true.with(&other.when_true),
-            when_false: self.when_false.both(&other.when_false),
-        }
+        Guards { when_true: self.when_true.with(&other.when_true), when_false: self.when_false.both(&other.when_false) }
     }
 
     /// Of `self || other`.
     #[must_use]
     pub fn or(&self, other: &Guards) -> Guards {
-        Guards {
-            when_true: self.when_true.both(&other.when_true),
-            when_false: self.when_false.with(&other.when_false),
-        }
+        Guards { when_true: self.when_true.both(&other.when_true), when_false: self.when_false.with(&other.when_false) }
     }
 
     /// Of `self ? then : otherwise`.

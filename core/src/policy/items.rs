@@ -2,11 +2,11 @@
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::language::Expr;
+use crate::language::{Expr, Span};
 use crate::wording::Wording;
 
 /// A value with the place where it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At<T> {
     /// the value
     pub value: T,
@@ -29,10 +29,15 @@ pub struct Written {
 
 impl Written {
     /// The place of a span of the expression.
-    pub fn place_of(&self, span: crate::language::Span) -> Place {
-        match self.offset {
-            Some(offset) => Place { file: self.place.file, span: span.shifted(offset) },
-            None => self.place,
+    pub fn place_of(&self, span: Span) -> Place {
+        Self::place_in(self.place, self.offset, span)
+    }
+
+    /// The same of a text that is not parsed yet, by its `place` and `offset`.
+    pub fn place_in(place: Place, offset: Option<usize>, span: Span) -> Place {
+        match offset {
+            Some(offset) => Place { file: place.file, span: span.shifted(offset) },
+            None => place,
         }
     }
 }
@@ -81,7 +86,7 @@ pub enum Strength {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingNote {
     /// the catalogue's reading (`knob = "N2"`)
-    pub knob: Option<String>,
+    pub knob: Option<At<String>>,
     /// the wording
     pub text: Wording,
 }
@@ -317,6 +322,16 @@ pub enum RuleItem {
     Definition(DefinitionItem),
     /// a table
     Decision(DecisionItem),
+}
+
+impl RuleItem {
+    /// id, title, cite …
+    pub fn head(&self) -> &Head {
+        match self {
+            RuleItem::Definition(item) => &item.head,
+            RuleItem::Decision(item) => &item.head,
+        }
+    }
 }
 
 /// Everything in one folder of rules.

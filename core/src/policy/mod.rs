@@ -1,3 +1,240 @@
-//! Policies: rule packs read from TOML, laid over one another, ready to be compiled.
+//! Policies: rule packs read from TOML, laid over one another, checked and compiled.
+//!
+//! `read` makes items of text, `overlay` lays packs over one another, `compile` gives types and the program. Depends on
+//! the language and the vocabulary; nothing here evaluates.
 
+mod compile;
+mod compiled;
 pub mod items;
+mod library;
+mod overlay;
+mod read;
+mod template;
+mod toml_view;
+mod vocabulary;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
+use items::Literal;
+pub use library::Library;
+pub use template::{Piece, Template};
+
+use crate::diagnostic::Diagnostics;
+use crate::nearest::did_you_mean;
+use crate::value::Value;
+use crate::vocabulary::Vocabulary;
+
+/// A compiled policy, ready to evaluate: immutable, `Send + Sync`, cheap to clone.
+///
+/// ```
+/// use kongchuo::{Case, Policy};
+/// let policy = Policy::builtin("guyuan-2021")?;
+/// let case = Case::from_json(r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2021-09-01"}"#)?;
+/// let answer = policy.evaluate(&case, "2021-10-29".parse()?)?;
+/// assert_eq!(answer.get("attendance_status").and_then(|status| status.as_str()), Some("dropout"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Policy {
+    pub(crate) compiled: Arc<Compiled>,
+    /// Values of the parameters, the caller's where overridden.
+    pub(crate) parameters: Arc<[Value]>,
+    pub(crate) overridden: Arc<[bool]>,
+    pub(crate) warnings: Arc<Diagnostics>,
+}
+
+/// A parameter that cannot be set so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParameterError {
+    /// the policy has no such parameter
+    #[error("there is no parameter `{name}`{}", help.as_ref().map_or_else(String::new, |help| format!(" ({help})")))]
+    Unknown {
+        /// as asked
+        name: String,
+        /// the nearest right word
+        help: Option<String>,
+    },
+    /// the value is not of the parameter's type
+    #[error("parameter `{name}` takes {expected}")]
+    WrongType {
+        /// the parameter
+        name: String,
+        /// its type, in words
+        expected: String,
+    },
+}
+
+impl Policy {
+    /// A policy that comes with the crate: `cn`, `guyuan-2021` …
+    pub fn builtin(id: &str) -> Result<Policy, Diagnostics> {
+        Policy::from_library(&Library::builtin(), id)
+    }
+
+    /// The policy of these files: `(path, text)`. What it extends may be among them or built in.
+    pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Policy, Diagnostics> {
+        let library = Library::with_files(files);
+        let id = library.own_id()?.to_owned();
+        Policy::from_library(&library, &id)
+    }
+
+    /// A policy of a library.
+    pub fn from_library(library: &Library, id: &str) -> Result<Policy, Diagnostics> {
+        let (compiled, warnings) = library.compile(id)?;
+        let parameters: Vec<Value> = compiled.parameters.iter().map(|parameter| parameter.value.clone()).collect();
+        Ok(Policy {
+            overridden: vec![false; parameters.len()].into(),
+            parameters: parameters.into(),
+            compiled: Arc::new(compiled),
+            warnings: Arc::new(warnings),
+        })
+    }
+
+    /// The same policy with a parameter set by the caller; explanations show it as overridden.
+    pub fn with(&self, name: &str, value: impl Into<Literal>) -> Result<Policy, ParameterError> {
+        let value = value.into();
+        let infos = &self.compiled.parameters;
+        let Some(at) = infos.iter().position(|parameter| &*parameter.name == name) else {
+            let help = did_you_mean(name, infos.iter().map(|parameter| &*parameter.name));
+            return Err(ParameterError::Unknown { name: name.to_owned(), help });
+        };
+        let types = &self.compiled.vocabulary.types;
+        let Some(value) = compile::literal(&value, &infos[at].ty, types) else {
+            let expected = match infos[at].ty.required() {
+                crate::Type::Bool => "true or false".to_owned(),
+                crate::Type::Int => "a whole number".to_owned(),
+                crate::Type::Date => "a date such as 2021-10-29".to_owned(),
+                crate::Type::Enum(id) => format!("one of {}", types.enum_type(*id).words.join(", ")),
+                other => types.show(other).to_string(),
+            };
+            return Err(ParameterError::WrongType { name: name.to_owned(), expected });
+        };
+        let mut parameters = self.parameters.to_vec();
+        let mut overridden = self.overridden.to_vec();
+        parameters[at] = value;
+        overridden[at] = true;
+        Ok(Policy { parameters: parameters.into(), overridden: overridden.into(), ..self.clone() })
+    }
+
+    /// The same, from text such as a command line gives: `10`, `true`, `suspicion`.
+    pub fn with_text(&self, name: &str, text: &str) -> Result<Policy, ParameterError> {
+        let literal = match (text, text.parse::<i64>()) {
+            ("true", _) => Literal::Bool(true),
+            ("false", _) => Literal::Bool(false),
+            (_, Ok(number)) => Literal::Int(number),
+            _ => Literal::Text(text.to_owned()),
+        };
+        self.with(name, literal)
+    }
+
+    /// The policy's id.
+    pub fn id(&self) -> &str {
+        &self.compiled.document.id
+    }
+
+    /// The document it encodes.
+    pub fn document(&self) -> &Document {
+        &self.compiled.document
+    }
+
+    /// Its facts, enums and records.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.compiled.vocabulary
+    }
+
+    /// Its results, in order.
+    pub fn results(&self) -> &[ResultInfo] {
+        &self.compiled.results
+    }
+
+    /// Its parameters.
+    pub fn parameters(&self) -> &[ParameterInfo] {
+        &self.compiled.parameters
+    }
+
+    /// What was found while loading that is no error.
+    pub fn load_warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// The files of a folder and the policy in them; built-in packs can be extended.
+    #[cfg(feature = "fs")]
+    pub fn load(folder: impl AsRef<std::path::Path>) -> Result<Policy, LoadError> {
+        let files = read_folder(folder.as_ref())?;
+        Policy::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))).map_err(LoadError::Rules)
+    }
+}
+
+/// Why a folder gives no policy.
+#[cfg(feature = "fs")]
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// a file or folder cannot be read
+    #[error("cannot read `{path}`: {source}")]
+    Read {
+        /// what was to be read
+        path: String,
+        /// why not
+        source: std::io::Error,
+    },
+    /// the rules have errors
+    #[error("{0}")]
+    Rules(Diagnostics),
+}
+
+/// Every `.toml` file of a folder and the folders in it, sorted: `(path, text)`.
+#[cfg(feature = "fs")]
+pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, LoadError> {
+    let failed = |path: &std::path::Path, source| LoadError::Read { path: path.display().to_string(), source };
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(|source| failed(&folder, source))? {
+            let path = entry.map_err(|source| failed(&folder, source))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let text = std::fs::read_to_string(&path).map_err(|source| failed(&path, source))?;
+                files.push((path.display().to_string(), text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+impl From<bool> for Literal {
+    fn from(value: bool) -> Self {
+        Literal::Bool(value)
+    }
+}
+
+impl From<i64> for Literal {
+    fn from(value: i64) -> Self {
+        Literal::Int(value)
+    }
+}
+
+impl From<i32> for Literal {
+    fn from(value: i32) -> Self {
+        Literal::Int(value.into())
+    }
+}
+
+impl From<&str> for Literal {
+    fn from(value: &str) -> Self {
+        Literal::Text(value.to_owned())
+    }
+}
+
+impl fmt::Display for items::Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            items::Strength::Must => "must",
+            items::Strength::Should => "should",
+            items::Strength::May => "may",
+            items::Strength::Aspire => "aspire",
+        })
+    }
+}

@@ -1,0 +1,425 @@
+//! From items laid over one another to a compiled policy: types, names, templates, the program. Every error at once.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
+use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
+use super::overlay::{Body, Layered, LayeredRule};
+use super::template::Template;
+use super::vocabulary;
+use crate::calendar::DefaultTerm;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::language::{
+    CalendarName, Narrowed, ParameterId, Reference, RuleId, Scope, Type, TypeError, Typed, Types, check,
+};
+use crate::nearest::did_you_mean;
+use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, TypedRow, TypedRule};
+use crate::value::Value;
+use crate::vocabulary::Vocabulary;
+use crate::wording::Wording;
+
+/// Compiles what holds for the policy of the last header. `headers` go from the base to the policy itself.
+pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let vocabulary = vocabulary::build(layered, &mut findings);
+    let mut compiler = Compiler { layered, vocabulary, names: HashMap::new(), findings };
+    let parameters = compiler.parameters(headers);
+    let rule_types = compiler.rule_types();
+    compiler.name_everything(&parameters, &rule_types);
+    let typed = compiler.rules(&rule_types);
+    let results = compiler.results(&rule_types);
+    let infos = compiler.rule_infos(headers);
+    if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
+        match program::build(&typed) {
+            Ok(program) => {
+                compiler.unused(&program, &parameters, &results, headers.len().saturating_sub(1));
+                let Compiler { vocabulary, findings, .. } = compiler;
+                let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
+                let compiled = clean
+                    .then(|| Compiled::new(headers, vocabulary, program, parameters, infos, results, terms(layered)));
+                return (compiled, findings);
+            }
+            Err(error) => compiler.unbuildable(&error),
+        }
+    }
+    (None, compiler.findings)
+}
+
+fn terms(layered: &Layered) -> Vec<DefaultTerm> {
+    let terms = layered.terms.iter().map(|layer| &layer.item);
+    terms.map(|term| DefaultTerm { id: Arc::from(term.id.value.as_str()), start: term.start, end: term.end }).collect()
+}
+
+struct Compiler<'a> {
+    layered: &'a Layered,
+    vocabulary: Vocabulary,
+    names: HashMap<String, (Reference, Type)>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Scope for Compiler<'_> {
+    fn types(&self) -> &Types {
+        &self.vocabulary.types
+    }
+
+    fn lookup(&self, name: &str) -> Option<(Reference, Type)> {
+        self.names.get(name).cloned()
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.names.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+impl Compiler<'_> {
+    fn parameters(&mut self, headers: &[&PolicyHeader]) -> Vec<ParameterInfo> {
+        let mut infos = Vec::new();
+        for layer in &self.layered.parameters {
+            let item = &layer.item;
+            let ty = vocabulary::type_of(&self.vocabulary.types, &item.ty, &mut self.findings);
+            let value = ty.as_ref().and_then(|ty| {
+                let value = literal(&item.value.value, ty, &self.vocabulary.types);
+                if value.is_none() {
+                    let message = format!("the value of `{}` is not a `{}`", item.head.id.value, item.ty.value);
+                    self.findings.push(Diagnostic::error(item.value.place, message));
+                }
+                value
+            });
+            infos.push(ParameterInfo {
+                name: Arc::from(item.head.id.value.as_str()),
+                title: title(&item.head),
+                ty: ty.unwrap_or(Type::Null),
+                unit: item.unit.clone(),
+                value: value.unwrap_or(Value::Null),
+                note: note(&item.head, headers, layer.origin),
+            });
+        }
+        infos
+    }
+
+    fn rule_types(&mut self) -> Vec<Type> {
+        let types = &self.vocabulary.types;
+        let mut found = Vec::new();
+        for rule in &self.layered.rules {
+            let ty = vocabulary::type_of(types, &rule.ty, &mut self.findings).unwrap_or(Type::Nothing);
+            if let Body::Decision { hit, .. } = &rule.body {
+                let problem = match (hit, &ty) {
+                    (_, Type::Nothing) | (HitPolicy::Collect, Type::List(_)) => None,
+                    (HitPolicy::Collect, _) => Some("a decision that collects is of a type `list<…>`"),
+                    (HitPolicy::Priority, ty) if !matches!(ty.required(), Type::Enum(_)) => {
+                        Some("a decision by priority is of an enum's type: its words stand in order of priority")
+                    }
+                    _ => None,
+                };
+                if let Some(problem) = problem {
+                    self.findings.push(Diagnostic::error(rule.ty.place, problem));
+                }
+            }
+            found.push(ty);
+        }
+        found
+    }
+
+    fn name_everything(&mut self, parameters: &[ParameterInfo], rule_types: &[Type]) {
+        for at in 0..self.vocabulary.input_count() {
+            let Ok(at) = u16::try_from(at) else { break };
+            let id = crate::value::InputId(at);
+            let entry = (Reference::Input(id), self.vocabulary.input_type(id));
+            self.names.insert(self.vocabulary.input_name(id).to_owned(), entry);
+        }
+        for (at, parameter) in (0..).zip(parameters) {
+            let entry = (Reference::Parameter(ParameterId(at)), parameter.ty.clone());
+            self.names.insert(parameter.name.to_string(), entry);
+        }
+        for (at, (rule, ty)) in (0..).zip(self.layered.rules.iter().zip(rule_types)) {
+            self.names.insert(rule.head.id.value.clone(), (Reference::Rule(RuleId(at)), ty.clone()));
+        }
+        for (name, _) in CalendarName::ALL {
+            if self.names.contains_key(name) {
+                let place = self.place_named(name);
+                self.findings.push(Diagnostic::error(place, format!("`{name}` is a name that every policy has")));
+            }
+        }
+    }
+
+    fn place_named(&self, name: &str) -> Option<Place> {
+        let rules = self.layered.rules.iter().map(|rule| &rule.head.id);
+        let parameters = self.layered.parameters.iter().map(|layer| &layer.item.head.id);
+        let facts = self.layered.facts.iter().map(|layer| &layer.item.id);
+        let records = self.layered.records.iter().map(|layer| &layer.item.id);
+        rules.chain(parameters).chain(facts).chain(records).find(|id| id.value == name).map(|id| id.place)
+    }
+
+    fn rules(&mut self, rule_types: &[Type]) -> Vec<TypedRule> {
+        let rules = &self.layered.rules;
+        rules
+            .iter()
+            .zip(rule_types)
+            .map(|(rule, ty)| {
+                let body = match &rule.body {
+                    Body::Definition(is) => TypedBody::Expression(self.check(is, Some(ty), &Narrowed::default()).0),
+                    Body::Decision { hit, rows } => {
+                        let rows: Vec<_> = rows.iter().map(|layer| &layer.item).collect();
+                        TypedBody::Table(*hit, self.rows(rule, *hit, &rows, ty))
+                    }
+                };
+                TypedRule { name: Arc::from(rule.head.id.value.as_str()), ty: ty.clone(), body }
+            })
+            .collect()
+    }
+
+    /// Rows are checked in order: in a `first` table a row may rely on the rows above not having matched.
+    fn rows(&mut self, rule: &LayeredRule, hit: HitPolicy, rows: &[&RowItem], ty: &Type) -> Vec<TypedRow> {
+        let element = match (hit, ty) {
+            (HitPolicy::Collect, Type::List(element)) => element.as_ref().clone().optional(),
+            (_, ty) => ty.clone(),
+        };
+        let mut above = Narrowed::default();
+        let mut ended: Option<Place> = None;
+        let mut typed = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Some(end) = ended {
+                let message = format!("row `{}` is never reached", row.head.id.value);
+                let finding = Diagnostic::error(row.head.id.place, message).related(end, "this row always matches");
+                self.findings.push(finding);
+            }
+            let mut inside = above.clone();
+            let when = row.when.as_ref().map(|when| {
+                let (typed, guards) = self.check(when, Some(&Type::Bool), &above);
+                inside = above.with(&guards.when_true);
+                if hit == HitPolicy::First {
+                    above = above.with(&guards.when_false);
+                }
+                typed
+            });
+            if when.is_none() {
+                if hit == HitPolicy::Collect {
+                    let message = "a decision that collects has no `otherwise` row";
+                    self.findings.push(Diagnostic::error(row.head.id.place, message));
+                } else if hit != HitPolicy::Priority {
+                    ended = Some(row.head.id.place);
+                }
+            }
+            let then = self.check(&row.then, Some(&element), &inside).0;
+            typed.push(TypedRow { when, then });
+        }
+        let needs_otherwise = hit != HitPolicy::Collect && !ty.is_optional() && *ty != Type::Nothing;
+        if needs_otherwise && rows.iter().all(|row| row.when.is_some()) {
+            let message = format!("`{}` is not optional, but no row may match", rule.head.id.value);
+            let help = format!("add a row with otherwise = true, or make the type `{}?`", rule.ty.value);
+            self.findings.push(Diagnostic::error(rule.head.id.place, message).help(help));
+        }
+        typed
+    }
+
+    fn check(&mut self, written: &Written, ty: Option<&Type>, above: &Narrowed) -> (Typed, crate::language::Guards) {
+        let mut errors: Vec<TypeError> = Vec::new();
+        let checked = check(&written.expr, ty, above, &*self, &mut errors);
+        self.findings.extend(
+            errors
+                .into_iter()
+                .map(|error| Diagnostic::error(written.place_of(error.span), error.message).maybe_help(error.help)),
+        );
+        (checked.typed, checked.guards)
+    }
+
+    /// What callers get: the vocabulary's results in its order, then other decisions and definitions marked so.
+    fn results(&mut self, rule_types: &[Type]) -> Vec<ResultInfo> {
+        let mut results = Vec::new();
+        let mut listed = HashSet::new();
+        for layer in &self.layered.results {
+            let item = &layer.item;
+            let Some(ty) = vocabulary::type_of(&self.vocabulary.types, &item.ty, &mut self.findings) else { continue };
+            listed.insert(item.id.value.as_str());
+            let rules = (0..).zip(self.layered.rules.iter().zip(rule_types));
+            let found = rules.into_iter().find(|(_, (rule, _))| rule.head.id.value == item.id.value);
+            let Some((at, (rule, rule_ty))) = found else { continue };
+            if *rule_ty != ty && *rule_ty != Type::Nothing {
+                let message = format!("`{}` is a `{}` in the vocabulary", item.id.value, item.ty.value);
+                let finding = Diagnostic::error(rule.ty.place, message).related(item.ty.place, "declared here");
+                self.findings.push(finding);
+            }
+            results.push(ResultInfo {
+                name: Arc::from(item.id.value.as_str()),
+                rule: RuleId(at),
+                ty,
+                title: item.title.clone(),
+            });
+        }
+        for (at, (rule, ty)) in (0..).zip(self.layered.rules.iter().zip(rule_types)) {
+            let more = rule.result || matches!(rule.body, Body::Decision { .. });
+            if more && !listed.contains(rule.head.id.value.as_str()) {
+                results.push(ResultInfo {
+                    name: Arc::from(rule.head.id.value.as_str()),
+                    rule: RuleId(at),
+                    ty: ty.clone(),
+                    title: title(&rule.head),
+                });
+            }
+        }
+        results
+    }
+
+    fn rule_infos(&mut self, headers: &[&PolicyHeader]) -> Vec<RuleInfo> {
+        let rules = &self.layered.rules;
+        rules
+            .iter()
+            .map(|rule| {
+                let rows = match &rule.body {
+                    Body::Definition(_) => Vec::new(),
+                    Body::Decision { rows, .. } => rows
+                        .iter()
+                        .map(|layer| RowInfo {
+                            id: Arc::from(layer.item.head.id.value.as_str()),
+                            note: self.row_note(rule, &layer.item, headers, layer.origin),
+                            say: layer.item.say.as_ref().map(|say| self.template(&say.value, say.place)),
+                            excludes: layer.item.excludes,
+                        })
+                        .collect(),
+                };
+                RuleInfo { title: title(&rule.head), note: note(&rule.head, headers, rule.origin), rows }
+            })
+            .collect()
+    }
+
+    /// A row without a citation of its own stands under its decision's.
+    fn row_note(&self, rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin: usize) -> Note {
+        let mut found = note(&row.head, headers, origin);
+        if found.cite.is_empty() {
+            found.cite = rule.head.cite.iter().map(|cite| cite.value.clone()).collect();
+        }
+        if found.catalogue.is_empty() && origin == rule.origin {
+            found.catalogue = rule.head.catalogue.iter().map(|tag| tag.value.clone()).collect();
+        }
+        found
+    }
+
+    fn template(&mut self, text: &Wording, place: Place) -> Template {
+        let (template, problems) = Template::parse(text, |name| match self.names.get(name) {
+            Some((Reference::Input(id), _)) => match self.vocabulary.fact(*id) {
+                Some(fact) if fact.pii => Err(format!("`{name}` is personal data and is never shown")),
+                Some(_) => Ok(Reference::Input(*id)),
+                None => Err(format!("`{name}` is a list of records and cannot be shown")),
+            },
+            Some((reference, _)) => Ok(*reference),
+            None => match CalendarName::ALL.iter().find(|(known, _)| *known == name) {
+                Some((_, CalendarName::On)) => Ok(Reference::Calendar(CalendarName::On)),
+                Some(_) => Err(format!("`{name}` cannot be shown")),
+                None => {
+                    let help = did_you_mean(name, self.names.keys().map(String::as_str));
+                    let help = help.map_or_else(String::new, |help| format!(": {help}"));
+                    Err(format!("there is no fact, parameter or rule `{name}`{help}"))
+                }
+            },
+        });
+        self.findings.extend(problems.into_iter().map(|problem| Diagnostic::error(place, problem)));
+        template
+    }
+
+    /// What the policy's own pack wrote must lead to a result.
+    fn unused(&mut self, program: &Program, parameters: &[ParameterInfo], results: &[ResultInfo], own: usize) {
+        let mut used_rules = vec![false; program.rules.len()];
+        let mut used_parameters = vec![false; parameters.len()];
+        let mut todo: Vec<RuleId> = results.iter().map(|result| result.rule).collect();
+        while let Some(rule) = todo.pop() {
+            if std::mem::replace(&mut used_rules[rule.0 as usize], true) {
+                continue;
+            }
+            let mut nodes = Vec::new();
+            program.rule(rule).body.roots(&mut |root| nodes.push(root));
+            while let Some(node) = nodes.pop() {
+                match &program.node(node).node {
+                    Node::Rule(id) => todo.push(*id),
+                    Node::Parameter(id) => used_parameters[id.0 as usize] = true,
+                    node => node.operands(&mut |operand| nodes.push(operand)),
+                }
+            }
+        }
+        let rules = self.layered.rules.iter().zip(&used_rules).filter(|(rule, _)| rule.origin == own);
+        let parameters = self.layered.parameters.iter().zip(&used_parameters).filter(|(layer, _)| layer.origin == own);
+        let unused: Vec<_> = rules
+            .map(|(rule, used)| (&rule.head.id, *used))
+            .chain(parameters.map(|(layer, used)| (&layer.item.head.id, *used)))
+            .filter(|(_, used)| !used)
+            .map(|(id, _)| {
+                Diagnostic::error(id.place, format!("`{}` is not used by any result", id.value))
+                    .help("use it, take it out, or mark a definition that callers ask for with result = true")
+            })
+            .collect();
+        self.findings.extend(unused);
+    }
+
+    fn unbuildable(&mut self, error: &BuildError) {
+        let id = |rule: RuleId| &self.layered.rules[rule.0 as usize].head.id;
+        let finding = match error {
+            BuildError::Cycle(members) => {
+                let names: Vec<_> = members.iter().map(|rule| format!("`{}`", id(*rule).value)).collect();
+                let first = id(members[0]);
+                let message = format!("these refer to one another in a circle: {} and back", names.join(" -> "));
+                let mut finding = Diagnostic::error(first.place, message);
+                for rule in &members[1..] {
+                    finding = finding.related(id(*rule).place, "part of the circle");
+                }
+                finding
+            }
+            BuildError::TooDeep(rule) => {
+                let message = format!("`{}` nests deeper than {MAX_HEIGHT} levels with what it refers to", id(*rule).value);
+                Diagnostic::error(id(*rule).place, message)
+            }
+        };
+        self.findings.push(finding);
+    }
+}
+
+fn title(head: &Head) -> Wording {
+    head.title.clone().unwrap_or_else(|| Wording::same(&head.id.value))
+}
+
+fn note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Note {
+    Note {
+        origin: headers.get(origin).map_or_else(|| Arc::from(""), |header| Arc::from(header.id.value.as_str())),
+        cite: head.cite.iter().map(|cite| cite.value.clone()).collect(),
+        catalogue: head.catalogue.iter().map(|tag| tag.value.clone()).collect(),
+        strength: head.strength,
+        reading: head.reading.clone(),
+    }
+}
+
+/// A parameter's value in its type; none where it does not fit.
+pub fn literal(value: &Literal, ty: &Type, types: &Types) -> Option<Value> {
+    Some(match (value, ty.required()) {
+        (Literal::Bool(value), Type::Bool) => Value::Bool(*value),
+        (Literal::Int(value), Type::Int) if value.abs() <= program::ops::MAX_INT => Value::Int(*value),
+        (Literal::Date(value), Type::Date) => Value::Date(*value),
+        (Literal::Text(value), Type::Date) => Value::Date(value.parse().ok()?),
+        (Literal::Text(value), Type::Text) => Value::Text(Arc::from(value.as_str())),
+        (Literal::Text(word), Type::Enum(id)) => {
+            let at = types.enum_type(*id).words.iter().position(|known| known == word)?;
+            Value::Word(u16::try_from(at).ok()?)
+        }
+        (Literal::List(values), Type::List(element)) => {
+            let values: Option<Vec<_>> = values.iter().map(|value| literal(value, element, types)).collect();
+            Value::List(Arc::from(values?))
+        }
+        _ => return None,
+    })
+}
+
+/// How many rows of the catalogue each document has, and which the items carry.
+pub fn catalogue_tags(layered: &Layered) -> BTreeMap<String, usize> {
+    let mut tags = BTreeMap::new();
+    let rows = layered.rules.iter().filter_map(|rule| match &rule.body {
+        Body::Decision { rows, .. } => Some(rows.iter().map(|layer| &layer.item.head)),
+        Body::Definition(_) => None,
+    });
+    let heads = layered.rules.iter().map(|rule| &rule.head).chain(rows.flatten());
+    for head in heads.chain(layered.parameters.iter().map(|layer| &layer.item.head)) {
+        for tag in &head.catalogue {
+            *tags.entry(tag.value.clone()).or_default() += 1;
+        }
+    }
+    tags
+}

@@ -1,0 +1,172 @@
+//! A compiled policy: program, vocabulary and what explanations say of each rule. Immutable.
+
+use std::sync::Arc;
+
+use super::items::{Citation, Issued, PolicyHeader, ReadingNote, Strength};
+use super::template::Template;
+use crate::calendar::DefaultTerm;
+use crate::date::Date;
+use crate::language::{RuleId, Type};
+use crate::program::Program;
+use crate::value::Value;
+use crate::vocabulary::Vocabulary;
+use crate::wording::Wording;
+
+/// Where a rule comes from and how it was read.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// the pack that wrote it
+    pub origin: Arc<str>,
+    /// clauses, readings, laws
+    pub cite: Vec<Citation>,
+    /// catalogue rows
+    pub catalogue: Vec<String>,
+    /// how binding
+    pub strength: Strength,
+    /// the reading chosen
+    pub reading: Option<ReadingNote>,
+}
+
+/// A parameter of a policy.
+#[derive(Debug, Clone)]
+pub struct ParameterInfo {
+    /// its id
+    pub name: Arc<str>,
+    /// label
+    pub title: Wording,
+    /// its type
+    pub ty: Type,
+    /// unit
+    pub unit: Option<String>,
+    /// the value of the document
+    pub value: Value,
+    /// where it comes from
+    pub note: Note,
+}
+
+/// What explanations say of a definition or decision.
+#[derive(Debug, Clone)]
+pub struct RuleInfo {
+    /// label
+    pub title: Wording,
+    /// where it comes from
+    pub note: Note,
+    /// of a decision, its rows in order
+    pub rows: Vec<RowInfo>,
+}
+
+/// What explanations say of a row.
+#[derive(Debug, Clone)]
+pub struct RowInfo {
+    /// its id
+    pub id: Arc<str>,
+    /// where it comes from
+    pub note: Note,
+    /// what it says when it matches
+    pub say: Option<Template>,
+    /// it excludes by a ground
+    pub excludes: bool,
+}
+
+/// A result that callers get.
+#[derive(Debug, Clone)]
+pub struct ResultInfo {
+    /// its name
+    pub name: Arc<str>,
+    /// the rule that gives it
+    pub rule: RuleId,
+    /// its type
+    pub ty: Type,
+    /// label
+    pub title: Wording,
+}
+
+/// The document a policy encodes.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// the policy's id
+    pub id: Arc<str>,
+    /// title
+    pub title: Wording,
+    /// who issued it
+    pub issuer: Option<Wording>,
+    /// document number
+    pub number: Option<String>,
+    /// GB/T 2260 code
+    pub region: Option<String>,
+    /// when it was issued
+    pub issued: Option<Issued>,
+    /// the policy it builds on
+    pub extends: Option<String>,
+    /// prefix and number of its rows in the catalogue
+    pub catalogue: Option<(String, u32)>,
+    /// first day on which no warning is given: the later of the day issued and the first day in force
+    from: Option<Date>,
+    /// last day in force
+    to: Option<Date>,
+}
+
+impl Document {
+    fn new(header: &PolicyHeader) -> Document {
+        let day = |issued: Option<Issued>| match issued {
+            Some(Issued::Day(day)) => Some(day),
+            _ => None,
+        };
+        Document {
+            id: Arc::from(header.id.value.as_str()),
+            title: header.title.clone(),
+            issuer: header.issuer.clone(),
+            number: header.number.clone(),
+            region: header.region.clone(),
+            issued: header.issued,
+            extends: header.extends.as_ref().map(|extends| extends.value.clone()),
+            catalogue: header.catalogue.clone(),
+            from: day(header.issued).max(day(header.in_force_from)),
+            to: day(header.in_force_to),
+        }
+    }
+
+    /// Whether a day lies within the document's dates. A year, or no date at all, bounds nothing.
+    pub fn in_force(&self, on: Date) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to)
+    }
+}
+
+/// Everything an evaluation and an explanation need.
+#[derive(Debug)]
+pub struct Compiled {
+    pub(crate) document: Document,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) program: Program,
+    pub(crate) parameters: Vec<ParameterInfo>,
+    pub(crate) rules: Vec<RuleInfo>,
+    pub(crate) results: Vec<ResultInfo>,
+    pub(crate) terms: Vec<DefaultTerm>,
+    /// Names of inputs, shared by every answer.
+    pub(crate) input_names: Vec<Arc<str>>,
+    /// Words of each enum, shared by every answer.
+    pub(crate) words: Vec<Vec<Arc<str>>>,
+    /// The result named `warnings`, which stands at the top of an answer.
+    pub(crate) warnings: Option<usize>,
+}
+
+impl Compiled {
+    pub(super) fn new(
+        headers: &[&PolicyHeader],
+        vocabulary: Vocabulary,
+        program: Program,
+        parameters: Vec<ParameterInfo>,
+        rules: Vec<RuleInfo>,
+        results: Vec<ResultInfo>,
+        terms: Vec<DefaultTerm>,
+    ) -> Compiled {
+        let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
+        let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
+        let input_names = facts.chain(lists).collect();
+        let words = vocabulary.types.enums.iter();
+        let words = words.map(|known| known.words.iter().map(|word| Arc::from(word.as_str())).collect()).collect();
+        let warnings = results.iter().position(|result| &*result.name == "warnings");
+        let document = Document::new(headers.last().expect("a policy has at least its own header"));
+        Compiled { document, vocabulary, program, parameters, rules, results, terms, input_names, words, warnings }
+    }
+}

@@ -1,0 +1,208 @@
+//! Rule packs by id, with what each extends: from which policies are made.
+
+use std::collections::BTreeMap;
+
+use super::compile::compile;
+use super::compiled::Compiled;
+use super::items::Pack;
+use super::overlay::lay;
+use super::read::read_pack;
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
+use crate::nearest::did_you_mean;
+
+/// A set of rule packs: the built-in ones, and those of files that a caller gave.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    sources: Sources,
+    /// in the order of their folders
+    packs: Vec<Read>,
+}
+
+#[derive(Debug, Clone)]
+struct Read {
+    id: String,
+    pack: Option<Pack>,
+    findings: Vec<Diagnostic>,
+    given: bool,
+}
+
+impl Library {
+    /// The packs that come with the crate.
+    pub fn builtin() -> Library {
+        let mut library = Library::default();
+        library.add(kongchuo_rules::FILES.iter().copied(), false);
+        library
+    }
+
+    /// The built-in packs and those of these files: `(path, text)`, each pack in the folder of its `policy.toml`. A given
+    /// pack stands in place of a built-in one of the same id. Files under `cases/` are scenarios and are passed over.
+    pub fn with_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Library {
+        let mut library = Library::default();
+        library.add(files, true);
+        let given: Vec<String> = library.packs.iter().map(|read| read.id.clone()).collect();
+        let rest = kongchuo_rules::FILES.iter().copied();
+        library.add(rest.filter(|(path, _)| !given.iter().any(|id| folder_of(path) == id)), false);
+        library
+    }
+
+    fn add<'a>(&mut self, files: impl IntoIterator<Item = (&'a str, &'a str)>, given: bool) {
+        let files: Vec<(String, &str)> = files
+            .into_iter()
+            .map(|(path, text)| (path.replace('\\', "/"), text))
+            .filter(|(path, _)| !format!("/{path}").contains("/cases/"))
+            .collect();
+        let mut folders: Vec<&str> =
+            files.iter().filter_map(|(path, _)| path.strip_suffix("policy.toml")).collect();
+        folders.retain(|folder| folder.is_empty() || folder.ends_with('/'));
+        folders.sort_unstable();
+        let mut by_folder: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
+        for (path, text) in &files {
+            // The innermost folder that holds a policy; a file outside all of them belongs to a pack without one.
+            let folder = folders.iter().rev().find(|folder| path.starts_with(**folder));
+            let id = self.sources.add(path.as_str(), *text);
+            by_folder.entry(folder.copied().unwrap_or("")).or_default().push(id);
+        }
+        for (_, ids) in by_folder {
+            let (pack, findings) = read_pack(&self.sources, &ids);
+            let id = pack.as_ref().map_or_else(
+                || folder_of(self.sources.path(ids[0])).to_owned(),
+                |pack| pack.header.id.value.clone(),
+            );
+            self.packs.push(Read { id, pack, findings, given });
+        }
+    }
+
+    /// The ids of the packs, the base first, then in alphabetical order.
+    pub fn ids(&self) -> Vec<&str> {
+        let mut ids: Vec<_> = self.packs.iter().map(|read| (self.chain(read).len(), read.id.as_str())).collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The ids of the packs that the caller gave.
+    pub fn given_ids(&self) -> Vec<&str> {
+        self.packs.iter().filter(|read| read.given).map(|read| read.id.as_str()).collect()
+    }
+
+    /// Of the packs that the caller gave, the one that no other of them extends.
+    pub fn own_id(&self) -> Result<&str, Diagnostics> {
+        let extended: Vec<&str> = self
+            .packs
+            .iter()
+            .filter(|read| read.given)
+            .filter_map(|read| Some(read.pack.as_ref()?.header.extends.as_ref()?.value.as_str()))
+            .collect();
+        let own: Vec<&str> = self.given_ids().into_iter().filter(|id| !extended.contains(id)).collect();
+        match own.as_slice() {
+            [one] => Ok(one),
+            [] => Err(self.failed(vec![Diagnostic::error(None, "these files hold no policy").help(
+                "a rule pack is a folder with a policy.toml that has a table [policy]",
+            )])),
+            several => {
+                let ids = several.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+                let message = format!("these files hold several policies: {ids}");
+                Err(self.failed(vec![Diagnostic::error(None, message).help("give the files of one")]))
+            }
+        }
+    }
+
+    fn find(&self, id: &str) -> Option<&Read> {
+        self.packs.iter().find(|read| read.id == id)
+    }
+
+    /// The packs from the base to this one; a circle of `extends` ends the chain.
+    fn chain<'a>(&'a self, last: &'a Read) -> Vec<&'a Read> {
+        let mut chain = vec![last];
+        let mut at = last;
+        while let Some(extends) = at.pack.as_ref().and_then(|pack| pack.header.extends.as_ref()) {
+            let Some(next) = self.find(&extends.value) else { break };
+            if chain.iter().any(|read| read.id == next.id) {
+                break;
+            }
+            chain.push(next);
+            at = next;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Reads, checks and compiles a policy. Warnings come with it; errors are instead of it, all of them at once.
+    pub(crate) fn compile(&self, id: &str) -> Result<(Compiled, Diagnostics), Diagnostics> {
+        let Some(last) = self.find(id) else {
+            let help = did_you_mean(id, self.packs.iter().map(|read| read.id.as_str()));
+            let known = format!("there are: {}", self.ids().join(", "));
+            let finding = Diagnostic::error(None, format!("there is no policy `{id}`"));
+            return Err(self.failed(vec![finding.help(known).maybe_help(help)]));
+        };
+        let chain = self.chain(last);
+        let mut findings: Vec<Diagnostic> = chain.iter().flat_map(|read| read.findings.iter().cloned()).collect();
+        findings.extend(self.broken_extends(&chain));
+        let packs: Vec<&Pack> = chain.iter().filter_map(|read| read.pack.as_ref()).collect();
+        if packs.len() < chain.len() || has_errors(&findings) {
+            return Err(self.failed(findings));
+        }
+        let (layered, more) = lay(&packs);
+        findings.extend(more);
+        if has_errors(&findings) {
+            return Err(self.failed(findings));
+        }
+        let headers: Vec<_> = packs.iter().map(|pack| &pack.header).collect();
+        let (compiled, more) = compile(&layered, &headers);
+        findings.extend(more);
+        findings.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start)));
+        match compiled {
+            Some(compiled) if !has_errors(&findings) => {
+                Ok((compiled, Diagnostics { sources: self.sources.clone(), list: findings }))
+            }
+            _ => Err(self.failed(findings)),
+        }
+    }
+
+    fn broken_extends(&self, chain: &[&Read]) -> Option<Diagnostic> {
+        let extends = chain.first()?.pack.as_ref()?.header.extends.as_ref()?;
+        let known = self.packs.iter().map(|read| read.id.as_str());
+        let place: Place = extends.place;
+        Some(if self.find(&extends.value).is_some() {
+            Diagnostic::error(place, format!("`{}` extends itself in a circle", chain[0].id))
+        } else {
+            Diagnostic::error(place, format!("there is no policy `{}`", extends.value))
+                .maybe_help(did_you_mean(&extends.value, known))
+        })
+    }
+
+    /// Every finding about every pack of the library, each once.
+    pub fn check(&self) -> Diagnostics {
+        let mut list: Vec<Diagnostic> = Vec::new();
+        for read in &self.packs {
+            let found = match self.compile(&read.id) {
+                Ok((_, warnings)) => warnings.list,
+                Err(errors) => errors.list,
+            };
+            for finding in found {
+                if !list.contains(&finding) {
+                    list.push(finding);
+                }
+            }
+        }
+        list.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start)));
+        self.failed(list)
+    }
+
+    fn failed(&self, list: Vec<Diagnostic>) -> Diagnostics {
+        Diagnostics { sources: self.sources.clone(), list }
+    }
+}
+
+fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// `guyuan-2021` of `rules/guyuan-2021/policy.toml` and of `guyuan-2021/cases/age.toml`'s pack.
+fn folder_of(path: &str) -> &str {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    // Vocabulary files lie one folder deeper than their policy.
+    folder.split('/').next_back().filter(|name| !name.is_empty()).map_or(path, |name| match name {
+        "vocabulary" => folder.rsplit('/').nth(1).unwrap_or(name),
+        name => name,
+    })
+}

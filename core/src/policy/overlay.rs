@@ -1,0 +1,246 @@
+//! Lays the packs of a policy over one another: the base first, the policy itself last.
+//!
+//! A later pack replaces an item of the same identifier, and says so (`replaces = "cn"`); it patches rows into inherited
+//! decisions. Names inside expressions are looked up only afterwards, so that a replaced piece is the one everybody uses.
+
+mod citations;
+mod names;
+mod patch;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use super::items::{
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, Pack, ParameterItem, RecordItem, ResultItem,
+    RowItem, RuleItem, TermItem, Written,
+};
+use super::read::sorted;
+use crate::diagnostic::Diagnostic;
+use crate::nearest::did_you_mean;
+
+/// Something together with the pack that wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer<T> {
+    /// what was written
+    pub item: T,
+    /// index of the pack among those laid
+    pub origin: usize,
+}
+
+/// What holds for a policy after all replacements and patches.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Layered {
+    /// enums of all packs, the base's first
+    pub enums: Vec<Layer<EnumItem>>,
+    /// facts of all packs
+    pub facts: Vec<Layer<FactItem>>,
+    /// records of all packs
+    pub records: Vec<Layer<RecordItem>>,
+    /// results of all packs
+    pub results: Vec<Layer<ResultItem>>,
+    /// the default calendar of the last pack that has one
+    pub terms: Vec<Layer<TermItem>>,
+    /// parameters; one that replaces another stands in its place
+    pub parameters: Vec<Layer<ParameterItem>>,
+    /// definitions and decisions; one that replaces another stands in its place
+    pub rules: Vec<LayeredRule>,
+}
+
+/// A definition or a decision in effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayeredRule {
+    /// id, cite …; the title inherited where the rule has none of its own
+    pub head: Head,
+    /// type, as written
+    pub ty: At<String>,
+    /// index of the pack that wrote the rule; rows that were patched in have their own
+    pub origin: usize,
+    /// a result that the vocabulary does not list; inherited
+    pub result: bool,
+    /// what it says
+    pub body: Body,
+}
+
+/// What a rule says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// an expression
+    Definition(Written),
+    /// a table
+    Decision {
+        /// how the rows answer together
+        hit: HitPolicy,
+        /// rows in order, each with the pack that wrote it
+        rows: Vec<Layer<RowItem>>,
+    },
+}
+
+/// Lays packs over one another, from the base (first) to the policy itself (last), and checks what they say of one another:
+/// replacements, patches, names, citations.
+///
+/// An item that may not stand is reported and left out. The findings are in the order of files and places.
+pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
+    let mut layers = Layers { packs, layered: Layered::default(), findings: Vec::new() };
+    for (origin, pack) in packs.iter().enumerate() {
+        layers.vocabulary(origin, pack);
+        layers.parameters(origin, pack);
+        layers.rules(origin, pack);
+        for patch in &pack.patches {
+            patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
+        }
+    }
+    let Layers { layered, mut findings, .. } = layers;
+    findings.extend(names::check(&layered));
+    findings.extend(citations::check(packs));
+    (layered, sorted(findings))
+}
+
+/// The packs laid so far.
+struct Layers<'a> {
+    packs: &'a [&'a Pack],
+    layered: Layered,
+    findings: Vec<Diagnostic>,
+}
+
+/// What stands under an identifier before a pack is laid: its index, its pack, and where it is written.
+struct Below<'a> {
+    at: usize,
+    origin: usize,
+    head: &'a Head,
+}
+
+impl Layers<'_> {
+    fn vocabulary(&mut self, origin: usize, pack: &Pack) {
+        let Layers { layered, findings, .. } = self;
+        add(&mut layered.enums, &pack.enums, origin, "enum", |item| &item.id, findings);
+        add(&mut layered.facts, &pack.facts, origin, "fact", |item| &item.id, findings);
+        add(&mut layered.records, &pack.records, origin, "record", |item| &item.id, findings);
+        add(&mut layered.results, &pack.results, origin, "result", |item| &item.id, findings);
+        if !pack.terms.is_empty() {
+            layered.terms = pack.terms.iter().map(|item| Layer { item: item.clone(), origin }).collect();
+        }
+    }
+
+    fn parameters(&mut self, origin: usize, pack: &Pack) {
+        let below: Vec<(usize, Head)> =
+            self.layered.parameters.iter().map(|layer| (layer.origin, layer.item.head.clone())).collect();
+        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
+        for item in &pack.parameters {
+            let mut item = item.clone();
+            match self.place_for(&item.head, "parameter", &below) {
+                Slot::New => self.layered.parameters.push(Layer { item, origin }),
+                Slot::Replace(at) => {
+                    let slot = &mut self.layered.parameters[at];
+                    item.head.title = item.head.title.or_else(|| slot.item.head.title.take());
+                    item.unit = item.unit.or_else(|| slot.item.unit.take());
+                    *slot = Layer { item, origin };
+                }
+                Slot::Wrong => {}
+            }
+        }
+    }
+
+    fn rules(&mut self, origin: usize, pack: &Pack) {
+        let below: Vec<(usize, Head)> =
+            self.layered.rules.iter().map(|rule| (rule.origin, rule.head.clone())).collect();
+        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
+        for item in &pack.rules {
+            let mut rule = LayeredRule::of(item, origin);
+            match self.place_for(&rule.head, "rule", &below) {
+                Slot::New => self.layered.rules.push(rule),
+                Slot::Replace(at) => {
+                    let slot = &mut self.layered.rules[at];
+                    rule.head.title = rule.head.title.or_else(|| slot.head.title.take());
+                    rule.result |= slot.result;
+                    *slot = rule;
+                }
+                Slot::Wrong => {}
+            }
+        }
+    }
+
+    /// Where an item goes, given what is below its pack.
+    fn place_for(&mut self, head: &Head, what: &str, below: &HashMap<&str, Below<'_>>) -> Slot {
+        let id = head.id.value.as_str();
+        match (&head.replaces, below.get(id)) {
+            (None, None) => Slot::New,
+            (Some(replaces), Some(found)) if replaces.value == self.id_of(found.origin) => Slot::Replace(found.at),
+            (replaces, Some(found)) => {
+                let owner = self.id_of(found.origin);
+                let (place, message) = match replaces {
+                    Some(wrong) => {
+                        (wrong.place, format!("`{id}` replaces the {what} of `{owner}`, not of `{}`", wrong.value))
+                    }
+                    None => (head.id.place, format!("`{id}` replaces the {what} of `{owner}` silently")),
+                };
+                let finding = Diagnostic::error(place, message).help(format!("write replaces = \"{owner}\""));
+                self.findings.push(finding.related(found.head.id.place, "what it replaces"));
+                // Taken as meant, so that the rest of the policy is checked against it.
+                Slot::Replace(found.at)
+            }
+            (Some(replaces), None) => {
+                let message = format!("no pack below has a {what} `{id}` to replace");
+                let mut ids: Vec<&str> = below.keys().copied().collect();
+                ids.sort_unstable();
+                let help = did_you_mean(id, ids);
+                let fallback = "take `replaces` out if it is new";
+                self.findings.push(Diagnostic::error(replaces.place, message).help(fallback).maybe_help(help));
+                if head.title.is_none() { Slot::Wrong } else { Slot::New }
+            }
+        }
+    }
+
+    fn id_of(&self, origin: usize) -> &str {
+        self.packs.get(origin).map_or("", |pack| &pack.header.id.value)
+    }
+}
+
+/// Where an item goes.
+enum Slot {
+    New,
+    Replace(usize),
+    Wrong,
+}
+
+impl LayeredRule {
+    fn of(item: &RuleItem, origin: usize) -> Self {
+        match item.clone() {
+            RuleItem::Definition(DefinitionItem { head, ty, is, result }) => {
+                LayeredRule { head, ty, origin, result, body: Body::Definition(is) }
+            }
+            RuleItem::Decision(DecisionItem { head, ty, hit, rows }) => {
+                let rows = rows.into_iter().map(|item| Layer { item, origin }).collect();
+                LayeredRule { head, ty, origin, result: false, body: Body::Decision { hit, rows } }
+            }
+        }
+    }
+}
+
+fn index<'a>(heads: impl Iterator<Item = (usize, &'a Head)>) -> HashMap<&'a str, Below<'a>> {
+    heads.enumerate().map(|(at, (origin, head))| (head.id.value.as_str(), Below { at, origin, head })).collect()
+}
+
+/// Adds a pack's items of one kind of vocabulary, which no other pack may have.
+fn add<T: Clone>(
+    layers: &mut Vec<Layer<T>>,
+    items: &[T],
+    origin: usize,
+    what: &str,
+    id: impl Fn(&T) -> &At<String>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let below = layers.len();
+    for item in items {
+        let new = id(item);
+        match layers[..below].iter().map(|layer| id(&layer.item)).find(|old| old.value == new.value) {
+            Some(old) => {
+                let finding = Diagnostic::error(new.place, format!("{what} `{}` is defined below already", new.value));
+                let finding = finding.help("the vocabulary is one for all packs: use the one below, or another id");
+                findings.push(finding.related(old.place, "the first is here"));
+            }
+            None => layers.push(Layer { item: item.clone(), origin }),
+        }
+    }
+}

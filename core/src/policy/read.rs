@@ -1,0 +1,235 @@
+//! Reads the TOML files of one rule pack into its items, and every error in them at once.
+//!
+//! Nothing is resolved between items here: types are names, expressions are trees, `replaces` is a word.
+
+mod head;
+mod header;
+mod rules;
+mod vocabulary;
+mod written;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use toml::de::DeTable;
+
+use super::items::{
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,
+    TermItem,
+};
+use super::toml_view::{File, Findings, Node, Table, start_of};
+use crate::diagnostic::{Diagnostic, FileId, Place, Sources};
+use crate::language::Span;
+
+/// The largest file, in bytes.
+pub const MAX_FILE: usize = 1 << 20;
+
+/// How many items a pack may have.
+pub const MAX_ITEMS: usize = 4096;
+
+/// How many rows a decision may have.
+pub const MAX_ROWS: usize = 512;
+
+/// Reads the files of one folder.
+///
+/// Gives the pack where its `[policy]` could be read, and all findings in the order of files and places. An item that could
+/// not be read is reported and left out, and of two items with one identifier the second is: with any error among the
+/// findings, what is laid over this pack or compiled from it may report consequences rather than causes.
+pub fn read_pack(sources: &Sources, files: &[FileId]) -> PackRead {
+    let mut files = files.to_vec();
+    files.sort_by_key(|file| sources.path(*file));
+    let mut reader = PackReader::default();
+    for file in &files {
+        reader.file(sources, *file);
+    }
+    let pack = reader.finish(&files);
+    (pack, sorted(reader.findings))
+}
+
+/// Findings in the order of files and places; those without a place first.
+pub(super) fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start, place.span.end)));
+    findings
+}
+
+/// The items of the files read so far.
+#[derive(Debug, Default)]
+struct PackReader {
+    header: Option<PolicyHeader>,
+    items: Items,
+    findings: Vec<Diagnostic>,
+    /// some file could not be read whole: what is missing may be there
+    broken: bool,
+}
+
+#[derive(Debug, Default)]
+struct Items {
+    count: usize,
+    parameters: Vec<ParameterItem>,
+    facts: Vec<FactItem>,
+    enums: Vec<EnumItem>,
+    records: Vec<RecordItem>,
+    results: Vec<ResultItem>,
+    terms: Vec<TermItem>,
+    rules: Vec<RuleItem>,
+    patches: Vec<PatchItem>,
+}
+
+impl PackReader {
+    fn file(&mut self, sources: &Sources, id: FileId) {
+        let findings = Findings::default();
+        let text = sources.text(id);
+        let file = File { id, text, findings: &findings };
+        if text.len() > MAX_FILE {
+            self.broken = true;
+            let message = format!("the file is larger than {} KiB", MAX_FILE / 1024);
+            self.findings.push(Diagnostic::error(file.place(0..0), message).help("split it into several files"));
+            return;
+        }
+        let (document, errors) = DeTable::parse_recoverable(text);
+        let folder = sources.path(id).rsplit(['/', '\\']).nth(1);
+        self.root(Table::root(file, document.get_ref()), folder);
+        let mut found = findings.into_list();
+        if !errors.is_empty() {
+            self.broken = true;
+            // What the parser made up to go on after an error is not the author's: of a broken table only the break is told.
+            let blocks = Blocks::of(text);
+            let broken: Vec<usize> =
+                errors.iter().map(|error| blocks.index(error.span().map_or(0, |span| span.start))).collect();
+            let sound = |place: Place| !broken.contains(&blocks.index(place.span.start));
+            found.retain(|finding| finding.place.is_some_and(sound));
+            for error in errors {
+                let finding = syntax_error(id, text, &error);
+                if !found.contains(&finding) {
+                    found.push(finding);
+                }
+            }
+        }
+        self.findings.append(&mut found);
+    }
+
+    fn root(&mut self, mut root: Table<'_>, folder: Option<&str>) {
+        if let Some(node) = root.optional("policy") {
+            self.header(node, folder);
+        }
+        let items = &mut self.items;
+        items.read(&mut root, "parameter", rules::parameter, |items| &mut items.parameters);
+        items.read(&mut root, "fact", vocabulary::fact, |items| &mut items.facts);
+        items.read(&mut root, "enum", vocabulary::enumeration, |items| &mut items.enums);
+        items.read(&mut root, "record", vocabulary::record, |items| &mut items.records);
+        items.read(&mut root, "result", vocabulary::result, |items| &mut items.results);
+        items.read(&mut root, "term", vocabulary::term, |items| &mut items.terms);
+        let before = items.rules.len();
+        let definition = |table: Table<'_>| rules::definition(table).map(RuleItem::Definition);
+        let decision = |table: Table<'_>| rules::decision(table).map(RuleItem::Decision);
+        items.read(&mut root, "definition", definition, |items| &mut items.rules);
+        items.read(&mut root, "decision", decision, |items| &mut items.rules);
+        items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
+        items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
+        root.finish();
+    }
+
+    fn header(&mut self, node: Node<'_>, folder: Option<&str>) {
+        let Some(table) = node.table("`[policy]`") else { return };
+        let header = header::header(table, folder);
+        match (&self.header, header) {
+            (Some(first), Some(second)) => {
+                let finding = Diagnostic::error(second.id.place, "a second `[policy]` in one pack");
+                node.report(finding.related(first.id.place, "the first is here"));
+            }
+            (None, Some(header)) => self.header = Some(header),
+            // Its own errors were reported; that it is there keeps "no [policy]" from being another.
+            (_, None) => self.broken = true,
+        }
+    }
+
+    fn finish(&mut self, files: &[FileId]) -> Option<Pack> {
+        let items = std::mem::take(&mut self.items);
+        let mut report = |finding| self.findings.push(finding);
+        let pack = (
+            unique(items.parameters, "parameter", |item| &item.head.id, &mut report),
+            unique(items.facts, "fact", |item| &item.id, &mut report),
+            unique(items.enums, "enum", |item| &item.id, &mut report),
+            unique(items.records, "record", |item| &item.id, &mut report),
+            unique(items.results, "result", |item| &item.id, &mut report),
+            unique(items.terms, "term", |item| &item.id, &mut report),
+            unique(items.rules, "definition or decision", |item| &item.head().id, &mut report),
+        );
+        if self.header.is_none() && !self.broken {
+            let place = files.first().map(|file| start_of(*file));
+            let finding = Diagnostic::error(place, "no `[policy]` in this pack");
+            self.findings.push(finding.help("add `[policy]` with `id` and `title` to `policy.toml`"));
+        }
+        let (parameters, facts, enums, records, results, terms, rules) = pack;
+        let patches = items.patches;
+        Some(Pack { header: self.header.take()?, parameters, facts, enums, records, results, terms, rules, patches })
+    }
+}
+
+impl Items {
+    /// Reads the items of one kind in one file.
+    fn read<T>(
+        &mut self,
+        root: &mut Table<'_>,
+        kind: &'static str,
+        read: impl Fn(Table<'_>) -> Option<T>,
+        list: impl Fn(&mut Self) -> &mut Vec<T>,
+    ) {
+        let Some(node) = root.optional(kind) else { return };
+        for table in node.tables(&format!("`[[{kind}]]`")) {
+            self.count += 1;
+            if self.count == MAX_ITEMS + 1 {
+                table.report(table.error(format!("more than {MAX_ITEMS} items in one pack")));
+            }
+            if self.count > MAX_ITEMS {
+                return;
+            }
+            let item = read(table);
+            list(self).extend(item);
+        }
+    }
+}
+
+fn syntax_error(file: FileId, text: &str, error: &toml::de::Error) -> Diagnostic {
+    let range = error.span().unwrap_or(0..0);
+    let place = Place { file, span: Span::new(range.start, range.end) };
+    let message = match text.get(range) {
+        Some(key) if error.message() == "duplicate key" => format!("duplicate key `{key}`"),
+        _ => error.message().to_owned(),
+    };
+    Diagnostic::error(place, message)
+}
+
+/// Keeps the first of several things with one identifier and reports the others.
+fn unique<T>(items: Vec<T>, what: &str, id: impl Fn(&T) -> &At<String>, mut report: impl FnMut(Diagnostic)) -> Vec<T> {
+    let mut seen = HashMap::new();
+    items
+        .into_iter()
+        .filter(|item| {
+            let id = id(item);
+            let first = *seen.entry(id.value.clone()).or_insert(id.place);
+            if first != id.place {
+                let finding = Diagnostic::error(id.place, format!("a second {what} `{}`", id.value));
+                report(finding.related(first, "the first is here"));
+            }
+            first == id.place
+        })
+        .collect()
+}
+
+/// The stretches of a file that begin with a line starting with `[`: a table's header and its keys.
+struct Blocks(Vec<usize>);
+
+impl Blocks {
+    fn of(text: &str) -> Self {
+        let after_line_ends = text.match_indices("\n[").map(|(at, _)| at + 1);
+        Blocks(after_line_ends.collect())
+    }
+
+    /// Which stretch a byte is in.
+    fn index(&self, byte: usize) -> usize {
+        self.0.partition_point(|start| *start <= byte)
+    }
+}

@@ -1,0 +1,77 @@
+//! Expressions in TOML strings: parsed, with every error at its place inside the string.
+
+use toml::de::DeValue;
+
+use super::head::is_word;
+use crate::diagnostic::Diagnostic;
+use crate::language::parse;
+use crate::policy::items::Written;
+use crate::policy::toml_view::Node;
+
+/// An expression.
+pub(super) fn expression(node: Node<'_>) -> Option<Written> {
+    let text = node.text()?.value;
+    let offset = content(node, &text);
+    written(node, text, offset)
+}
+
+/// The value of a row: a bare word is a word of the decision's enum, `=…` an expression, the rest literals.
+pub(super) fn then(node: Node<'_>) -> Option<Written> {
+    let start = node.place().span.start;
+    match node.value() {
+        DeValue::Boolean(value) => written(node, value.to_string(), Some(start)),
+        DeValue::Integer(_) => {
+            let text = node.int()?.to_string();
+            let offset = (node.source() == text).then_some(start);
+            written(node, text, offset)
+        }
+        DeValue::String(text) => {
+            let inside = content(node, text);
+            if let Some(expression) = text.strip_prefix('=') {
+                written(node, expression.to_owned(), inside.map(|at| at + 1))
+            } else if matches!(text.as_ref(), "null" | "true" | "false") {
+                written(node, text.to_string(), inside)
+            } else if is_word(text) {
+                // The quote of the expression stands where the quote of the TOML string does.
+                let quoted = inside.filter(|at| !node.source()[..at - start].ends_with('\n'));
+                written(node, format!("\"{text}\""), quoted.map(|at| at - 1))
+            } else {
+                let finding = Diagnostic::error(node.place(), "`then` is neither a word nor an expression");
+                node.report(finding.help("begin an expression with `=`: `then = '=a + 1'`"));
+                None
+            }
+        }
+        _ => {
+            node.expected("a word, an expression, a boolean or a whole number");
+            None
+        }
+    }
+}
+
+fn written(node: Node<'_>, text: String, offset: Option<usize>) -> Option<Written> {
+    let place = node.place();
+    match parse(&text) {
+        Ok(expr) => Some(Written { text, expr, place, offset }),
+        Err(errors) => {
+            for error in errors {
+                let place = Written::place_in(place, offset, error.span);
+                node.report(Diagnostic::error(place, error.message).maybe_help(error.help));
+            }
+            None
+        }
+    }
+}
+
+/// The byte of the file at which a string's text begins; none where escapes or line ends make the two differ.
+fn content(node: Node<'_>, text: &str) -> Option<usize> {
+    let source = node.source();
+    let triple = ["\"\"\"", "'''"].into_iter().find_map(|quote| {
+        let inside = source.strip_prefix(quote)?.strip_suffix(quote)?;
+        let line_end = if inside.starts_with("\r\n") { 2 } else { usize::from(inside.starts_with('\n')) };
+        Some((quote.len() + line_end, &inside[line_end..]))
+    });
+    let single =
+        || ["\"", "'"].into_iter().find_map(|quote| Some((1, source.strip_prefix(quote)?.strip_suffix(quote)?)));
+    let (skipped, inside) = triple.or_else(single)?;
+    (inside == text).then(|| node.place().span.start + skipped)
+}

@@ -1,0 +1,160 @@
+//! The vocabulary of a policy from its items: types resolved, assumed values checked, limits kept.
+
+use super::items::{At, FactItem, Written};
+use super::overlay::Layered;
+use crate::diagnostic::Diagnostic;
+use crate::language::{EnumType, Narrowed, RecordType, Reference, Scope, Type, Types, TypedKind, check};
+use crate::nearest::did_you_mean;
+use crate::value::{MAX_INPUTS, Value};
+use crate::vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};
+use crate::wording::Wording;
+
+/// Builds the vocabulary; what is wrong is added to `findings`.
+pub fn build(layered: &Layered, findings: &mut Vec<Diagnostic>) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    enums(layered, &mut vocabulary);
+    records(layered, &mut vocabulary, findings);
+    for layer in &layered.facts {
+        if let Some(fact) = fact(&layer.item, &vocabulary.types, findings) {
+            vocabulary.facts.push(fact);
+        }
+    }
+    stand_ins(layered, &mut vocabulary, findings);
+    if vocabulary.input_count() > MAX_INPUTS {
+        let place = layered.facts.last().map(|layer| layer.item.id.place);
+        let message = format!("a policy has at most {MAX_INPUTS} facts and record lists");
+        findings.push(Diagnostic::error(place, message));
+        vocabulary.facts.truncate(MAX_INPUTS.saturating_sub(vocabulary.records.len()));
+    }
+    vocabulary
+}
+
+fn enums(layered: &Layered, vocabulary: &mut Vocabulary) {
+    for layer in &layered.enums {
+        let words = layer.item.words.iter().map(|(word, _)| word.value.clone()).collect();
+        vocabulary.types.enums.push(EnumType { name: layer.item.id.value.clone(), words });
+        let words = layer.item.words.iter().map(|(_, label)| label.clone()).collect();
+        vocabulary.enums.push(EnumLabels { title: layer.item.title.clone(), words });
+    }
+    // Terms carry their season; a vocabulary that names the enum gives it other labels.
+    if vocabulary.types.enum_named(SEASON).is_none() {
+        let words = vec!["autumn".to_owned(), "spring".to_owned()];
+        vocabulary.types.enums.push(EnumType { name: SEASON.to_owned(), words });
+        vocabulary.enums.push(EnumLabels {
+            title: Wording::new("学期季节", "season"),
+            words: vec![Wording::new("秋季", "autumn"), Wording::new("春季", "spring")],
+        });
+    }
+}
+
+const SEASON: &str = "season";
+
+/// Record lists in order, then `term`, whose values `Term::value` makes.
+fn records(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {
+    let mut types = Vec::new();
+    for layer in &layered.records {
+        let fields = layer.item.fields.iter();
+        let typed = fields.filter_map(|(name, ty, _)| Some((name.value.clone(), type_of(&vocabulary.types, ty, findings)?)));
+        types.push(RecordType { name: layer.item.id.value.clone(), fields: typed.collect() });
+        let labels = layer.item.fields.iter().map(|(_, _, label)| label.clone()).collect();
+        vocabulary.records.push(RecordList {
+            name: layer.item.id.value.clone(),
+            title: layer.item.title.clone(),
+            fields: labels,
+            stands_for: None,
+        });
+    }
+    let season = vocabulary.types.enum_named(SEASON).map_or(Type::Text, Type::Enum);
+    let field = |name: &str, ty| (name.to_owned(), ty);
+    types.push(RecordType {
+        name: "term".to_owned(),
+        fields: vec![
+            field("id", Type::Text),
+            field("season", season),
+            field("start", Type::Date),
+            field("end", Type::Date),
+            field("given", Type::Bool),
+        ],
+    });
+    vocabulary.types.records = types;
+}
+
+fn fact(item: &FactItem, types: &Types, findings: &mut Vec<Diagnostic>) -> Option<Fact> {
+    let ty = type_of(types, &item.ty, findings)?;
+    let assumed = item.assumed.as_ref().and_then(|written| assumed(written, &ty, types, findings));
+    Some(Fact {
+        name: item.id.value.clone(),
+        ty,
+        title: item.title.clone(),
+        question: item.question.clone(),
+        assumed,
+        pii: item.pii,
+        future_is_none: item.future_is_none,
+        range: item.range,
+        internal: item.internal,
+    })
+}
+
+/// An assumed value is a literal: it speaks of nothing else.
+fn assumed(written: &Written, ty: &Type, types: &Types, findings: &mut Vec<Diagnostic>) -> Option<Value> {
+    let mut errors = Vec::new();
+    let checked = check(&written.expr, Some(ty), &Narrowed::default(), &Literals(types), &mut errors);
+    let failed = !errors.is_empty();
+    for error in errors {
+        findings.push(Diagnostic::error(written.place_of(error.span), error.message).maybe_help(error.help));
+    }
+    match checked.typed.kind {
+        _ if failed => None,
+        TypedKind::Constant(value) => Some(value),
+        TypedKind::List(items) if items.is_empty() => Some(Value::List(Vec::new().into())),
+        _ => {
+            findings.push(Diagnostic::error(written.place, "an assumed value is a literal, such as 'false' or '\"none\"'"));
+            None
+        }
+    }
+}
+
+/// A scope without names.
+struct Literals<'a>(&'a Types);
+
+impl Scope for Literals<'_> {
+    fn types(&self) -> &Types {
+        self.0
+    }
+
+    fn lookup(&self, _: &str) -> Option<(Reference, Type)> {
+        None
+    }
+
+    fn names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+fn stand_ins(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {
+    for (at, layer) in layered.records.iter().enumerate() {
+        let Some(name) = &layer.item.stands_for else { continue };
+        match vocabulary.fact_named(&name.value) {
+            Some(fact) => vocabulary.records[at].stands_for = Some(fact),
+            None => {
+                let help = did_you_mean(&name.value, vocabulary.facts.iter().map(|fact| fact.name.as_str()));
+                let finding = Diagnostic::error(name.place, format!("there is no fact `{}`", name.value));
+                findings.push(finding.maybe_help(help));
+            }
+        }
+    }
+}
+
+/// Reads a type as written; an unknown name gets the nearest right one.
+pub fn type_of(types: &Types, written: &At<String>, findings: &mut Vec<Diagnostic>) -> Option<Type> {
+    let found = types.parse(&written.value);
+    if found.is_none() {
+        let bare = written.value.trim_start_matches("list<").trim_end_matches(['>', '?']);
+        let plain = ["bool", "int", "date", "string", "term"];
+        let enums = types.enums.iter().map(|known| known.name.as_str());
+        let help = did_you_mean(bare, plain.into_iter().chain(enums))
+            .unwrap_or_else(|| "a type is bool, int, date, string, term, an enum's name, `T?` or `list<T>`".to_owned());
+        findings.push(Diagnostic::error(written.place, format!("there is no type `{}`", written.value)).help(help));
+    }
+    found
+}
