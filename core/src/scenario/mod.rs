@@ -31,7 +31,7 @@ mod run;
 
 use std::sync::Arc;
 
-pub use coverage::{Coverage, Item, PackCoverage};
+pub use coverage::{Coverage, Item, PackCoverage, Tally};
 pub use failure::{Failure, Found, Mismatch};
 pub use read::read;
 pub use run::{Report, run};

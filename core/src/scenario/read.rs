@@ -38,12 +38,7 @@ pub fn read(path: &str, text: &str) -> Result<Vec<Scenario>, Diagnostics> {
     if findings.is_empty() { Ok(scenarios) } else { Err(Diagnostics { sources, list: sorted(findings) }) }
 }
 
-fn case(
-    mut table: Table<'_>,
-    path: &Arc<str>,
-    lines: &Lines,
-    names: &mut HashMap<String, Place>,
-) -> Option<Scenario> {
+fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMap<String, Place>) -> Option<Scenario> {
     let place = table.place();
     let name = required_wording(&mut table, "name");
     for text in name.iter().flat_map(|name| [&name.zh, &name.en]).filter(|text| !text.is_empty()) {
@@ -274,15 +269,13 @@ mod tests {
 
     #[test]
     fn a_case_is_read_whole() {
-        let case = one(
-            "on = 2021-10-07\nmissing = 'ask'\nset = { suspected_after_days = 10 }\n\
+        let case = one("on = 2021-10-07\nmissing = 'ask'\nset = { suspected_after_days = 10 }\n\
              facts = { birth_date = 2010-05-20, ever_enrolled = true, grade = 3, stage = 'primary', roll_number = 'null', household = ['low_income'] }\n\
              records = { leaves = [{ from = 2021-09-06, until = 'null' }] }\n\
              terms = [{ id = '2021-autumn', start = 2021-09-01, end = 2022-01-21 }]\nholidays = [2021-10-01]\n\
              expect = { attendance_status = 'dropout', dropout_category = 'null', disposals = ['a', 'b'], dropout_on = 2021-10-08, age = 11 }\n\
              warns = ['leave_expired']\nquiet = ['open_leave']\nundetermined = { school_age = ['birth_date'] }\n\
-             assumed = []\ncite = ['GY15', 'N1']\n",
-        );
+             assumed = []\ncite = ['GY15', 'N1']\n");
         assert_eq!((&*case.path, case.line, case.name.en.as_str()), ("x.toml", 1, "A"));
         assert_eq!(case.missing, Missing::Ask);
         assert_eq!(case.set, [("suspected_after_days".to_owned(), Literal::Int(10))]);
@@ -366,7 +359,9 @@ mod tests {
     #[test]
     fn values_have_the_types_that_facts_have() {
         assert_eq!(
-            errors_of("on = 2021-09-07\nwarns = ['a']\nfacts = { grade = 3.5, stage = { a = 1 } }\nrecords = { leaves = { from = 1 }, visits = [3] }\n"),
+            errors_of(
+                "on = 2021-09-07\nwarns = ['a']\nfacts = { grade = 3.5, stage = { a = 1 } }\nrecords = { leaves = { from = 1 }, visits = [3] }\n"
+            ),
             [
                 "5:19: expected a boolean, a whole number, a date, a string, or an array of these as `grade`, found a number with a decimal point",
                 "5:32: expected a boolean, a whole number, a date, a string, or an array of these as `stage`, found a table",

@@ -7,7 +7,7 @@ use super::failure::{Failure, Found, Mismatch};
 use super::{Day, Scenario};
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output, RowState};
-use crate::facts::{Case, Facts};
+use crate::facts::Facts;
 use crate::language::Type;
 use crate::nearest::did_you_mean;
 use crate::policy::Policy;
@@ -75,9 +75,7 @@ pub fn run(policy: &Policy, scenario: &Scenario) -> Report {
         report.failures.extend(mismatches.into_iter().map(|mismatch| Failure {
             line: day.line,
             on: Some(day.on),
-            derivation: mismatch
-                .result()
-                .and_then(|result| derivation(&policy, &scenario.case, day.on, &options, result)),
+            derivation: mismatch.result().and_then(|result| derivation(&policy, &facts, day.on, &options, result)),
             ..whole(mismatch)
         }));
     }
@@ -182,15 +180,9 @@ fn overlaps(policy: &Policy, facts: &Facts, on: Date, options: &Options) -> Vec<
 }
 
 /// Why a policy gives a result, in both languages.
-fn derivation(policy: &Policy, case: &Case, on: Date, options: &Options, result: &str) -> Option<Wording> {
-    Some(Wording {
-        zh: derivation_of(policy, case, on, options, result, Lang::Zh)?,
-        en: derivation_of(policy, case, on, options, result, Lang::En)?,
-    })
-}
-
-fn derivation_of(_: &Policy, _: &Case, _: Date, _: &Options, _: &str, _: Lang) -> Option<String> {
-    None
+fn derivation(policy: &Policy, facts: &Facts, on: Date, options: &Options, result: &str) -> Option<Wording> {
+    let derivation = policy.explain_facts(facts, on, result, options).ok()?;
+    Some(Wording { zh: derivation.text(Lang::Zh), en: derivation.text(Lang::En) })
 }
 
 #[cfg(test)]
@@ -262,7 +254,10 @@ mod tests {
         };
         let told = case("expect = { age_at_cutoff = 11 }\n");
         let told = told.lines().next().unwrap_or_default();
-        assert_eq!(told, "x.toml:1: \"A\", 2021-09-08: `age_at_cutoff`: expected 11, found undetermined by `birth_date`");
+        assert_eq!(
+            told,
+            "x.toml:1: \"A\", 2021-09-08: `age_at_cutoff`: expected 11, found undetermined by `birth_date`"
+        );
         assert_eq!(case("undetermined = { age_at_cutoff = ['birth_date'] }\n"), "");
         let told = case("undetermined = { age_at_cutoff = ['stage'] }\n");
         assert!(told.contains("expected undetermined by `stage`, found undetermined by `birth_date`"), "{told}");
@@ -296,7 +291,9 @@ mod tests {
     fn bad_facts_are_failures() {
         let policy = Policy::builtin("cn").unwrap_or_else(|errors| panic!("{errors}"));
         let told = |facts: &str| {
-            let text = format!("[[case]]\nname = {{ zh = '甲', en = 'A' }}\non = 2021-09-08\nquiet = ['open_leave']\nfacts = {{ {facts} }}");
+            let text = format!(
+                "[[case]]\nname = {{ zh = '甲', en = 'A' }}\non = 2021-09-08\nquiet = ['open_leave']\nfacts = {{ {facts} }}"
+            );
             let cases = read("x.toml", &text).unwrap_or_else(|errors| panic!("{errors}"));
             run(&policy, &cases[0]).text(Lang::En)
         };
@@ -318,7 +315,9 @@ mod tests {
         )];
         let policy = Policy::from_files(files).unwrap_or_else(|errors| panic!("{errors}"));
         let text = |grade: i64, level: i64| {
-            format!("[[case]]\nname = {{ zh = '甲', en = 'A' }}\non = 2021-09-08\nfacts = {{ grade = {grade} }}\nexpect = {{ level = {level} }}")
+            format!(
+                "[[case]]\nname = {{ zh = '甲', en = 'A' }}\non = 2021-09-08\nfacts = {{ grade = {grade} }}\nexpect = {{ level = {level} }}"
+            )
         };
         let failed = |grade, level| {
             let cases = read("x.toml", &text(grade, level)).unwrap_or_else(|errors| panic!("{errors}"));
