@@ -4,6 +4,7 @@ mod calendar;
 mod date;
 mod diagnostic;
 mod evaluate;
+mod explain;
 mod expression;
 mod facts;
 mod language;
@@ -17,6 +18,10 @@ mod wording;
 
 pub use date::{Date, DateError};
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
+pub use explain::{
+    DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding, ParameterUse,
+    RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
+};
 pub use expression::{Expression, ExpressionError};
 pub use evaluate::{Answer, Options, Output, Selection, UnknownResult};
 pub use facts::{

@@ -41,7 +41,7 @@ fn birth_after_the_evaluation_date() {
 
 #[test]
 fn id_number_with_a_wrong_check_digit() {
-    bad("k002,李四四,,true,primary,5,990000201005200010", "id_number", "expected 18 characters with a right check digit");
+    bad("k002,李四四,,true,primary,5,990000201005200011", "id_number", "expected 18 characters with a right check digit");
 }
 
 #[test]
@@ -156,14 +156,14 @@ fn bad_lines_of_ndjson() {
 #[test]
 fn bad_elements_of_a_json_array() {
     let array = r#"[{"student_id": "s1", "birth_date": "2010-05-20", "ever_enrolled": true}, {"a": }, [],
-                   {"student_id": "s4", "visits": [{"on": "2021-10-01"}, {"on": "secret"}]}, {"student_id": "s5""#;
+                   {"student_id": "s4", "notices": [{"kind": "criticism", "on": "2021-10-01"}, {"kind": "criticism", "on": "secret"}]}, {"student_id": "s5""#;
     let run = Folder::with("a.json", array).evaluate("a.json --format ndjson");
     assert_eq!(run.status, 1);
     assert_eq!(run.statuses(), "s1 attending");
     let messages = run.messages();
     assert_eq!(messages[0], "a.json: row 2: expected well-formed JSON");
     assert_eq!(messages[1], "a.json: row 3: expected a JSON object { … }");
-    assert!(messages[2].starts_with("a.json: row 4, visits[1].on: expected a date"), "{}", messages[2]);
+    assert!(messages[2].starts_with("a.json: row 4, notices[1].on: expected a date"), "{}", messages[2]);
     assert!(messages[3].starts_with("a.json: row 5: the file ends here"), "{}", messages[3]);
     assert!(!run.stderr.contains("secret"));
 }

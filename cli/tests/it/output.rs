@@ -11,7 +11,7 @@ use crate::support::Folder;
 
 const CHILDREN: &str = "\
 student_id,birth_date,ever_enrolled,stage,absent_since,household
-s1,2010-05-20,true,primary,2021-09-01,minimum_living;registered_poor
+s1,2010-05-20,true,primary,2021-09-01,registered_poor;sudden_hardship
 s2,2010-05-20,true,primary,,
 ";
 
@@ -27,7 +27,7 @@ fn csv_has_a_column_for_each_result() {
     let lines: Vec<_> = run.stdout.lines().collect();
     assert_eq!(lines[0], "student_id,age,attendance_status,dropout_on,counts_as_dropout,risk_group,undetermined,warnings");
     assert!(lines[1].starts_with("s1,11,dropout,2021-10-"), "{}", lines[1]);
-    assert!(lines[1].contains("minimum_living;registered_poor"), "{}", lines[1]);
+    assert!(lines[1].contains("registered_poor;sudden_hardship"), "{}", lines[1]);
     assert_eq!(lines[2], "s2,11,attending,,false,,,");
 }
 
@@ -76,7 +76,7 @@ fn parquet_has_typed_columns() {
     let dropout_on = column("dropout_on");
     assert!(dropout_on.is_null(1) && dropout_on.as_primitive::<Date32Type>().value(0) > 18_900);
     let groups = column("risk_group").as_list::<i32>().value(0);
-    assert_eq!(groups.as_string::<i32>().iter().flatten().collect::<Vec<_>>(), ["minimum_living", "registered_poor"]);
+    assert_eq!(groups.as_string::<i32>().iter().flatten().collect::<Vec<_>>(), ["sudden_hardship", "registered_poor"]);
     assert_eq!(column("undetermined").as_list::<i32>().value(0).len(), 0);
 }
 

@@ -35,15 +35,15 @@ fn a_bad_record_is_reported_and_left_out() {
     let folder = Folder::with("a.csv", CHILDREN);
     folder.write(
         "visits.csv",
-        "student_id,日期,kind\ns1,2021-10-32,home_visit\ns1,2021-10-01,secret\n,2021-10-01,call\ns1,,call\ns1,2021-10-01,call\n",
+        "student_id,走访日期,kind\ns1,2021-10-32,home_visit\ns1,2021-10-01,secret\n,2021-10-01,call\ns1,,call\ns1,2021-10-01,call\n",
     );
     let run = folder.evaluate("a.csv --records visits=visits.csv --format ndjson");
     assert_eq!((run.status, run.statuses().as_str()), (1, "s1 attending, s2 attending"));
     let messages = run.messages();
-    assert!(messages[0].starts_with("visits.csv: row 1, 日期: expected a date"), "{}", run.stderr);
+    assert!(messages[0].starts_with("visits.csv: row 1, 走访日期: expected a date"), "{}", run.stderr);
     assert!(messages[1].starts_with("visits.csv: row 2, kind: expected one of"), "{}", run.stderr);
     assert!(messages[2].starts_with("visits.csv: row 3, student_id: expected a value"), "{}", run.stderr);
-    assert!(messages[3].starts_with("visits.csv: row 4, 日期: expected in every record"), "{}", run.stderr);
+    assert!(messages[3].starts_with("visits.csv: row 4, 走访日期: expected in every record"), "{}", run.stderr);
     assert_eq!(messages.len(), 4);
     assert!(!run.stderr.contains("secret"));
 }

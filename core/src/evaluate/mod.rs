@@ -191,7 +191,7 @@ fn names(compiled: &Compiled, needs: &InputSet) -> Vec<Arc<str>> {
     needs.iter().map(|id| compiled.input_names[usize::from(id.0)].clone()).collect()
 }
 
-fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
+pub(crate) fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
     match seen.known(compiled.vocabulary.fact_named("student_id")?)? {
         Value::Text(id) => Some(id.clone()),
         _ => None,
