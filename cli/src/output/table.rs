@@ -53,7 +53,10 @@ impl TableSink {
             let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
             cells.push(words.join(separator(self.lang)));
         }
-        cells.push(clauses.join(separator(self.lang)));
+        cells.push(clauses.join(match self.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        }));
         cells
     }
 }

@@ -10,6 +10,33 @@ fn folder() -> Folder {
 }
 
 #[test]
+fn results_are_explained() {
+    let folder = Folder::with(
+        "a.csv",
+        "student_id,name,birth_date,ever_enrolled,stage,absent_since\n\
+         s1,某甲,2010-05-20,true,primary,2021-09-01\ns2,某乙,2010-05-20,true,primary,\nbad,某丙,soon,true,primary,\n",
+    );
+    let explain = |arguments: &str| folder.run(&format!("explain a.csv --policy guyuan-2021 --on 2021-10-29 {arguments}"));
+    let run = explain("--about attendance_status --student s1");
+    assert_eq!(run.status, 1, "the bad row is reported: {}", run.stderr);
+    assert!(run.stdout.contains("附件1 填表说明2") && run.stdout.contains("2021-09-01"), "{}", run.stdout);
+    assert!(!run.stdout.contains("某甲") && !run.stdout.contains("s2"), "{}", run.stdout);
+    let run = explain("--about attendance_status,dropout_category --format json");
+    let derivations: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let about: Vec<_> = derivations.as_array().into_iter().flatten().map(|each| each["result"]["rule"].as_str()).collect();
+    assert_eq!(
+        about,
+        ["attendance_status", "dropout_category", "attendance_status", "dropout_category"].map(Some)
+    );
+    assert_eq!(explain("--about attendance_status --student s9").status, 2);
+    let run = explain("--about attendence_status --lang en");
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert_eq!(run.messages(), ["no result is named `attendence_status`; did you mean `attendance_status`?"]);
+    let run = explain("--about suspected_on --student s1 --set suspected_after_days=90 --lang en");
+    assert!(run.stdout.contains("overridden"), "{}", run.stdout);
+}
+
+#[test]
 fn policies_are_listed() {
     let run = Folder::new().run("policies --lang en");
     assert_eq!(run.status, 0);

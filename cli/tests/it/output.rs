@@ -11,11 +11,14 @@ use crate::support::Folder;
 
 const CHILDREN: &str = "\
 student_id,birth_date,ever_enrolled,stage,absent_since,household
-s1,2010-05-20,true,primary,2021-09-01,registered_poor;sudden_hardship
+s1,2010-05-20,true,primary,2022-09-01,sudden_hardship;rural_low_income
 s2,2010-05-20,true,primary,,
 ";
 
 const SELECT: &str = "--select age,attendance_status,dropout_on,counts_as_dropout,risk_group";
+
+/// A policy with several groups.
+const CHENGKOU: &str = "evaluate --policy chengkou-2022 --on 2022-10-29";
 
 fn folder() -> Folder {
     Folder::with("a.csv", CHILDREN)
@@ -23,12 +26,13 @@ fn folder() -> Folder {
 
 #[test]
 fn csv_has_a_column_for_each_result() {
-    let run = folder().evaluate(&format!("a.csv --format csv {SELECT}"));
+    let run = folder().run(&format!("{CHENGKOU} a.csv --format csv {SELECT}"));
+    assert_eq!(run.status, 0, "{}", run.stderr);
     let lines: Vec<_> = run.stdout.lines().collect();
     assert_eq!(lines[0], "student_id,age,attendance_status,dropout_on,counts_as_dropout,risk_group,undetermined,warnings");
-    assert!(lines[1].starts_with("s1,11,dropout,2021-10-"), "{}", lines[1]);
-    assert!(lines[1].contains("registered_poor;sudden_hardship"), "{}", lines[1]);
-    assert_eq!(lines[2], "s2,11,attending,,false,,,");
+    assert!(lines[1].starts_with("s1,12,dropout,2022-"), "{}", lines[1]);
+    assert!(lines[1].contains(",rural_low_income;sudden_hardship,"), "{}", lines[1]);
+    assert_eq!(lines[2], "s2,12,attending,,false,,,");
 }
 
 #[test]
@@ -63,31 +67,39 @@ fn json_of_one_object_is_an_object() {
 #[test]
 fn parquet_has_typed_columns() {
     let folder = folder();
-    let run = folder.evaluate(&format!("a.csv --out b.parquet {SELECT}"));
+    let run = folder.run(&format!("{CHENGKOU} a.csv --out b.parquet {SELECT}"));
     assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
     let file = File::open(folder.path("b.parquet")).expect("a file");
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("Parquet");
     let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().expect("Parquet");
     let column = |name: &str| batches[0].column_by_name(name).expect("a column").clone();
     assert_eq!(column("student_id").as_string::<i32>().value(0), "s1");
-    assert_eq!(column("age").as_primitive::<Int64Type>().value(0), 11);
+    assert_eq!(column("age").as_primitive::<Int64Type>().value(0), 12);
     assert!(column("counts_as_dropout").as_boolean().value(0));
     assert_eq!(column("attendance_status").as_string::<i32>().value(1), "attending");
     let dropout_on = column("dropout_on");
     assert!(dropout_on.is_null(1) && dropout_on.as_primitive::<Date32Type>().value(0) > 18_900);
     let groups = column("risk_group").as_list::<i32>().value(0);
-    assert_eq!(groups.as_string::<i32>().iter().flatten().collect::<Vec<_>>(), ["sudden_hardship", "registered_poor"]);
+    assert_eq!(groups.as_string::<i32>().iter().flatten().collect::<Vec<_>>(), ["rural_low_income", "sudden_hardship"]);
     assert_eq!(column("undetermined").as_list::<i32>().value(0).len(), 0);
 }
 
 #[test]
 fn a_table_speaks_the_language_asked_for() {
     let folder = folder();
-    let run = folder.run("evaluate a.csv --policy guyuan-2021 --on 2021-10-29 --select attendance_status,counts_as_dropout");
-    assert!(run.stdout.contains("学生编号") && run.stdout.contains("是"), "{}", run.stdout);
+    let run = folder.run(&format!("{CHENGKOU} a.csv --select attendance_status,counts_as_dropout"));
+    assert!(run.stdout.starts_with("学生编号  ") && run.stdout.contains("辍学") && run.stdout.contains("是"), "{}", run.stdout);
     assert!(!run.stdout.contains("dropout"), "{}", run.stdout);
-    let run = folder.evaluate("a.csv --select attendance_status,counts_as_dropout");
-    assert!(run.stdout.is_ascii() && run.stdout.contains("yes"), "{}", run.stdout);
+    let run = folder.run(&format!("{CHENGKOU} a.csv --select attendance_status,counts_as_dropout --lang en"));
+    assert!(run.stdout.contains("dropout") && run.stdout.contains("yes"), "{}", run.stdout);
+    assert!(!run.stdout.contains("辍学"), "{}", run.stdout);
+}
+
+#[test]
+fn a_table_names_the_clause_behind_each_answer() {
+    let run = folder().run(&format!("{CHENGKOU} a.csv --select attendance_status"));
+    assert!(run.stdout.lines().next().is_some_and(|header| header.ends_with("依据")), "{}", run.stdout);
+    assert!(run.stdout.lines().nth(1).is_some_and(|row| row.contains("就学状态：")), "{}", run.stdout);
 }
 
 #[test]
