@@ -67,9 +67,11 @@ fn expected(expected: &Expected, lang: Lang) -> String {
         Expected::Encoded(Encoding::Gbk) => pick(lang, "应为 GBK 编码的文本", "expected text in GBK"),
         Expected::WithinLimit => pick(lang, "应不超过 1 MiB；此行过长", "expected at most 1 MiB, the row is longer"),
         Expected::Key => pick(lang, "不应为空，此列是每行的标识", "expected a value: the column is the key"),
-        Expected::UniqueKey => {
-            pick(lang, "应不与其他行重复；相同编号的各行均未计算", "expected a key that no other row has; all rows with it are left out")
-        }
+        Expected::UniqueKey => pick(
+            lang,
+            "应不与其他行重复；相同编号的各行均未计算",
+            "expected a key that no other row has; all rows with it are left out",
+        ),
         Expected::Json => pick(lang, "应为格式正确的 JSON", "expected well-formed JSON"),
         Expected::JsonObject => pick(lang, "应为 JSON 对象 { … }", "expected a JSON object { … }"),
         Expected::JsonEnd => {
@@ -173,13 +175,9 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
                 format!("{path}: expected a name ending in .json, .ndjson, .csv or .parquet, or --format"),
             )
         }
-        Failure::ParquetToTerminal => {
-            pick(lang, "Parquet 须用 --out 写入文件", "Parquet needs a file: give --out")
-        }
+        Failure::ParquetToTerminal => pick(lang, "Parquet 须用 --out 写入文件", "Parquet needs a file: give --out"),
         Failure::Rules(diagnostics) => diagnostics.to_string(),
-        Failure::NoStudent => {
-            pick(lang, "没有编号为 --student 的学生", "no row has the student_id given by --student")
-        }
+        Failure::NoStudent => pick(lang, "没有编号为 --student 的学生", "no row has the student_id given by --student"),
     }
 }
 
@@ -191,9 +189,7 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             "应为 .json、.ndjson、.csv、.parquet 或 .xlsx 文件",
             "expected a .json, .ndjson, .csv, .parquet or .xlsx file",
         ),
-        FileFault::NotRegular => {
-            pick(lang, "应为普通文件（需读取两遍）", "expected a regular file: it is read twice")
-        }
+        FileFault::NotRegular => pick(lang, "应为普通文件（需读取两遍）", "expected a regular file: it is read twice"),
         FileFault::Empty => pick(lang, "文件是空的", "the file is empty"),
         FileFault::NoRows => pick(lang, "没有数据行", "there are no rows"),
         FileFault::Mismatch { expected, looks } => {
@@ -204,11 +200,7 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
                 format!("expected {en} by its name, the content looks like {looks_en}"),
             )
         }
-        FileFault::Encoding => pick(
-            lang,
-            "表头应为 UTF-8 或 GBK 编码的文本",
-            "expected a header in UTF-8 or GBK",
-        ),
+        FileFault::Encoding => pick(lang, "表头应为 UTF-8 或 GBK 编码的文本", "expected a header in UTF-8 or GBK"),
         FileFault::NoHeader => pick(lang, "第一行应为表头", "expected a header in the first line"),
         FileFault::NoColumn(name) => pick(
             lang,
@@ -222,7 +214,9 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
         FileFault::Json { line, column } => pick(
             lang,
             format!("应为格式正确的 JSON（第 {line} 行第 {column} 列处有误）；每行一个对象的文件应以 .ndjson 结尾"),
-            format!("expected well-formed JSON (line {line}, column {column}); a file of one object a line is named .ndjson"),
+            format!(
+                "expected well-formed JSON (line {line}, column {column}); a file of one object a line is named .ndjson"
+            ),
         ),
         FileFault::JsonTooLong => pick(lang, "一个对象应不超过 1 MiB", "expected an object of at most 1 MiB"),
         FileFault::Parquet => pick(

@@ -73,7 +73,19 @@ impl<'a> Children<'a> {
             false => Duplicates::find(|| input::open(&args.file, &names, &keys))?,
         };
         let path = args.file.clone();
-        Ok(Children { path, rows, vocabulary, records, terms, duplicates, lang, progress, read: 0, bad: 0, bad_records })
+        Ok(Children {
+            path,
+            rows,
+            vocabulary,
+            records,
+            terms,
+            duplicates,
+            lang,
+            progress,
+            read: 0,
+            bad: 0,
+            bad_records,
+        })
     }
 
     /// Whether the file is one object rather than a list.
@@ -152,7 +164,11 @@ impl<'a> Children<'a> {
         let Some(key) = key else { return };
         for table in &mut self.records {
             let list = table.list();
-            let own = self.vocabulary.records.get(usize::from(list.0)).and_then(|list| self.vocabulary.list_named(&list.name));
+            let own = self
+                .vocabulary
+                .records
+                .get(usize::from(list.0))
+                .and_then(|list| self.vocabulary.list_named(&list.name));
             let mut values = match own.and_then(|id| facts.get(id)) {
                 Some(Value::List(values)) => values.to_vec(),
                 _ => Vec::new(),

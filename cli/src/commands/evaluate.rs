@@ -86,7 +86,8 @@ fn format(args: &EvaluateArgs) -> Result<OutputFormat, Failure> {
 fn refuse_overwriting(args: &EvaluateArgs) -> Result<(), Failure> {
     let Some(out) = &args.out else { return Ok(()) };
     let real = |path: &Path| path.canonicalize().ok();
-    let read = [&args.input.file].into_iter().chain(&args.input.terms).chain(args.input.records.iter().map(|(_, file)| file));
+    let read =
+        [&args.input.file].into_iter().chain(&args.input.terms).chain(args.input.records.iter().map(|(_, file)| file));
     match real(out) {
         Some(target) if read.into_iter().any(|path| real(path).as_ref() == Some(&target)) => {
             Err(Failure::OutputIsInput(out.clone()))

@@ -55,9 +55,12 @@ fn write_text(target: &mut Target, policy: &Policy, lang: Lang) -> io::Result<()
     let mut rows = vec![titles(&[Heading::Enum, Heading::Word, Heading::Label], lang)];
     for (ty, labels) in types.enums.iter().zip(&vocabulary.enums) {
         rows.push(vec![ty.name.clone(), String::new(), labels.title.get(lang).to_owned()]);
-        rows.extend(ty.words.iter().zip(&labels.words).map(|(word, title)| {
-            vec![String::new(), word.clone(), title.get(lang).to_owned()]
-        }));
+        rows.extend(
+            ty.words
+                .iter()
+                .zip(&labels.words)
+                .map(|(word, title)| vec![String::new(), word.clone(), title.get(lang).to_owned()]),
+        );
     }
     write_rows(target, &rows)?;
 

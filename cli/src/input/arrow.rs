@@ -2,8 +2,9 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
@@ -53,15 +54,18 @@ fn nested(array: &ArrayRef, row: usize, depth: usize) -> Option<Input> {
             TimeUnit::Second => date(array.as_primitive::<TimestampSecondType>().value(row), 86_400),
             TimeUnit::Millisecond => date(array.as_primitive::<TimestampMillisecondType>().value(row), 86_400_000),
             TimeUnit::Microsecond => date(array.as_primitive::<TimestampMicrosecondType>().value(row), 86_400_000_000),
-            TimeUnit::Nanosecond => date(array.as_primitive::<TimestampNanosecondType>().value(row), 86_400_000_000_000),
+            TimeUnit::Nanosecond => {
+                date(array.as_primitive::<TimestampNanosecondType>().value(row), 86_400_000_000_000)
+            }
         },
         DataType::List(_) => Some(list(&array.as_list::<i32>().value(row), depth)),
         DataType::LargeList(_) => Some(list(&array.as_list::<i64>().value(row), depth)),
         DataType::Struct(fields) => {
             let columns = array.as_struct();
-            let given = fields.iter().zip(columns.columns()).filter_map(|(field, column)| {
-                nested(column, row, depth).map(|value| (field.name().clone(), value))
-            });
+            let given = fields
+                .iter()
+                .zip(columns.columns())
+                .filter_map(|(field, column)| nested(column, row, depth).map(|value| (field.name().clone(), value)));
             Some(Input::Record(given.collect()))
         }
         _ => Some(Input::Other("value of an unusual type")),

@@ -39,9 +39,7 @@ impl CsvTable {
             None => return Err(fault(FileFault::Empty)),
         };
         let header: Vec<&[u8]> = header.collect();
-        let encoding = match Encoding::of_header(&header.join(&b','))
-            .map_err(|_| fault(FileFault::Encoding))?
-        {
+        let encoding = match Encoding::of_header(&header.join(&b',')).map_err(|_| fault(FileFault::Encoding))? {
             Some(encoding) => encoding,
             None => Encoding::of_file(after(path, start).map_err(read_error)?).map_err(read_error)?,
         };

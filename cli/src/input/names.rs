@@ -24,11 +24,15 @@ impl Names {
     pub fn of_record(vocabulary: &Vocabulary, record: RecordId) -> Self {
         let key = vocabulary.fact_named(KEY).map_or_else(|| Wording::same(KEY), |id| vocabulary.input_title(id));
         let fields = &vocabulary.types.record_type(record).fields;
-        let labels = vocabulary.records.get(usize::from(record.0)).map(|list| list.fields.as_slice()).unwrap_or_default();
+        let labels =
+            vocabulary.records.get(usize::from(record.0)).map(|list| list.fields.as_slice()).unwrap_or_default();
         let mut entries = vec![(KEY.to_owned(), key)];
-        entries.extend(fields.iter().enumerate().map(|(at, (name, _))| {
-            (name.clone(), labels.get(at).cloned().unwrap_or_else(|| Wording::same(name)))
-        }));
+        entries.extend(
+            fields
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| (name.clone(), labels.get(at).cloned().unwrap_or_else(|| Wording::same(name)))),
+        );
         Names { entries, required: vec![KEY] }
     }
 

@@ -52,7 +52,9 @@ impl<T: Table> NamedTable<T> {
     pub fn new(path: &Path, table: T, names: &Names, selection: &Selection) -> Result<Self, Failure> {
         let headers = table.headers();
         let columns: Vec<_> = headers.iter().map(|header| names.find(header).map(str::to_owned)).collect();
-        if let Some(missing) = names.required().iter().find(|name| !columns.iter().flatten().any(|known| known == *name)) {
+        if let Some(missing) =
+            names.required().iter().find(|name| !columns.iter().flatten().any(|known| known == *name))
+        {
             return Err(Failure::file(path, FileFault::NoColumn(missing)));
         }
         for (at, name) in columns.iter().enumerate() {

@@ -126,7 +126,9 @@ impl Builder {
             (Builder::Int(builder), Output::Int(value)) => builder.append_value(*value),
             (Builder::Date(builder), Output::Date(value)) => builder.append_value(value.days()),
             (Builder::Text(builder), Output::Text(value)) => builder.append_value(value),
-            (Builder::Texts(builder), Output::List(values)) => builder.append_value(values.iter().map(|v| Some(text(v)))),
+            (Builder::Texts(builder), Output::List(values)) => {
+                builder.append_value(values.iter().map(|v| Some(text(v))))
+            }
             // Null; a value of another type than its result's does not come from the engine.
             (Builder::Bool(builder), _) => builder.append_null(),
             (Builder::Int(builder), _) => builder.append_null(),

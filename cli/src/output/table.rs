@@ -150,7 +150,10 @@ mod tests {
 
     #[test]
     fn chinese_letters_take_two_places() {
-        assert_eq!(rows(&[&["编号", "年龄"], &["s1", "11"], &["s23456", "7"]], &[6, 4]), "编号    年龄\ns1      11\ns23456  7\n");
+        assert_eq!(
+            rows(&[&["编号", "年龄"], &["s1", "11"], &["s23456", "7"]], &[6, 4]),
+            "编号    年龄\ns1      11\ns23456  7\n"
+        );
     }
 
     #[test]

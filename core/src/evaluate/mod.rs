@@ -162,9 +162,7 @@ impl Compiled {
             (Value::Int(value), _) => Output::Int(*value),
             (Value::Date(value), _) => Output::Date(*value),
             (Value::Text(value), _) => Output::Text(value.clone()),
-            (Value::Word(at), Type::Enum(id)) => {
-                Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone())
-            }
+            (Value::Word(at), Type::Enum(id)) => Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone()),
             (Value::List(values), Type::List(element)) => {
                 Output::List(values.iter().map(|value| self.output(value, element)).collect())
             }

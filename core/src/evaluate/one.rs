@@ -240,7 +240,9 @@ impl<'a> Run<'a> {
             CalendarName::InForce => Value::Bool(self.context.in_force),
             CalendarName::Terms => {
                 let given = self.context.calendar.given.iter();
-                ops::list(given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect())
+                ops::list(
+                    given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect(),
+                )
             }
             CalendarName::Holidays => {
                 ops::list(self.context.calendar.holidays.iter().copied().map(Value::Date).collect())
@@ -284,7 +286,9 @@ impl<'a> Run<'a> {
         let mut needs = InputSet::default();
         for operand in operands {
             match self.node(*operand) {
-                Outcome::Known(Value::Bool(value)) if value == absorbing => return Outcome::Known(Value::Bool(absorbing)),
+                Outcome::Known(Value::Bool(value)) if value == absorbing => {
+                    return Outcome::Known(Value::Bool(absorbing));
+                }
                 Outcome::Known(_) => {}
                 Outcome::Unknown(more) => needs.extend(&more),
             }

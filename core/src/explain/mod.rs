@@ -64,13 +64,7 @@ impl Policy {
     /// assert!(why.text(Lang::En).contains("附件1 填表说明2"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn explain(
-        &self,
-        case: &Case,
-        on: Date,
-        about: &str,
-        options: &Options,
-    ) -> Result<Derivation, ExplainError> {
+    pub fn explain(&self, case: &Case, on: Date, about: &str, options: &Options) -> Result<Derivation, ExplainError> {
         let checked = Facts::from_case(case, self.vocabulary())?;
         self.explain_facts(&checked.facts, on, about, options)
     }
@@ -88,8 +82,7 @@ impl Policy {
             return Err(UnknownResult { name: about.to_owned(), help: did_you_mean(about, names) }.into());
         };
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
-        let mut explainer =
-            Explainer { policy: self, seen: &seen, run: self.run(&seen, on), expanded: HashSet::new() };
+        let mut explainer = Explainer { policy: self, seen: &seen, run: self.run(&seen, on), expanded: HashSet::new() };
         let result = explainer.step(rule);
         Ok(Derivation {
             version: DERIVATION_VERSION,
@@ -197,13 +190,8 @@ impl Explainer<'_> {
                 own.add(&mut self.run, when);
             }
             let why = self.findings(&own);
-            let row_step = |state, say| RowStep {
-                row: info.id.clone(),
-                state,
-                say,
-                source: Source::from(&info.note),
-                why,
-            };
+            let row_step =
+                |state, say| RowStep { row: info.id.clone(), state, say, source: Source::from(&info.note), why };
             match state {
                 RowState::Fails => step.not_matched.push(row_step(RowOutcome::NotMatched, None)),
                 RowState::Matches | RowState::Open => {

@@ -1,6 +1,8 @@
 //! A derivation as indented text.
 
-use super::tree::{Derivation, FactState, FactUse, Finding, ParameterUse, RowOutcome, RowStep, Source, Step, StepOutcome};
+use super::tree::{
+    Derivation, FactState, FactUse, Finding, ParameterUse, RowOutcome, RowStep, Source, Step, StepOutcome,
+};
 use crate::policy::items::{Citation, Strength};
 use crate::wording::{Lang, Wording};
 
@@ -207,7 +209,8 @@ impl Writer {
     }
 
     fn findings(&self, findings: &[Finding]) -> String {
-        let pairs: Vec<String> = findings.iter().map(|finding| self.pair(&finding.title, &finding.value.text)).collect();
+        let pairs: Vec<String> =
+            findings.iter().map(|finding| self.pair(&finding.title, &finding.value.text)).collect();
         pairs.join(self.word("；", "; "))
     }
 }

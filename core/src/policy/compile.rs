@@ -366,7 +366,8 @@ impl Compiler<'_> {
                 finding
             }
             BuildError::TooDeep(rule) => {
-                let message = format!("`{}` nests deeper than {MAX_HEIGHT} levels with what it refers to", id(*rule).value);
+                let message =
+                    format!("`{}` nests deeper than {MAX_HEIGHT} levels with what it refers to", id(*rule).value);
                 Diagnostic::error(id(*rule).place, message)
             }
         };

@@ -143,7 +143,9 @@ impl Node {
                 visit(*b);
                 visit(*c);
             }
-            Node::And(all) | Node::Or(all) | Node::List(all) | Node::Call(_, all) => all.iter().copied().for_each(visit),
+            Node::And(all) | Node::Or(all) | Node::List(all) | Node::Call(_, all) => {
+                all.iter().copied().for_each(visit)
+            }
         }
     }
 }
