@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{Diagnostics, FactErrors};
+use kongchuo::{Diagnostics, FactErrors, Wording};
 
 use crate::input::{Format, Looks, TermPart};
 use crate::problem::Problem;
@@ -38,7 +38,7 @@ pub enum Failure {
         /// its name
         name: String,
         /// what it takes, in words
-        expected: String,
+        expected: Wording,
     },
     /// the answer would be written over the file that is read
     OutputIsInput(PathBuf),

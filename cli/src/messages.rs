@@ -5,7 +5,7 @@
 use std::fmt;
 use std::path::Path;
 
-use kongchuo::{FactErrors, Lang};
+use kongchuo::{Citation, FactErrors, Lang, Type, Types, Wording};
 
 use crate::failure::{Failure, FileFault, Word};
 use crate::input::{Encoding, Format, Looks, TermPart, UnknownColumn};
@@ -149,7 +149,8 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             pick(lang, format!("没有名为“{word}”的{zh}{meant}"), format!("no {en} is named `{word}`{meant}"))
         }
         Failure::Parameter { name, expected } => {
-            pick(lang, format!("--set {name}：应为 {expected}"), format!("--set {name}: expected {expected}"))
+            let (zh, en) = (&expected.zh, &expected.en);
+            pick(lang, format!("--set {name}：应为{zh}"), format!("--set {name}: expected {en}"))
         }
         Failure::NoRules(path) => {
             let path = path.display();
@@ -280,6 +281,42 @@ fn looks_name(looks: Looks) -> (&'static str, &'static str) {
     }
 }
 
+/// A label and what belongs to it.
+pub fn labelled(title: &Wording, parts: &[String], lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}：{}", title.zh, parts.join("、")),
+        Lang::En => format!("{}: {}", title.en, parts.join(", ")),
+    }
+}
+
+/// A citation in few words: a clause of the policy's own document without its id.
+pub fn citation(citation: &Citation, policy: &str, lang: Lang) -> String {
+    match citation {
+        Citation::Clause { document, clause } if document == policy => clause.clone(),
+        Citation::Clause { document, clause } => format!("{document} {clause}"),
+        Citation::Reading { id } => pick(lang, format!("读法 {id}"), format!("reading {id}")),
+        Citation::Law { law, clause, .. } => format!("《{law}》{}", clause.as_deref().unwrap_or_default()),
+    }
+}
+
+/// A type in plain words.
+pub fn type_in_words(ty: &Type, types: &Types) -> Wording {
+    match ty.required() {
+        Type::Bool => Wording::new("true 或 false", "true or false"),
+        Type::Int => Wording::new("整数", "a whole number"),
+        Type::Date => Wording::new("日期，如 2021-09-01", "a date such as 2021-09-01"),
+        Type::Enum(id) => {
+            let words: Vec<String> = types.enum_type(*id).words.iter().map(|word| format!("`{word}`")).collect();
+            Wording::new(format!("下列之一：{}", words.join("、")), format!("one of {}", words.join(", ")))
+        }
+        Type::List(element) => {
+            let element = type_in_words(element, types);
+            Wording::new(format!("列表，每项为{}", element.zh), format!("a list, each element {}", element.en))
+        }
+        _ => Wording::new("文本", "a text"),
+    }
+}
+
 /// The heading of a list's column.
 #[derive(Debug, Clone, Copy)]
 pub enum Heading {
@@ -313,6 +350,8 @@ pub enum Heading {
     Assumed,
     /// personal data
     Personal,
+    /// the clauses behind an answer
+    Clauses,
     /// known none
     None,
 }
@@ -336,6 +375,7 @@ impl Heading {
             Heading::Label => ("标签", "label"),
             Heading::Assumed => ("缺省取值", "assumed"),
             Heading::Personal => ("个人信息", "personal data"),
+            Heading::Clauses => ("依据", "clauses"),
             Heading::None => ("无", "none"),
         };
         match lang {

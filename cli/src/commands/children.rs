@@ -7,7 +7,7 @@ use kongchuo::{Checked, FactErrors, Facts, Lang, Policy, RecordId, TermInput, Va
 
 use crate::args::InputArgs;
 use crate::failure::{Failure, Word};
-use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Rows, Selection, key_of};
+use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Remark, Rows, Selection, key_of};
 use crate::messages::{self, Notice};
 use crate::problem::{Expected, Problem};
 use crate::progress::Progress;
@@ -16,6 +16,8 @@ use crate::progress::Progress;
 pub struct Child {
     /// from 1: the first row of data
     pub row: u64,
+    /// its key, where it has one
+    pub key: Option<String>,
     /// its facts
     pub facts: Facts,
 }
@@ -48,14 +50,16 @@ impl<'a> Children<'a> {
         let mut bad_records = false;
         let mut records = Vec::new();
         for (list, path) in lists {
-            let bad = |row, problem: &Problem| {
-                bad_records = true;
-                progress.say(&messages::problem(path, row, problem, lang));
+            let remark = |remark: Remark<'_>| {
+                progress.say(&match remark {
+                    Remark::UnknownColumn(column) => messages::notice(&Notice::UnknownColumn(path, column), lang),
+                    Remark::BadRow(row, problem) => {
+                        bad_records = true;
+                        messages::problem(path, row, problem, lang)
+                    }
+                });
             };
-            let table = RecordTable::read(path, list, vocabulary, &null_is_none, bad)?;
-            for column in table.unknown_columns() {
-                progress.say(&messages::notice(&Notice::UnknownColumn(path, column), lang));
-            }
+            let table = RecordTable::read(path, list, vocabulary, &null_is_none, remark)?;
             records.push(table);
         }
         let selection = Selection { key_only: false, null_is_none };
@@ -120,10 +124,9 @@ impl<'a> Children<'a> {
                         let text = messages::notice(&Notice::Note(&self.path, row.number, &problem), self.lang);
                         self.progress.say(&text);
                     }
-                    if !self.records.is_empty() {
-                        self.add_records(&mut facts, key_of(&case).as_deref());
-                    }
-                    return Ok(Some(Child { row: row.number, facts }));
+                    let key = key_of(&case);
+                    self.add_records(&mut facts, key.as_deref());
+                    return Ok(Some(Child { row: row.number, key, facts }));
                 }
                 Err(errors) => self.reject(row.number, errors),
             }

@@ -3,9 +3,10 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use kongchuo::{Missing, Options, Policy, nearest};
+use kongchuo::{Missing, Options, Policy, UnknownResult, nearest};
 
 use super::children::Children;
+use super::clauses::clauses;
 use super::{Status, load};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
 use crate::failure::{Failure, Word};
@@ -31,7 +32,13 @@ pub fn run(cli: &Cli, args: &EvaluateArgs) -> Result<Status, Failure> {
     let mut sink = output::sink(format, target, columns, cli.lang, children.is_single()).map_err(failed)?;
     while let Some(child) = children.next_child()? {
         match policy.evaluate_facts(&child.facts, args.input.on, &options) {
-            Ok(answer) => sink.write(&answer).map_err(failed)?,
+            Ok(answer) => {
+                let clauses = match format {
+                    OutputFormat::Table => clauses(&policy, &child.facts, args.input.on, &options, cli.lang),
+                    _ => Vec::new(),
+                };
+                sink.write(&answer, &clauses).map_err(failed)?;
+            }
             Err(errors) => children.reject(child.row, errors),
         }
     }
@@ -53,13 +60,16 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
     };
     let select = match results {
         [] => None,
-        results => Some(policy.select(results.iter().map(|name| name.trim())).map_err(|unknown| {
-            let names = policy.results().iter().map(|result| &*result.name);
-            let nearest = nearest(&unknown.name, names).map(str::to_owned);
-            Failure::Unknown { kind: Word::Result, word: unknown.name, nearest }
-        })?),
+        results => Some(policy.select(results.iter().map(|name| name.trim())).map_err(|unknown| unknown_result(policy, unknown))?),
     };
     Ok(Options { missing, select })
+}
+
+/// A result that the policy does not give, with the nearest that it gives.
+pub fn unknown_result(policy: &Policy, unknown: UnknownResult) -> Failure {
+    let names = policy.results().iter().map(|result| &*result.name);
+    let nearest = nearest(&unknown.name, names).map(str::to_owned);
+    Failure::Unknown { kind: Word::Result, word: unknown.name, nearest }
 }
 
 /// The form asked for: by name, by the file's name, or a table.

@@ -5,6 +5,7 @@ use std::path::Path;
 use kongchuo::{Library, LoadError, ParameterError, Policy, nearest, read_folder};
 
 use crate::failure::{Failure, Word};
+use crate::messages;
 
 /// The packs of a folder over the built-in ones; without a folder, the built-in ones.
 pub fn library(folder: Option<&Path>) -> Result<Library, Failure> {
@@ -38,7 +39,12 @@ pub fn with_parameters(policy: Policy, set: &[(String, String)]) -> Result<Polic
                 let nearest = nearest(&name, names).map(str::to_owned);
                 Failure::Unknown { kind: Word::Parameter, word: name, nearest }
             }
-            ParameterError::WrongType { name, expected } => Failure::Parameter { name, expected },
+            ParameterError::WrongType { name, .. } => {
+                let parameter = policy.parameters().iter().find(|parameter| *parameter.name == name);
+                let types = &policy.vocabulary().types;
+                let expected = parameter.map(|parameter| messages::type_in_words(&parameter.ty, types));
+                Failure::Parameter { name, expected: expected.unwrap_or_default() }
+            }
         })
     })
 }

@@ -2,8 +2,10 @@
 
 mod check;
 mod children;
+mod clauses;
 mod completions;
 mod evaluate;
+mod explain;
 mod load;
 mod policies;
 mod vocabulary;
@@ -27,7 +29,7 @@ pub fn run(cli: &Cli) -> Result<Status, Failure> {
     match &cli.command {
         Command::Policies(args) => policies::run(cli, args),
         Command::Evaluate(args) => evaluate::run(cli, args),
-        Command::Explain(_) => Ok(Status::Good),
+        Command::Explain(args) => explain::run(cli, args),
         Command::Check(args) => check::run(cli, args),
         Command::Test(_) => Ok(Status::Good),
         Command::Vocabulary(args) => vocabulary::run(cli, args),

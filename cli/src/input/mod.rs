@@ -26,7 +26,7 @@ pub use encoding::Encoding;
 pub use format::{Format, Looks};
 pub use keys::{Duplicates, key_of};
 pub use names::{KEY, Names};
-pub use records::RecordTable;
+pub use records::{RecordTable, Remark};
 pub use table::UnknownColumn;
 pub use terms::{TermPart, read_terms};
 

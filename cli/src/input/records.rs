@@ -19,7 +19,14 @@ pub struct RecordTable {
     list: RecordId,
     path: PathBuf,
     by_key: HashMap<Box<str>, Records>,
-    unknown: Vec<UnknownColumn>,
+}
+
+/// What is to be said of a table while it is read.
+pub enum Remark<'a> {
+    /// a column that no field matches
+    UnknownColumn(&'a UnknownColumn),
+    /// a bad row, which is left out: its number and one thing wrong with it
+    BadRow(u64, &'a Problem),
 }
 
 #[derive(Default)]
@@ -29,17 +36,18 @@ struct Records {
 }
 
 impl RecordTable {
-    /// Reads a table; `bad` is told of each bad row, which is left out.
+    /// Reads a table.
     pub fn read(
         path: &Path,
         list: RecordId,
         vocabulary: &Vocabulary,
         null_is_none: &NullIsNone,
-        mut bad: impl FnMut(u64, &Problem),
+        mut remark: impl FnMut(Remark<'_>),
     ) -> Result<Self, Failure> {
         let names = Names::of_record(vocabulary, list);
         let selection = Selection { key_only: false, null_is_none: null_is_none.clone() };
         let mut rows = open(path, &names, &selection)?;
+        rows.unknown_columns().iter().for_each(|column| remark(Remark::UnknownColumn(column)));
         let mut by_key: HashMap<Box<str>, Records> = HashMap::new();
         let fields: Vec<&str> =
             vocabulary.types.record_type(list).fields.iter().map(|(name, _)| name.as_str()).collect();
@@ -61,10 +69,9 @@ impl RecordTable {
                     }
                 },
             };
-            problems.iter().for_each(|problem| bad(row.number, problem));
+            problems.iter().for_each(|problem| remark(Remark::BadRow(row.number, problem)));
         }
-        let unknown = rows.unknown_columns().to_vec();
-        Ok(RecordTable { list, path: path.to_owned(), by_key, unknown })
+        Ok(RecordTable { list, path: path.to_owned(), by_key })
     }
 
     /// The list whose records these are.
@@ -75,11 +82,6 @@ impl RecordTable {
     /// The file they came from.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Columns that no field matches.
-    pub fn unknown_columns(&self) -> &[UnknownColumn] {
-        &self.unknown
     }
 
     /// The records of a child, and remembers that they were asked for.

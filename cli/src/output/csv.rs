@@ -25,7 +25,7 @@ impl CsvSink {
 }
 
 impl Sink for CsvSink {
-    fn write(&mut self, answer: &Answer) -> io::Result<()> {
+    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
         self.writer.write_field(answer.student_id.as_deref().unwrap_or_default())?;
         for column in &self.columns.results {
             match shown(answer, &column.name) {

@@ -21,7 +21,7 @@ impl JsonSink {
 }
 
 impl Sink for JsonSink {
-    fn write(&mut self, answer: &Answer) -> io::Result<()> {
+    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
         if !self.single {
             self.target.write_all(if self.any { b",\n" } else { b"[\n" })?;
         }
@@ -55,7 +55,7 @@ impl NdjsonSink {
 }
 
 impl Sink for NdjsonSink {
-    fn write(&mut self, answer: &Answer) -> io::Result<()> {
+    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
         serde_json::to_writer(&mut self.target, answer)?;
         self.target.write_all(b"\n")
     }

@@ -22,8 +22,8 @@ use crate::args::OutputFormat;
 
 /// Where answers go.
 pub trait Sink {
-    /// Takes the next answer.
-    fn write(&mut self, answer: &Answer) -> io::Result<()>;
+    /// Takes the next answer; the clauses behind it only for the table that people read.
+    fn write(&mut self, answer: &Answer, clauses: &[String]) -> io::Result<()>;
 
     /// Writes what is still held, and closes.
     fn finish(self: Box<Self>) -> io::Result<()>;

@@ -69,7 +69,7 @@ impl ParquetSink {
 }
 
 impl Sink for ParquetSink {
-    fn write(&mut self, answer: &Answer) -> io::Result<()> {
+    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
         self.key.append_option(answer.student_id.as_deref());
         for (column, builder) in self.columns.results.iter().zip(&mut self.results) {
             match shown(answer, &column.name) {

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::columns::{Column, Shown, shown};
 use super::{Columns, Sink, Target};
+use crate::messages::Heading;
 
 /// Rows whose widths decide.
 const SAMPLE: usize = 512;
@@ -28,6 +29,7 @@ impl TableSink {
         let mut header = vec![columns.key.get(lang).to_owned()];
         header.extend(columns.results.iter().map(|column| column.title.get(lang).to_owned()));
         header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
+        header.push(Heading::Clauses.text(lang).to_owned());
         TableSink { target, columns, lang, held: vec![header], widths: None }
     }
 
@@ -40,7 +42,7 @@ impl TableSink {
         Ok(())
     }
 
-    fn row(&self, answer: &Answer) -> Vec<String> {
+    fn row(&self, answer: &Answer, clauses: &[String]) -> Vec<String> {
         let mut cells = vec![answer.student_id.as_deref().unwrap_or("-").to_owned()];
         cells.extend(self.columns.results.iter().map(|column| match shown(answer, &column.name) {
             Shown::Value(value) => label(value, column, self.lang),
@@ -51,13 +53,17 @@ impl TableSink {
             let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
             cells.push(words.join(separator(self.lang)));
         }
+        cells.push(clauses.join(match self.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        }));
         cells
     }
 }
 
 impl Sink for TableSink {
-    fn write(&mut self, answer: &Answer) -> io::Result<()> {
-        let row = self.row(answer);
+    fn write(&mut self, answer: &Answer, clauses: &[String]) -> io::Result<()> {
+        let row = self.row(answer, clauses);
         if let Some(widths) = &self.widths {
             return write_row(&mut self.target, &row, widths);
         }
