@@ -10,6 +10,8 @@ mod language;
 mod nearest;
 mod policy;
 mod program;
+#[doc(hidden)]
+pub mod reference;
 mod schema;
 mod value;
 mod vocabulary;

@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
 use items::Literal;
 pub use library::Library;
+pub use read::{MAX_CATALOGUE, MAX_FILE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
 pub use template::{Piece, Template};
 
 use crate::diagnostic::Diagnostics;

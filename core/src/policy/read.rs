@@ -13,6 +13,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+pub use header::{MAX_CATALOGUE, MAX_READINGS};
 use toml::de::DeTable;
 
 use super::items::{
