@@ -60,7 +60,9 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
     };
     let select = match results {
         [] => None,
-        results => Some(policy.select(results.iter().map(|name| name.trim())).map_err(|unknown| unknown_result(policy, unknown))?),
+        results => Some(
+            policy.select(results.iter().map(|name| name.trim())).map_err(|unknown| unknown_result(policy, unknown))?,
+        ),
     };
     Ok(Options { missing, select })
 }

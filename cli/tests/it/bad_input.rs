@@ -10,7 +10,8 @@ const GOOD: &str = "good,某甲,2010-05-20,true,primary,5,";
 
 /// A table of a good row, this row, and another good row.
 fn with_row(row: &[u8]) -> Run {
-    let text = [HEADER.as_bytes(), b"\n", GOOD.as_bytes(), b"\n", row, b"\nlast,,2010-05-20,true,primary,5,\n"].concat();
+    let text =
+        [HEADER.as_bytes(), b"\n", GOOD.as_bytes(), b"\n", row, b"\nlast,,2010-05-20,true,primary,5,\n"].concat();
     Folder::with("a.csv", text).evaluate("a.csv --format ndjson")
 }
 
@@ -41,7 +42,11 @@ fn birth_after_the_evaluation_date() {
 
 #[test]
 fn id_number_with_a_wrong_check_digit() {
-    bad("k002,李四四,,true,primary,5,990000201005200011", "id_number", "expected 18 characters with a right check digit");
+    bad(
+        "k002,李四四,,true,primary,5,990000201005200011",
+        "id_number",
+        "expected 18 characters with a right check digit",
+    );
 }
 
 #[test]
@@ -102,11 +107,14 @@ fn several_faults_of_a_row_are_all_said() {
 
 #[test]
 fn rows_of_one_key_are_all_left_out() {
-    let text = format!("{HEADER}\nk1,,2010-05-20,true,,,\nk2,,2010-05-20,true,,,\nk1,,2010-05-20,true,,,\n k1 ,,2010-05-20,true,,,\n");
+    let text = format!(
+        "{HEADER}\nk1,,2010-05-20,true,,,\nk2,,2010-05-20,true,,,\nk1,,2010-05-20,true,,,\n k1 ,,2010-05-20,true,,,\n"
+    );
     let run = Folder::with("a.csv", text).evaluate("a.csv --format ndjson");
     assert_eq!(run.status, 1);
     assert_eq!(run.statuses(), "k2 attending");
-    let rows: Vec<_> = run.messages().iter().filter(|line| line.contains("student_id: expected a key")).cloned().collect();
+    let rows: Vec<_> =
+        run.messages().iter().filter(|line| line.contains("student_id: expected a key")).copied().collect();
     assert_eq!(rows.len(), 3);
     assert!(rows[0].starts_with("a.csv: row 1,") && rows[1].contains("row 3,") && rows[2].contains("row 4,"));
     assert!(!run.stderr.contains("k1"));

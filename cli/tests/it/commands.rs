@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use crate::support::Folder;
+use crate::support::{Folder, table_of};
 
 fn folder() -> Folder {
     Folder::with("a.csv", "student_id,birth_date,ever_enrolled\ns1,2010-05-20,true\n")
@@ -16,18 +16,17 @@ fn results_are_explained() {
         "student_id,name,birth_date,ever_enrolled,stage,absent_since\n\
          s1,某甲,2010-05-20,true,primary,2021-09-01\ns2,某乙,2010-05-20,true,primary,\nbad,某丙,soon,true,primary,\n",
     );
-    let explain = |arguments: &str| folder.run(&format!("explain a.csv --policy guyuan-2021 --on 2021-10-29 {arguments}"));
+    let explain =
+        |arguments: &str| folder.run(&format!("explain a.csv --policy guyuan-2021 --on 2021-10-29 {arguments}"));
     let run = explain("--about attendance_status --student s1");
     assert_eq!(run.status, 1, "the bad row is reported: {}", run.stderr);
     assert!(run.stdout.contains("附件1 填表说明2") && run.stdout.contains("2021-09-01"), "{}", run.stdout);
     assert!(!run.stdout.contains("某甲") && !run.stdout.contains("s2"), "{}", run.stdout);
     let run = explain("--about attendance_status,dropout_category --format json");
     let derivations: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let about: Vec<_> = derivations.as_array().into_iter().flatten().map(|each| each["result"]["rule"].as_str()).collect();
-    assert_eq!(
-        about,
-        ["attendance_status", "dropout_category", "attendance_status", "dropout_category"].map(Some)
-    );
+    let about: Vec<_> =
+        derivations.as_array().into_iter().flatten().map(|each| each["result"]["rule"].as_str()).collect();
+    assert_eq!(about, ["attendance_status", "dropout_category", "attendance_status", "dropout_category"].map(Some));
     assert_eq!(explain("--about attendance_status --student s9").status, 2);
     let run = explain("--about attendence_status --lang en");
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
@@ -52,7 +51,10 @@ fn unknown_words_are_refused_with_the_nearest() {
     for (arguments, sentence) in [
         ("--policy guyuan-2012", "no policy is named `guyuan-2012`; did you mean `guyuan-2021`?"),
         ("--select attendence_status", "no result is named `attendence_status`; did you mean `attendance_status`?"),
-        ("--set suspected_after_day=3", "no parameter is named `suspected_after_day`; did you mean `suspected_after_days`?"),
+        (
+            "--set suspected_after_day=3",
+            "no parameter is named `suspected_after_day`; did you mean `suspected_after_days`?",
+        ),
         ("--set suspected_after_days=soon", "--set suspected_after_days: expected a whole number"),
         ("--null-is abscent_since=none", "no column is named `abscent_since`; did you mean `absent_since`?"),
     ] {
@@ -75,7 +77,9 @@ fn impossible_days_are_refused() {
 #[test]
 fn mistaken_options_are_refused() {
     let folder = folder();
-    for arguments in ["", "evaluate", "evaluate a.csv", "evalute a.csv", "evaluate a.csv --policy x --on 2021-10-29 --format xml"] {
+    for arguments in
+        ["", "evaluate", "evaluate a.csv", "evalute a.csv", "evaluate a.csv --policy x --on 2021-10-29 --format xml"]
+    {
         assert_eq!(folder.run(arguments).status, 2, "{arguments}");
     }
 }
@@ -135,8 +139,7 @@ fn completions_are_printed() {
 
 #[test]
 fn a_reader_that_has_enough_ends_the_run_quietly() {
-    let rows: String = (0..20_000).map(|row| format!("s{row},2010-05-20,true\n")).collect();
-    let folder = Folder::with("a.csv", format!("student_id,birth_date,ever_enrolled\n{rows}"));
+    let folder = Folder::with("a.csv", table_of(20_000));
     let mut child = Command::new(env!("CARGO_BIN_EXE_kongchuo"))
         .args(["evaluate", "a.csv", "--policy", "guyuan-2021", "--on", "2021-10-29", "--format", "ndjson"])
         .current_dir(folder.path(""))

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Int64Array, LargeStringArray, RecordBatch, StringArray, TimestampMillisecondArray,
+    ArrayRef, BooleanArray, Date32Array, Int64Array, LargeStringArray, RecordBatch, StringArray,
+    TimestampMillisecondArray,
 };
 use encoding_rs::GBK;
 use parquet::arrow::ArrowWriter;
@@ -137,7 +138,8 @@ fn nulls_of_parquet_are_not_given_unless_said() {
     let assumed = |arguments: &str| {
         let run = folder.evaluate(&format!("a.parquet --format ndjson --select attendance_status {arguments}"));
         let answers = run.answers();
-        let assumed: Vec<_> = answers[0]["assumed"].as_array().into_iter().flatten().filter_map(|a| a.as_str()).collect();
+        let assumed: Vec<_> =
+            answers[0]["assumed"].as_array().into_iter().flatten().filter_map(|a| a.as_str()).collect();
         [assumed.contains(&"leave_from"), assumed.contains(&"leave_until"), assumed.contains(&"absent_since")]
     };
     assert_eq!(assumed(""), [true, true, true]);
@@ -162,7 +164,8 @@ fn a_workbook_of_dates_numbers_and_texts() {
     let date_format = Format::new().set_num_format("yyyy/m/d");
     let day = |text: &str| ExcelDateTime::parse_from_str(text).expect("a date");
     let sheet = workbook.add_worksheet();
-    let headers = ["学生编号", "出生日期", "曾入学", "stage", "年级", "absent_since", "suspension_from", "suspension_until"];
+    let headers =
+        ["学生编号", "出生日期", "曾入学", "stage", "年级", "absent_since", "suspension_from", "suspension_until"];
     // The table begins below and beside the corner.
     let (top, left) = (2, 1);
     for (at, header) in (left..).zip(headers) {
@@ -170,14 +173,14 @@ fn a_workbook_of_dates_numbers_and_texts() {
     }
     for (row, key) in (top + 1..).zip(["s1", "s2", "s3"]) {
         sheet.write(row, left, key).expect("written");
-        sheet.write_with_format(row, left + 1, &day("2010-05-20"), &date_format).expect("written");
+        sheet.write_with_format(row, left + 1, day("2010-05-20"), &date_format).expect("written");
         sheet.write(row, left + 2, true).expect("written");
         sheet.write(row, left + 3, "小学").expect("written");
         sheet.write(row, left + 4, 5).expect("written");
     }
     sheet.write(top + 1, left + 5, "2021-09-01").expect("written");
-    sheet.write_with_format(top + 3, left + 6, &day("2021-09-01"), &date_format).expect("written");
-    sheet.write_with_format(top + 3, left + 7, &day("2022-07-01"), &date_format).expect("written");
+    sheet.write_with_format(top + 3, left + 6, day("2021-09-01"), &date_format).expect("written");
+    sheet.write_with_format(top + 3, left + 7, day("2022-07-01"), &date_format).expect("written");
     workbook.add_worksheet().write(0, 0, "another sheet").expect("written");
     workbook.save(folder.path("a.xlsx")).expect("saved");
     assert_eq!(folder.statuses("a.xlsx"), ANSWER);

@@ -1,7 +1,7 @@
 //! The command line as its users meet it: the program run on small files, one folder a test.
 
-mod bad_input;
 mod bad_files;
+mod bad_input;
 mod commands;
 mod formats;
 mod output;

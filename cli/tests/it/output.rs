@@ -7,7 +7,7 @@ use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, RecordBatch};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::support::Folder;
+use crate::support::{Folder, table_of};
 
 const CHILDREN: &str = "\
 student_id,birth_date,ever_enrolled,stage,absent_since,household
@@ -29,7 +29,10 @@ fn csv_has_a_column_for_each_result() {
     let run = folder().run(&format!("{CHENGKOU} a.csv --format csv {SELECT}"));
     assert_eq!(run.status, 0, "{}", run.stderr);
     let lines: Vec<_> = run.stdout.lines().collect();
-    assert_eq!(lines[0], "student_id,age,attendance_status,dropout_on,counts_as_dropout,risk_group,undetermined,warnings");
+    assert_eq!(
+        lines[0],
+        "student_id,age,attendance_status,dropout_on,counts_as_dropout,risk_group,undetermined,warnings"
+    );
     assert!(lines[1].starts_with("s1,12,dropout,2022-"), "{}", lines[1]);
     assert!(lines[1].contains(",rural_low_income;sudden_hardship,"), "{}", lines[1]);
     assert_eq!(lines[2], "s2,12,attending,,false,,,");
@@ -88,7 +91,11 @@ fn parquet_has_typed_columns() {
 fn a_table_speaks_the_language_asked_for() {
     let folder = folder();
     let run = folder.run(&format!("{CHENGKOU} a.csv --select attendance_status,counts_as_dropout"));
-    assert!(run.stdout.starts_with("学生编号  ") && run.stdout.contains("辍学") && run.stdout.contains("是"), "{}", run.stdout);
+    assert!(
+        run.stdout.starts_with("学生编号  ") && run.stdout.contains("辍学") && run.stdout.contains("是"),
+        "{}",
+        run.stdout
+    );
     assert!(!run.stdout.contains("dropout"), "{}", run.stdout);
     let run = folder.run(&format!("{CHENGKOU} a.csv --select attendance_status,counts_as_dropout --lang en"));
     assert!(run.stdout.contains("dropout") && run.stdout.contains("yes"), "{}", run.stdout);
@@ -134,8 +141,7 @@ fn a_run_that_fails_leaves_no_file() {
 
 #[test]
 fn many_rows_keep_their_order_in_every_form() {
-    let rows: String = (0..10_000).map(|row| format!("s{row},2010-05-20,true\n")).collect();
-    let folder = Folder::with("a.csv", format!("student_id,birth_date,ever_enrolled\n{rows}"));
+    let folder = Folder::with("a.csv", table_of(10_000));
     let run = folder.evaluate("a.csv --format csv --select age");
     assert_eq!(run.stdout.lines().count(), 10_001);
     assert_eq!(run.stdout.lines().nth(9_000), Some("s8999,11,,"));

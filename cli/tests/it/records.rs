@@ -2,7 +2,8 @@
 
 use crate::support::Folder;
 
-const CHILDREN: &str = "student_id,birth_date,ever_enrolled,stage\ns1,2010-05-20,true,primary\ns2,2010-05-20,true,primary\n";
+const CHILDREN: &str =
+    "student_id,birth_date,ever_enrolled,stage\ns1,2010-05-20,true,primary\ns2,2010-05-20,true,primary\n";
 
 #[test]
 fn records_are_joined_by_key() {
@@ -87,7 +88,10 @@ fn a_bad_calendar_is_refused() {
         ("id,start\na,2021-09-01\n", "expected a column `end`"),
         ("id,start,end\na,2021-09-31,2022-01-15\n", "row 1, start: expected a date"),
         ("id,start,end\na,2022-01-15,2021-09-01\n", "expected the last day of the term not before its first"),
-        ("id,start,end\na,2021-09-01,2022-01-15\nb,2022-01-10,2022-07-01\n", "begins after the one before it has ended"),
+        (
+            "id,start,end\na,2021-09-01,2022-01-15\nb,2022-01-10,2022-07-01\n",
+            "begins after the one before it has ended",
+        ),
         ("id,start,end\n", "there are no rows"),
         ("id,start,end\n,2021-09-01,2022-01-15\n", "row 1, id: expected the name of a term"),
     ] {
