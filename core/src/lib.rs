@@ -11,6 +11,7 @@ mod language;
 mod nearest;
 mod policy;
 mod program;
+pub mod scenario;
 mod schema;
 mod value;
 mod vocabulary;

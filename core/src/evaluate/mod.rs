@@ -46,13 +46,11 @@ impl Policy {
         let results = self.results();
         let mut selected = Vec::new();
         for name in names {
-            match results.iter().position(|result| &*result.name == name) {
-                Some(at) => selected.push(at),
-                None => {
-                    let help = did_you_mean(name, results.iter().map(|result| &*result.name));
-                    return Err(UnknownResult { name: name.to_owned(), help });
-                }
-            }
+            let Some(at) = results.iter().position(|result| &*result.name == name) else {
+                let help = did_you_mean(name, results.iter().map(|result| &*result.name));
+                return Err(UnknownResult { name: name.to_owned(), help });
+            };
+            selected.push(at);
         }
         selected.sort_unstable();
         selected.dedup();
@@ -157,7 +155,6 @@ impl Compiled {
     /// A value as callers see it.
     pub(crate) fn output(&self, value: &Value, ty: &Type) -> Output {
         match (value, ty.required()) {
-            (Value::Null, _) => Output::Null,
             (Value::Bool(value), _) => Output::Bool(*value),
             (Value::Int(value), _) => Output::Int(*value),
             (Value::Date(value), _) => Output::Date(*value),
@@ -170,7 +167,7 @@ impl Compiled {
                 let types = &self.vocabulary.types.record_type(*record).fields;
                 Output::List(fields.iter().zip(types).map(|(value, (_, ty))| self.output(value, ty)).collect())
             }
-            // A word or list always comes with its type.
+            // Null; a word or list always comes with its type.
             _ => Output::Null,
         }
     }

@@ -65,6 +65,8 @@ impl<'a> Run<'a> {
         if let Some(known) = &self.memo[place] {
             return known.clone();
         }
+        // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
+        let outside = std::mem::take(&mut self.variables);
         let outcome = match &self.program.rule(id).body {
             Body::Expression(node) => self.node(*node),
             Body::Table { hit, rows } => match hit {
@@ -73,6 +75,7 @@ impl<'a> Run<'a> {
                 HitPolicy::Priority => self.priority(rows),
             },
         };
+        self.variables = outside;
         self.memo[place] = Some(outcome.clone());
         outcome
     }

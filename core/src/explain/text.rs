@@ -168,10 +168,9 @@ impl Writer {
         );
         if let Some(original) = &parameter.document_value {
             let was = original.text.get(self.lang);
-            text.push_str(&match self.lang {
-                Lang::Zh => format!("，由使用者设定（文件为{was}）"),
-                Lang::En => format!(", overridden (the document says {was})"),
-            });
+            let (before, after) =
+                (self.word("，由使用者设定（文件为", ", overridden (the document says "), self.word("）", ")"));
+            text.extend([before, was, after]);
         }
         let cite = self.citations(&parameter.source);
         if !cite.is_empty() {

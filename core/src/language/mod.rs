@@ -13,7 +13,7 @@ mod syntax;
 mod typed;
 mod types;
 
-pub use check::{Checked, Scope, TypeError, check};
+pub use check::{MAX_MACROS, Scope, TypeError, check};
 pub use error::SyntaxError;
 pub use functions::{Function, Macro, SIGNATURES, Shape, Signature};
 pub use literal::MAX_INT;

@@ -10,7 +10,8 @@ mod library;
 mod overlay;
 mod read;
 mod template;
-mod toml_view;
+mod toml_file;
+pub(crate) mod toml_view;
 mod vocabulary;
 
 use std::fmt;
@@ -19,7 +20,9 @@ use std::sync::Arc;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
 use items::Literal;
 pub use library::Library;
+pub(crate) use read::{required_wording, sorted};
 pub use template::{Piece, Template};
+pub(crate) use toml_file::read_file;
 
 use crate::diagnostic::Diagnostics;
 use crate::nearest::did_you_mean;

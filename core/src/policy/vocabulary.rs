@@ -136,13 +136,11 @@ impl Scope for Literals<'_> {
 fn stand_ins(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {
     for (at, layer) in layered.records.iter().enumerate() {
         let Some(name) = &layer.item.stands_for else { continue };
-        match vocabulary.fact_named(&name.value) {
-            Some(fact) => vocabulary.records[at].stands_for = Some(fact),
-            None => {
-                let help = did_you_mean(&name.value, vocabulary.facts.iter().map(|fact| fact.name.as_str()));
-                let finding = Diagnostic::error(name.place, format!("there is no fact `{}`", name.value));
-                findings.push(finding.maybe_help(help));
-            }
+        vocabulary.records[at].stands_for = vocabulary.fact_named(&name.value);
+        if vocabulary.records[at].stands_for.is_none() {
+            let help = did_you_mean(&name.value, vocabulary.facts.iter().map(|fact| fact.name.as_str()));
+            let finding = Diagnostic::error(name.place, format!("there is no fact `{}`", name.value));
+            findings.push(finding.maybe_help(help));
         }
     }
 }
