@@ -16,7 +16,7 @@ pub enum Failure {
         /// the file
         path: PathBuf,
         /// why
-        fault: FileFault,
+        fault: Box<FileFault>,
     },
     /// a file that was open cannot be read on
     Read(io::Error),
@@ -135,7 +135,7 @@ pub enum FileFault {
 impl Failure {
     /// A file that cannot be used.
     pub fn file(path: &Path, fault: FileFault) -> Self {
-        Failure::File { path: path.to_owned(), fault }
+        Failure::File { path: path.to_owned(), fault: Box::new(fault) }
     }
 
     /// A file that the system does not let us read.

@@ -40,7 +40,7 @@ pub enum Expected {
     /// the end of an element: the file ends within it
     JsonEnd,
     /// what the vocabulary asks of a fact
-    Fact(FactError),
+    Fact(Box<FactError>),
 }
 
 impl Problem {
@@ -51,7 +51,7 @@ impl Problem {
 
     /// What the vocabulary finds wrong, at the place that the error names.
     pub fn of_fact(error: FactError) -> Self {
-        Problem { column: Some(error.place()), expected: Expected::Fact(error) }
+        Problem { column: Some(error.place()), expected: Expected::Fact(Box::new(error)) }
     }
 
     /// A problem of one column.

@@ -68,9 +68,10 @@ impl<'a> Children<'a> {
             progress.say(&messages::notice(&Notice::UnknownColumn(&args.file, column), lang));
         }
         let keys = Selection { key_only: true, ..Selection::default() };
-        let duplicates = match rows.is_single() {
-            true => Duplicates::default(),
-            false => Duplicates::find(|| input::open(&args.file, &names, &keys))?,
+        let duplicates = if rows.is_single() {
+            Duplicates::default()
+        } else {
+            Duplicates::find(|| input::open(&args.file, &names, &keys))?
         };
         let path = args.file.clone();
         Ok(Children {
@@ -97,7 +98,7 @@ impl<'a> Children<'a> {
     pub fn next_child(&mut self) -> Result<Option<Child>, Failure> {
         while let Some(row) = self.rows.next_row()? {
             self.read += 1;
-            if self.read % 256 == 0 {
+            if self.read.is_multiple_of(256) {
                 let (done, total) = self.rows.progress();
                 self.progress.set(done, total);
             }
@@ -180,7 +181,7 @@ impl<'a> Children<'a> {
 
     fn problem(&self, error: kongchuo::FactError) -> Problem {
         match self.rows.header(&error.fact) {
-            Some(header) => Problem::of_column(header, Expected::Fact(error)),
+            Some(header) => Problem::of_column(header, Expected::Fact(Box::new(error))),
             None => Problem::of_fact(error),
         }
     }

@@ -113,7 +113,9 @@ mod tests {
 
     fn duplicates(keys: &[String], places: u64) -> Vec<String> {
         let found = Duplicates::within(places, |each| {
-            keys.iter().for_each(|key| each(hash(key)));
+            for key in keys {
+                each(hash(key));
+            }
             Ok(())
         });
         let found = found.unwrap_or_default();

@@ -69,7 +69,9 @@ impl RecordTable {
                     }
                 },
             };
-            problems.iter().for_each(|problem| remark(Remark::BadRow(row.number, problem)));
+            for problem in &problems {
+                remark(Remark::BadRow(row.number, problem));
+            }
         }
         Ok(RecordTable { list, path: path.to_owned(), by_key })
     }
@@ -103,5 +105,5 @@ impl RecordTable {
 
 fn problem(rows: &dyn super::Rows, error: kongchuo::FactError) -> Problem {
     let field = error.field.clone().unwrap_or_default();
-    Problem::of_column(rows.header(&field).unwrap_or(&field), Expected::Fact(error))
+    Problem::of_column(rows.header(&field).unwrap_or(&field), Expected::Fact(Box::new(error)))
 }

@@ -127,7 +127,7 @@ impl Builder {
             (Builder::Date(builder), Output::Date(value)) => builder.append_value(value.days()),
             (Builder::Text(builder), Output::Text(value)) => builder.append_value(value),
             (Builder::Texts(builder), Output::List(values)) => {
-                builder.append_value(values.iter().map(|v| Some(text(v))))
+                builder.append_value(values.iter().map(|v| Some(text(v))));
             }
             // Null; a value of another type than its result's does not come from the engine.
             (Builder::Bool(builder), _) => builder.append_null(),

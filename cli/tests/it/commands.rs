@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use crate::support::Folder;
+use crate::support::{Folder, table_of};
 
 fn folder() -> Folder {
     Folder::with("a.csv", "student_id,birth_date,ever_enrolled\ns1,2010-05-20,true\n")
@@ -139,8 +139,7 @@ fn completions_are_printed() {
 
 #[test]
 fn a_reader_that_has_enough_ends_the_run_quietly() {
-    let rows: String = (0..20_000).map(|row| format!("s{row},2010-05-20,true\n")).collect();
-    let folder = Folder::with("a.csv", format!("student_id,birth_date,ever_enrolled\n{rows}"));
+    let folder = Folder::with("a.csv", table_of(20_000));
     let mut child = Command::new(env!("CARGO_BIN_EXE_kongchuo"))
         .args(["evaluate", "a.csv", "--policy", "guyuan-2021", "--on", "2021-10-29", "--format", "ndjson"])
         .current_dir(folder.path(""))

@@ -173,14 +173,14 @@ fn a_workbook_of_dates_numbers_and_texts() {
     }
     for (row, key) in (top + 1..).zip(["s1", "s2", "s3"]) {
         sheet.write(row, left, key).expect("written");
-        sheet.write_with_format(row, left + 1, &day("2010-05-20"), &date_format).expect("written");
+        sheet.write_with_format(row, left + 1, day("2010-05-20"), &date_format).expect("written");
         sheet.write(row, left + 2, true).expect("written");
         sheet.write(row, left + 3, "小学").expect("written");
         sheet.write(row, left + 4, 5).expect("written");
     }
     sheet.write(top + 1, left + 5, "2021-09-01").expect("written");
-    sheet.write_with_format(top + 3, left + 6, &day("2021-09-01"), &date_format).expect("written");
-    sheet.write_with_format(top + 3, left + 7, &day("2022-07-01"), &date_format).expect("written");
+    sheet.write_with_format(top + 3, left + 6, day("2021-09-01"), &date_format).expect("written");
+    sheet.write_with_format(top + 3, left + 7, day("2022-07-01"), &date_format).expect("written");
     workbook.add_worksheet().write(0, 0, "another sheet").expect("written");
     workbook.save(folder.path("a.xlsx")).expect("saved");
     assert_eq!(folder.statuses("a.xlsx"), ANSWER);

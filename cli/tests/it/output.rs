@@ -7,7 +7,7 @@ use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, RecordBatch};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::support::Folder;
+use crate::support::{Folder, table_of};
 
 const CHILDREN: &str = "\
 student_id,birth_date,ever_enrolled,stage,absent_since,household
@@ -141,8 +141,7 @@ fn a_run_that_fails_leaves_no_file() {
 
 #[test]
 fn many_rows_keep_their_order_in_every_form() {
-    let rows: String = (0..10_000).map(|row| format!("s{row},2010-05-20,true\n")).collect();
-    let folder = Folder::with("a.csv", format!("student_id,birth_date,ever_enrolled\n{rows}"));
+    let folder = Folder::with("a.csv", table_of(10_000));
     let run = folder.evaluate("a.csv --format csv --select age");
     assert_eq!(run.stdout.lines().count(), 10_001);
     assert_eq!(run.stdout.lines().nth(9_000), Some("s8999,11,,"));

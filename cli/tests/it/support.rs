@@ -16,6 +16,13 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// A table of so many children without anything special.
+pub fn table_of(rows: u32) -> String {
+    let mut text = String::from("student_id,birth_date,ever_enrolled\n");
+    (0..rows).for_each(|row| text.extend(["s", &row.to_string(), ",2010-05-20,true\n"]));
+    text
+}
+
 impl Folder {
     pub fn new() -> Self {
         Folder(tempfile::tempdir().expect("a temporary folder"))
