@@ -11,7 +11,12 @@ mod language;
 mod nearest;
 mod policy;
 mod program;
+<<<<<<< HEAD
 pub mod scenario;
+=======
+#[doc(hidden)]
+pub mod reference;
+>>>>>>> h-i
 mod schema;
 mod value;
 mod vocabulary;

@@ -62,6 +62,30 @@ impl InputSet {
         set
     }
 
+    /// The set of the first `count` inputs.
+    pub fn first(count: usize) -> Self {
+        let mut set = InputSet::default();
+        for at in 0..count.min(MAX_INPUTS) {
+            set.0[at / 64] |= 1 << (at % 64);
+        }
+        set
+    }
+
+    /// How many inputs it has.
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The inputs that are not in another set.
+    #[must_use]
+    pub fn without(&self, other: &InputSet) -> Self {
+        let mut rest = *self;
+        for (mine, theirs) in rest.0.iter_mut().zip(other.0) {
+            *mine &= !theirs;
+        }
+        rest
+    }
+
     /// Adds an input.
     pub fn insert(&mut self, input: InputId) {
         self.0[usize::from(input.0) / 64] |= 1 << (input.0 % 64);

@@ -80,9 +80,20 @@ impl Policy {
 
     /// The same, of facts that were checked before against this policy's vocabulary.
     pub fn evaluate_facts(&self, facts: &Facts, on: Date, options: &Options) -> Result<Answer, FactErrors> {
-        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
+        let seen = facts.as_of_needed(on, self.vocabulary(), options.missing, self.needed(options))?;
         let mut run = self.run(&seen, on);
         Ok(self.answer(&mut run, &seen, options))
+    }
+
+    /// The inputs that an answer with these options reads.
+    fn needed(&self, options: &Options) -> InputSet {
+        let compiled = &*self.compiled;
+        let mut needed = InputSet::default();
+        for at in self.asked(options) {
+            needed.extend(&compiled.program.rule(compiled.results[at].rule).depends);
+        }
+        compiled.vocabulary.fact_named("student_id").into_iter().for_each(|id| needed.insert(id));
+        needed
     }
 
     /// Begins an evaluation of what can be seen on a day.
@@ -174,11 +185,11 @@ impl Compiled {
 
     /// Facts not given that these results may depend on and that have an assumed value, in the vocabulary's order.
     fn assumed(&self, depends: &InputSet, seen: &AsOf) -> Vec<Arc<str>> {
-        depends
-            .iter()
-            .filter(|id| self.vocabulary.fact(*id).is_some() && !seen.given.contains(*id) && seen.known(*id).is_some())
-            .map(|id| self.input_names[usize::from(id.0)].clone())
-            .collect()
+        let not_given = depends.without(&seen.given);
+        let mut assumed = Vec::with_capacity(not_given.len());
+        let facts = not_given.iter().filter(|id| self.vocabulary.fact(*id).is_some() && seen.known(*id).is_some());
+        assumed.extend(facts.map(|id| self.input_names[usize::from(id.0)].clone()));
+        assumed
     }
 }
 

@@ -46,7 +46,9 @@ pub enum RowState {
 impl<'a> Run<'a> {
     /// Begins an evaluation; nothing is computed yet.
     pub fn new(program: &'a Program, context: Context<'a>) -> Self {
-        Run { program, context, memo: vec![None; program.memo_count], variables: Vec::new() }
+        let mut memo = Vec::new();
+        memo.resize_with(program.memo_count, || None);
+        Run { program, context, memo, variables: Vec::new() }
     }
 
     /// The program.
@@ -119,6 +121,7 @@ impl<'a> Run<'a> {
 
     fn collect(&mut self, rows: &[Row]) -> Collected {
         let mut collected = Collected::default();
+        let mut places = Vec::new();
         let mut possible = Vec::new();
         for row in rows {
             match row.when.map(|when| self.node(when)) {
@@ -126,7 +129,12 @@ impl<'a> Run<'a> {
                     Outcome::Known(Value::Null) => {}
                     Outcome::Known(value) => {
                         if !collected.certain.contains(&value) {
-                            collected.certain.push(value);
+                            // Where the first row with this value stands, matching or not: an open row that gives it too
+                            // must not move it once it is decided.
+                            let place = rows.iter().position(|other| other.then == row.then);
+                            let at = places.partition_point(|before| *before <= place);
+                            places.insert(at, place);
+                            collected.certain.insert(at, value);
                         }
                     }
                     Outcome::Unknown(needs) => collected.needs.extend(&needs),

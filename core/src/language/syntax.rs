@@ -156,6 +156,22 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
+    /// All.
+    pub const ALL: [BinaryOp; 12] = [
+        BinaryOp::Or,
+        BinaryOp::And,
+        BinaryOp::Equal,
+        BinaryOp::NotEqual,
+        BinaryOp::Less,
+        BinaryOp::LessEqual,
+        BinaryOp::Greater,
+        BinaryOp::GreaterEqual,
+        BinaryOp::In,
+        BinaryOp::Add,
+        BinaryOp::Subtract,
+        BinaryOp::Multiply,
+    ];
+
     /// As it is written.
     pub fn symbol(self) -> &'static str {
         match self {

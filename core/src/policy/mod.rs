@@ -20,7 +20,11 @@ use std::sync::Arc;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
 use items::Literal;
 pub use library::Library;
+<<<<<<< HEAD
 pub(crate) use read::{required_wording, sorted};
+=======
+pub use read::{MAX_CATALOGUE, MAX_FILE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+>>>>>>> h-i
 pub use template::{Piece, Template};
 pub(crate) use toml_file::read_file;
 

@@ -195,8 +195,9 @@ impl PackCoverage {
                 (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ", "not yet encoded: ", ", ")
             }
         };
-        for item in unreached {
-            let _ = writeln!(text, "  {never}{}", item.text(lang));
+        // The rows of one decision on one line.
+        for rule in unreached.chunk_by(|a, b| a.id == b.id && a.row.is_some() == b.row.is_some()) {
+            let _ = writeln!(text, "  {never}{}", items(rule, lang));
         }
         if !not_encoded.is_empty() {
             let _ = writeln!(text, "  {missing}{}", not_encoded.join(separator));
@@ -205,16 +206,17 @@ impl PackCoverage {
     }
 }
 
-impl Item {
-    /// The item in one language: its id, its row, its label.
-    pub fn text(&self, lang: Lang) -> String {
-        let title = self.title.get(lang);
-        match (lang, &self.row) {
-            (Lang::Zh, Some(row)) => format!("`{}` 的行 `{row}`（{title}）", self.id),
-            (Lang::Zh, None) => format!("`{}`（{title}）", self.id),
-            (Lang::En, Some(row)) => format!("row `{row}` of `{}` ({title})", self.id),
-            (Lang::En, None) => format!("`{}` ({title})", self.id),
-        }
+/// Rows of one decision, or a rule or parameter: with its label.
+fn items(items: &[Item], lang: Lang) -> String {
+    let Some(Item { id, title, .. }) = items.first() else { return String::new() };
+    let title = title.get(lang);
+    let rows: Vec<String> = items.iter().filter_map(|item| Some(format!("`{}`", item.row.as_ref()?))).collect();
+    match (lang, rows.len()) {
+        (Lang::Zh, 0) => format!("`{id}`（{title}）"),
+        (Lang::Zh, _) => format!("`{id}`（{title}）的行 {}", rows.join("、")),
+        (Lang::En, 0) => format!("`{id}` ({title})"),
+        (Lang::En, 1) => format!("row {} of `{id}` ({title})", rows.join(", ")),
+        (Lang::En, _) => format!("rows {} of `{id}` ({title})", rows.join(", ")),
     }
 }
 
@@ -271,7 +273,7 @@ mod tests {
              county: 0 cases, 0 days; 0/0 rules, 0/1 rows, 0/0 parameters decisive\n  \
                never decisive: row `mid` of `level` (Level)\n  not yet encoded: GY02\n"
         );
-        assert!(told(&coverage, Lang::Zh).contains("  从未起作用：`level` 的行 `mid`（级）\n  尚未编码：GY02\n"));
+        assert!(told(&coverage, Lang::Zh).contains("  从未起作用：`level`（级）的行 `mid`\n  尚未编码：GY02\n"));
         assert!(!coverage.complete());
     }
 

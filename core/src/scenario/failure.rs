@@ -163,8 +163,10 @@ impl Mismatch {
                     format!("expected [{expected}] to be assumed, found [{found}]")
                 }
             }
-            Mismatch::UnknownResult(UnknownResult { name, help }) => unknown("结果", "result", name, help, zh),
-            Mismatch::UnknownWarning { word, help } => unknown("提示", "warning", word, help, zh),
+            Mismatch::UnknownResult(UnknownResult { name, help }) => {
+                unknown("结果", "result", name, help.as_deref(), zh)
+            }
+            Mismatch::UnknownWarning { word, help } => unknown("提示", "warning", word, help.as_deref(), zh),
             Mismatch::Parameter(error) if zh => format!("参数：{error}"),
             Mismatch::Parameter(error) => error.to_string(),
             Mismatch::Facts(errors) => {
@@ -206,8 +208,8 @@ impl Found {
     }
 }
 
-fn unknown(zh_what: &str, what: &str, name: &str, help: &Option<String>, zh: bool) -> String {
-    let help = help.as_ref().map_or_else(String::new, |help| format!(" ({help})"));
+fn unknown(zh_what: &str, what: &str, name: &str, help: Option<&str>, zh: bool) -> String {
+    let help = help.map_or_else(String::new, |help| format!(" ({help})"));
     if zh { format!("没有{zh_what} `{name}`{help}") } else { format!("there is no {what} `{name}`{help}") }
 }
 

@@ -135,18 +135,18 @@ fn expectations(table: &mut Table<'_>, on: Date, lines: &Lines) -> Day {
         expect: expect.map(|node| named(node, output)).unwrap_or_default(),
         warns: warns.map(words).unwrap_or_default(),
         quiet: quiet.map(words).unwrap_or_default(),
-        undetermined: undetermined.map(|node| named(node, |node| needed(node, words))).unwrap_or_default(),
+        undetermined: undetermined.map(|node| named(node, |node| Some(needed(node, words)))).unwrap_or_default(),
         assumed: assumed.map(words),
     }
 }
 
 /// The facts on which an undetermined result depends.
-fn needed(node: Node<'_>, words: impl Fn(Node<'_>) -> Vec<String>) -> Option<Vec<String>> {
+fn needed(node: Node<'_>, words: impl Fn(Node<'_>) -> Vec<String>) -> Vec<String> {
     if node.value().as_array().is_some_and(|facts| facts.is_empty()) {
         let finding = Diagnostic::error(node.place(), "an undetermined result depends on at least one fact");
         node.report(finding.help("name the facts, in the vocabulary's order"));
     }
-    Some(words(node))
+    words(node)
 }
 
 /// The values of a table under names of the author's.

@@ -235,6 +235,20 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_carries_its_derivation_in_both_languages() {
+        let policy = Policy::builtin("guyuan-2021").unwrap_or_else(|errors| panic!("{errors}"));
+        let text = "[[case]]\nname = { zh = '甲', en = 'A' }\non = 2021-09-08\nexpect = { attendance_status = 'absent' }\n\
+            facts = { birth_date = 2010-05-20, ever_enrolled = true, absent_since = 2021-09-01 }\n";
+        let cases = read("x.toml", text).unwrap_or_else(|errors| panic!("{errors}"));
+        let failure = run(&policy, &cases[0]).failures.remove(0);
+        let zh = failure.text(Lang::Zh);
+        let first = "x.toml:1：“甲”，2021-09-08：`attendance_status` 应为 \"absent\"，实为 \"suspected_dropout\"\n";
+        assert!(zh.starts_with(first), "{zh}");
+        assert!(zh.contains("[absent_since]"), "{zh}");
+        assert!(failure.to_string().contains("row suspected_dropout"), "{failure}");
+    }
+
+    #[test]
     fn parameters_are_set() {
         let day = "on = 2021-09-08\nexpect = { attendance_status = 'absent' }\n";
         assert_eq!(failures(&format!("{day}set = {{ suspected_after_days = 10 }}\n")), [""; 0]);
