@@ -114,11 +114,7 @@ fn rows_of_one_key_are_all_left_out() {
     assert_eq!(run.status, 1);
     assert_eq!(run.statuses(), "k2 attending");
     let rows: Vec<_> =
-<<<<<<< HEAD
-        run.messages().iter().filter(|line| line.contains("student_id: expected a key")).cloned().collect();
-=======
         run.messages().iter().filter(|line| line.contains("student_id: expected a key")).copied().collect();
->>>>>>> h-d
     assert_eq!(rows.len(), 3);
     assert!(rows[0].starts_with("a.csv: row 1,") && rows[1].contains("row 3,") && rows[2].contains("row 4,"));
     assert!(!run.stderr.contains("k1"));
