@@ -11,12 +11,9 @@ mod language;
 mod nearest;
 mod policy;
 mod program;
-<<<<<<< HEAD
-pub mod scenario;
-=======
 #[doc(hidden)]
 pub mod reference;
->>>>>>> h-i
+pub mod scenario;
 mod schema;
 mod value;
 mod vocabulary;

@@ -17,15 +17,13 @@ mod vocabulary;
 use std::fmt;
 use std::sync::Arc;
 
-pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
+pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
 use items::Literal;
 pub use library::Library;
-<<<<<<< HEAD
+pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
-=======
-pub use read::{MAX_CATALOGUE, MAX_FILE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
->>>>>>> h-i
 pub use template::{Piece, Template};
+pub use toml_file::MAX_FILE;
 pub(crate) use toml_file::read_file;
 
 use crate::diagnostic::Diagnostics;

@@ -13,12 +13,8 @@ mod tests;
 
 use std::collections::HashMap;
 
-<<<<<<< HEAD
 pub(crate) use head::required_wording;
-=======
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
-use toml::de::DeTable;
->>>>>>> h-i
 
 use super::items::{
     At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, FileId, Place, Sources};
 use crate::language::Span;
 
 /// The largest file, in bytes.
-pub(crate) const MAX_FILE: usize = 1 << 20;
+pub const MAX_FILE: usize = 1 << 20;
 
 /// Hands the table of a file, called `name` in messages, to a reader. Gives the findings of parser and reader, and whether
 /// the file could be read whole: where not, what seems to be missing may be in what could not be read.
