@@ -7,6 +7,7 @@ use std::path::Path;
 
 use kongchuo::{Citation, FactErrors, Lang, Type, Types, Wording};
 
+use crate::commands::Tally;
 use crate::failure::{Failure, FileFault, Word};
 use crate::input::{Encoding, Format, Looks, TermPart, UnknownColumn};
 use crate::problem::{Expected, Problem};
@@ -23,6 +24,8 @@ pub enum Notice<'a> {
     LeftOut(u64, u64),
     /// how many rule packs were checked, and how much was found
     Checked(usize, usize),
+    /// how scenarios fared, and how long they took
+    Tested(&'a Tally),
     /// something to look at in a row that was evaluated
     Note(&'a Path, u64, &'a Problem),
 }
@@ -115,6 +118,23 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
             format!("检查了 {packs} 个规则包，发现 {findings} 处问题"),
             format!("{packs} rule packs checked, {findings} findings"),
         ),
+        Notice::Tested(tally) => {
+            let Tally { cases, days, failed, unreadable, elapsed } = tally;
+            let milliseconds = elapsed.as_millis();
+            let mut text = pick(
+                lang,
+                format!("{cases} 个用例（{days} 天），{failed} 个未通过，用时 {milliseconds} 毫秒"),
+                format!("{cases} cases ({days} days), {failed} failed, {milliseconds} ms"),
+            );
+            if *unreadable > 0 {
+                text += &pick(
+                    lang,
+                    format!("；{unreadable} 个用例文件有误"),
+                    format!("; {unreadable} case files have errors"),
+                );
+            }
+            text
+        }
         Notice::Note(path, row, what) => problem(path, *row, what, lang),
     }
 }
