@@ -62,6 +62,30 @@ impl InputSet {
         set
     }
 
+    /// The set of the first `count` inputs.
+    pub fn first(count: usize) -> Self {
+        let mut set = InputSet::default();
+        for at in 0..count.min(MAX_INPUTS) {
+            set.0[at / 64] |= 1 << (at % 64);
+        }
+        set
+    }
+
+    /// How many inputs it has.
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The inputs that are not in another set.
+    #[must_use]
+    pub fn without(&self, other: &InputSet) -> Self {
+        let mut rest = *self;
+        for (mine, theirs) in rest.0.iter_mut().zip(other.0) {
+            *mine &= !theirs;
+        }
+        rest
+    }
+
     /// Adds an input.
     pub fn insert(&mut self, input: InputId) {
         self.0[usize::from(input.0) / 64] |= 1 << (input.0 % 64);
@@ -91,13 +115,14 @@ impl InputSet {
 
     /// The inputs, in order.
     pub fn iter(&self) -> impl Iterator<Item = InputId> + '_ {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
+        (0_u16..).zip(self.0).flat_map(|(at, word)| {
+            let mut rest = word;
             std::iter::from_fn(move || {
-                let bit = rest.trailing_zeros();
+                // The number of a bit of a 64-bit word fits 16 bits many times over.
+                let bit = u16::try_from(rest.trailing_zeros()).unwrap_or(64);
                 (bit < 64).then(|| {
                     rest &= rest - 1;
-                    InputId(u16::try_from(at * 64).expect("MAX_INPUTS fits") + u16::try_from(bit).expect("below 64"))
+                    InputId(at * 64 + bit)
                 })
             })
         })

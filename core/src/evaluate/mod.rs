@@ -46,13 +46,11 @@ impl Policy {
         let results = self.results();
         let mut selected = Vec::new();
         for name in names {
-            match results.iter().position(|result| &*result.name == name) {
-                Some(at) => selected.push(at),
-                None => {
-                    let help = did_you_mean(name, results.iter().map(|result| &*result.name));
-                    return Err(UnknownResult { name: name.to_owned(), help });
-                }
-            }
+            let Some(at) = results.iter().position(|result| &*result.name == name) else {
+                let help = did_you_mean(name, results.iter().map(|result| &*result.name));
+                return Err(UnknownResult { name: name.to_owned(), help });
+            };
+            selected.push(at);
         }
         selected.sort_unstable();
         selected.dedup();
@@ -82,9 +80,20 @@ impl Policy {
 
     /// The same, of facts that were checked before against this policy's vocabulary.
     pub fn evaluate_facts(&self, facts: &Facts, on: Date, options: &Options) -> Result<Answer, FactErrors> {
-        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
+        let seen = facts.as_of_needed(on, self.vocabulary(), options.missing, self.needed(options))?;
         let mut run = self.run(&seen, on);
         Ok(self.answer(&mut run, &seen, options))
+    }
+
+    /// The inputs that an answer with these options reads.
+    fn needed(&self, options: &Options) -> InputSet {
+        let compiled = &*self.compiled;
+        let mut needed = InputSet::default();
+        for at in self.asked(options) {
+            needed.extend(&compiled.program.rule(compiled.results[at].rule).depends);
+        }
+        compiled.vocabulary.fact_named("student_id").into_iter().for_each(|id| needed.insert(id));
+        needed
     }
 
     /// Begins an evaluation of what can be seen on a day.
@@ -157,14 +166,11 @@ impl Compiled {
     /// A value as callers see it.
     pub(crate) fn output(&self, value: &Value, ty: &Type) -> Output {
         match (value, ty.required()) {
-            (Value::Null, _) => Output::Null,
             (Value::Bool(value), _) => Output::Bool(*value),
             (Value::Int(value), _) => Output::Int(*value),
             (Value::Date(value), _) => Output::Date(*value),
             (Value::Text(value), _) => Output::Text(value.clone()),
-            (Value::Word(at), Type::Enum(id)) => {
-                Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone())
-            }
+            (Value::Word(at), Type::Enum(id)) => Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone()),
             (Value::List(values), Type::List(element)) => {
                 Output::List(values.iter().map(|value| self.output(value, element)).collect())
             }
@@ -172,18 +178,18 @@ impl Compiled {
                 let types = &self.vocabulary.types.record_type(*record).fields;
                 Output::List(fields.iter().zip(types).map(|(value, (_, ty))| self.output(value, ty)).collect())
             }
-            // A word or list always comes with its type.
+            // Null; a word or list always comes with its type.
             _ => Output::Null,
         }
     }
 
     /// Facts not given that these results may depend on and that have an assumed value, in the vocabulary's order.
     fn assumed(&self, depends: &InputSet, seen: &AsOf) -> Vec<Arc<str>> {
-        depends
-            .iter()
-            .filter(|id| self.vocabulary.fact(*id).is_some() && !seen.given.contains(*id) && seen.known(*id).is_some())
-            .map(|id| self.input_names[usize::from(id.0)].clone())
-            .collect()
+        let not_given = depends.without(&seen.given);
+        let mut assumed = Vec::with_capacity(not_given.len());
+        let facts = not_given.iter().filter(|id| self.vocabulary.fact(*id).is_some() && seen.known(*id).is_some());
+        assumed.extend(facts.map(|id| self.input_names[usize::from(id.0)].clone()));
+        assumed
     }
 }
 
@@ -191,7 +197,7 @@ fn names(compiled: &Compiled, needs: &InputSet) -> Vec<Arc<str>> {
     needs.iter().map(|id| compiled.input_names[usize::from(id.0)].clone()).collect()
 }
 
-fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
+pub(crate) fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
     match seen.known(compiled.vocabulary.fact_named("student_id")?)? {
         Value::Text(id) => Some(id.clone()),
         _ => None,

@@ -46,7 +46,9 @@ pub enum RowState {
 impl<'a> Run<'a> {
     /// Begins an evaluation; nothing is computed yet.
     pub fn new(program: &'a Program, context: Context<'a>) -> Self {
-        Run { program, context, memo: vec![None; program.memo_count], variables: Vec::new() }
+        let mut memo = Vec::new();
+        memo.resize_with(program.memo_count, || None);
+        Run { program, context, memo, variables: Vec::new() }
     }
 
     /// The program.
@@ -65,6 +67,8 @@ impl<'a> Run<'a> {
         if let Some(known) = &self.memo[place] {
             return known.clone();
         }
+        // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
+        let outside = std::mem::take(&mut self.variables);
         let outcome = match &self.program.rule(id).body {
             Body::Expression(node) => self.node(*node),
             Body::Table { hit, rows } => match hit {
@@ -73,6 +77,7 @@ impl<'a> Run<'a> {
                 HitPolicy::Priority => self.priority(rows),
             },
         };
+        self.variables = outside;
         self.memo[place] = Some(outcome.clone());
         outcome
     }
@@ -116,6 +121,7 @@ impl<'a> Run<'a> {
 
     fn collect(&mut self, rows: &[Row]) -> Collected {
         let mut collected = Collected::default();
+        let mut places = Vec::new();
         let mut possible = Vec::new();
         for row in rows {
             match row.when.map(|when| self.node(when)) {
@@ -123,7 +129,12 @@ impl<'a> Run<'a> {
                     Outcome::Known(Value::Null) => {}
                     Outcome::Known(value) => {
                         if !collected.certain.contains(&value) {
-                            collected.certain.push(value);
+                            // Where the first row with this value stands, matching or not: an open row that gives it too
+                            // must not move it once it is decided.
+                            let place = rows.iter().position(|other| other.then == row.then);
+                            let at = places.partition_point(|before| *before <= place);
+                            places.insert(at, place);
+                            collected.certain.insert(at, value);
                         }
                     }
                     Outcome::Unknown(needs) => collected.needs.extend(&needs),
@@ -240,7 +251,9 @@ impl<'a> Run<'a> {
             CalendarName::InForce => Value::Bool(self.context.in_force),
             CalendarName::Terms => {
                 let given = self.context.calendar.given.iter();
-                ops::list(given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect())
+                ops::list(
+                    given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect(),
+                )
             }
             CalendarName::Holidays => {
                 ops::list(self.context.calendar.holidays.iter().copied().map(Value::Date).collect())
@@ -284,7 +297,9 @@ impl<'a> Run<'a> {
         let mut needs = InputSet::default();
         for operand in operands {
             match self.node(*operand) {
-                Outcome::Known(Value::Bool(value)) if value == absorbing => return Outcome::Known(Value::Bool(absorbing)),
+                Outcome::Known(Value::Bool(value)) if value == absorbing => {
+                    return Outcome::Known(Value::Bool(absorbing));
+                }
                 Outcome::Known(_) => {}
                 Outcome::Unknown(more) => needs.extend(&more),
             }

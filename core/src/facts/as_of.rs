@@ -56,13 +56,29 @@ impl Facts {
     ///
     /// The only error is a birth date after `on`.
     pub fn as_of(&self, on: Date, vocabulary: &Vocabulary, missing: Missing) -> Result<AsOf, FactErrors> {
+        self.as_of_needed(on, vocabulary, missing, InputSet::first(vocabulary.input_count()))
+    }
+
+    /// The same, of the inputs that an evaluation reads: the values of others mean nothing.
+    pub(crate) fn as_of_needed(
+        &self,
+        on: Date,
+        vocabulary: &Vocabulary,
+        missing: Missing,
+        mut needed: InputSet,
+    ) -> Result<AsOf, FactErrors> {
         self.born_by(on)?;
-        let (mut seen, computed) = self.seen_on(on, vocabulary, missing);
+        if let Some(marks) = self.roles.attendance {
+            // Facts may follow from the marks, and from the first day of absence together with them.
+            needed.insert(marks.list);
+            self.roles.absent_since.into_iter().for_each(|id| needed.insert(id));
+        }
+        let mut seen = self.seen_on(on, vocabulary, missing, &needed);
         self.derive_from_attendance(&mut seen, vocabulary);
         self.let_stand(&mut seen, vocabulary);
         self.leave_runs_open(&mut seen, vocabulary, missing);
-        fill_lists(&mut seen, vocabulary, missing);
-        seen.given.extend(&computed);
+        fill_lists(&mut seen, vocabulary, missing, &needed);
+        seen.given.extend(&self.roles.computed);
         Ok(seen)
     }
 
@@ -76,35 +92,23 @@ impl Facts {
         }
     }
 
-    /// The given inputs without what is dated after `on`, the others assumed or unknown, lists unknown; and the
-    /// computed facts, which later steps may still derive.
-    fn seen_on(&self, on: Date, vocabulary: &Vocabulary, missing: Missing) -> (AsOf, InputSet) {
-        let (mut given, mut computed) = (InputSet::default(), InputSet::default());
-        let mut values = Vec::with_capacity(vocabulary.input_count());
-        for (id, fact) in inputs(vocabulary).zip(&vocabulary.facts) {
-            if fact.internal {
-                computed.insert(id);
-            }
-            values.push(match self.get(id) {
-                Some(value) => {
-                    given.insert(id);
-                    let late = matches!(value, Value::Date(day) if *day > on);
-                    let none = late && fact.future_is_none && fact.ty.is_optional();
-                    Outcome::Known(if none { Value::Null } else { value.clone() })
+    /// The given inputs without what is dated after `on`, the others assumed or unknown, lists unknown.
+    fn seen_on(&self, on: Date, vocabulary: &Vocabulary, missing: Missing, needed: &InputSet) -> AsOf {
+        let mut values = Vec::new();
+        values.resize_with(vocabulary.input_count(), || Outcome::Known(Value::Null));
+        for id in needed.iter() {
+            let Some(slot) = values.get_mut(usize::from(id.0)) else { break };
+            *slot = match (self.get(id), vocabulary.fact(id)) {
+                (Some(Value::Date(day)), Some(fact)) if *day > on && fact.future_is_none && fact.ty.is_optional() => {
+                    Outcome::Known(Value::Null)
                 }
-                None => self.not_given(id, fact, missing),
-            });
+                (Some(value), Some(_)) => Outcome::Known(value.clone()),
+                (Some(list), None) => Outcome::Known(until(on, list, id, vocabulary)),
+                (None, Some(fact)) => self.not_given(id, fact, missing),
+                (None, None) => Outcome::Unknown(InputSet::one(id)),
+            };
         }
-        for id in lists(vocabulary) {
-            values.push(match self.get(id) {
-                Some(value) => {
-                    given.insert(id);
-                    Outcome::Known(until(on, value, id, vocabulary))
-                }
-                None => Outcome::Unknown(InputSet::one(id)),
-            });
-        }
-        (AsOf { values, given, terms: self.terms().cloned(), holidays: self.holidays().cloned() }, computed)
+        AsOf { values, given: self.given(), terms: self.terms().cloned(), holidays: self.holidays().cloned() }
     }
 
     /// A fact that was not given, before anything is derived. Nobody is asked for a computed fact or the ID number.
@@ -172,10 +176,10 @@ impl Facts {
 }
 
 /// Record lists that were neither given nor derived.
-fn fill_lists(seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing) {
+fn fill_lists(seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing, needed: &InputSet) {
     let mut none = None;
     for id in lists(vocabulary) {
-        if seen.given.contains(id) {
+        if seen.given.contains(id) || !needed.contains(id) {
             continue;
         }
         let stands_for = vocabulary.list(id).and_then(|(_, list)| list.stands_for);

@@ -2,7 +2,7 @@
 //! type: then the step that needs it is skipped.
 
 use crate::language::{EnumId, RecordType, Type};
-use crate::value::InputId;
+use crate::value::{InputId, InputSet};
 use crate::vocabulary::{Fact, Vocabulary};
 
 /// Where the facts that the engine derives, or derives from, stand in a vocabulary.
@@ -28,6 +28,8 @@ pub(crate) struct Roles {
     pub leave_until: Option<InputId>,
     /// the list `attendance`
     pub attendance: Option<Marks>,
+    /// every fact that is computed and never given
+    pub computed: InputSet,
 }
 
 /// How to read the records of `attendance`.
@@ -57,6 +59,9 @@ impl Roles {
     }
 
     fn take(&mut self, id: InputId, fact: &Fact) {
+        if fact.internal {
+            self.computed.insert(id);
+        }
         let inner = fact.ty.required();
         let optional = fact.ty.is_optional();
         let of = |ty: &Type| (inner == ty && optional).then_some(id);

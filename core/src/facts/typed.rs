@@ -14,7 +14,7 @@ use crate::facts::records::records;
 use crate::facts::roles::Roles;
 use crate::language::RecordId;
 use crate::nearest::nearest;
-use crate::value::{InputId, Value};
+use crate::value::{InputId, InputSet, Value};
 use crate::vocabulary::Vocabulary;
 
 /// One child's typed values for one vocabulary. Personal data may be inside: `Debug` shows no values.
@@ -24,7 +24,9 @@ use crate::vocabulary::Vocabulary;
 #[derive(Clone, PartialEq)]
 pub struct Facts {
     /// by [`InputId`]; none = not given
-    given: Vec<Option<Value>>,
+    values: Vec<Option<Value>>,
+    /// the inputs that have a value
+    given: InputSet,
     terms: Option<Arc<[TermInput]>>,
     holidays: Option<Arc<[Date]>>,
     pub(crate) roles: Roles,
@@ -45,7 +47,8 @@ impl Facts {
     /// Facts of which none is given.
     pub fn none(vocabulary: &Vocabulary) -> Facts {
         Facts {
-            given: vec![None; vocabulary.input_count()],
+            values: vec![None; vocabulary.input_count()],
+            given: InputSet::default(),
             terms: None,
             holidays: None,
             roles: Roles::of(vocabulary),
@@ -74,9 +77,8 @@ impl Facts {
                 }
                 continue;
             };
-            let at = usize::from(id.0);
-            next = at + 1;
-            collect(&mut errors, typed(vocabulary, id, input), |value| facts.given[at] = value);
+            next = usize::from(id.0) + 1;
+            collect(&mut errors, typed(vocabulary, id, input), |value| facts.set(id, value));
         }
         if let Some(terms) = terms.as_ref().or(case.terms.as_ref()) {
             collect(&mut errors, calendar::fit(terms), |fit| facts.terms = Some(fit.into()));
@@ -92,7 +94,22 @@ impl Facts {
 
     /// The value of an input as given, or read from the ID number; none = not given.
     pub fn get(&self, id: InputId) -> Option<&Value> {
-        self.given.get(usize::from(id.0))?.as_ref()
+        self.values.get(usize::from(id.0))?.as_ref()
+    }
+
+    /// The inputs that are given, or read from the ID number.
+    pub(crate) fn given(&self) -> InputSet {
+        self.given
+    }
+
+    fn set(&mut self, id: InputId, value: Option<Value>) {
+        let Some(slot) = self.values.get_mut(usize::from(id.0)) else { return };
+        if value.is_some() {
+            self.given.insert(id);
+        } else {
+            self.given.remove(id);
+        }
+        *slot = value;
     }
 
     /// The semesters in order, where the caller gave them.
@@ -107,8 +124,8 @@ impl Facts {
 
     /// Puts the records of a list that were checked one by one with [`record`](crate::record) in place of what was given.
     pub fn set_records(&mut self, list: RecordId, records: Vec<Value>, vocabulary: &Vocabulary) {
-        if let Some(slot) = self.given.get_mut(vocabulary.facts.len() + usize::from(list.0)) {
-            *slot = Some(Value::List(records.into()));
+        if let Ok(at) = u16::try_from(vocabulary.facts.len() + usize::from(list.0)) {
+            self.set(InputId(at), Some(Value::List(records.into())));
         }
     }
 
@@ -134,14 +151,14 @@ impl Facts {
                 }
                 // A birth date with a fault of its own is not given either: the case fails anyway.
                 None => {
-                    self.given[usize::from(id.0)] = Some(in_number.clone());
+                    self.set(id, Some(in_number.clone()));
                     self.birth_date_from_id = true;
                 }
                 Some(_) => {}
             }
         }
         if let Some(id) = self.roles.id_birth_date {
-            self.given[usize::from(id.0)] = Some(in_number);
+            self.set(id, Some(in_number));
         }
     }
 
@@ -155,8 +172,7 @@ impl Facts {
 
 impl fmt::Debug for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let given: Vec<_> =
-            self.given.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(at, _)| at).collect();
+        let given: Vec<_> = self.given.iter().map(|id| id.0).collect();
         f.debug_struct("Facts").field("given", &given).finish_non_exhaustive()
     }
 }

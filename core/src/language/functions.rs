@@ -143,16 +143,18 @@ pub enum Macro {
 }
 
 impl Macro {
+    /// All, with the names as written.
+    pub const ALL: [(&'static str, Macro); 5] = [
+        ("exists", Macro::Exists),
+        ("all", Macro::All),
+        ("filter", Macro::Filter),
+        ("min", Macro::Min),
+        ("max", Macro::Max),
+    ];
+
     /// The macro of a method name.
     pub fn named(name: &str) -> Option<Macro> {
-        Some(match name {
-            "exists" => Macro::Exists,
-            "all" => Macro::All,
-            "filter" => Macro::Filter,
-            "min" => Macro::Min,
-            "max" => Macro::Max,
-            _ => return None,
-        })
+        Macro::ALL.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 }
 

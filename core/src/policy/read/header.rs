@@ -6,10 +6,10 @@ use crate::policy::items::{At, PolicyHeader};
 use crate::policy::toml_view::{Node, Table};
 
 /// Two digits follow the prefix of a catalogue row.
-const MAX_CATALOGUE: u32 = 99;
+pub const MAX_CATALOGUE: u32 = 99;
 
 /// How many readings a catalogue may have.
-const MAX_READINGS: u32 = 999;
+pub const MAX_READINGS: u32 = 999;
 
 /// Reads `[policy]`. `folder` is the folder the file stands in, where its path has one.
 pub(super) fn header(mut table: Table<'_>, folder: Option<&str>) -> Option<PolicyHeader> {
