@@ -88,7 +88,27 @@ fn an_overridden_parameter_shows_as_overridden() {
     let used =
         why.result.parameters.iter().find(|used| &*used.parameter == "suspected_after_days").expect("it mattered");
     assert!(used.overridden);
+    assert_eq!(why.overridden.len(), 1);
     assert!(!why.result.parameters.iter().any(|used| &*used.parameter != "suspected_after_days" && used.overridden));
+}
+
+#[test]
+fn an_overridden_parameter_shows_where_it_does_not_matter_too() {
+    let policy = policy("guyuan-2021").with("long_after_months", 3).expect("a parameter");
+    let why = policy.explain(&case(DROPOUT), day(), "age", &Options::default()).expect("good facts");
+    assert!(why.text(Lang::Zh).contains("[long_after_months]，由使用者设定（文件为6）"), "{}", why.text(Lang::Zh));
+}
+
+#[test]
+fn clauses_are_those_of_the_rows_that_matched() {
+    let policy = policy("guyuan-2021");
+    let facts = kongchuo::Facts::from_case(&case(DROPOUT), policy.vocabulary()).expect("good facts").facts;
+    let options = Options { select: policy.brief(), ..Options::default() };
+    let found = policy.clauses(&facts, day(), &options).expect("good facts");
+    let status = found.iter().find(|clauses| &*clauses.result == "attendance_status").expect("a row matched");
+    let clause = "附件1 填表说明2".to_owned();
+    assert_eq!(status.cite, [kongchuo::Citation::Clause { document: "guyuan-2021".to_owned(), clause }]);
+    assert!(!found.iter().any(|clauses| &*clauses.result == "exemption_ground"), "no ground, no clause");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use kongchuo::Lang;
 pub use failures::failure;
 pub use notices::{Notice, notice};
 pub use rows::problem;
-pub use words::{Heading, citation, labelled, type_in_words};
+pub use words::{Heading, citation, type_in_words};
 
 fn pick(lang: Lang, zh: impl Into<String>, en: impl Into<String>) -> String {
     match lang {

@@ -4,14 +4,6 @@ use kongchuo::{Citation, Lang, Type, Types, Wording};
 
 use super::pick;
 
-/// A label and what belongs to it.
-pub fn labelled(title: &Wording, parts: &[String], lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}：{}", title.zh, parts.join("、")),
-        Lang::En => format!("{}: {}", title.en, parts.join(", ")),
-    }
-}
-
 /// A citation in few words: a clause of the policy's own document without its id.
 pub fn citation(citation: &Citation, policy: &str, lang: Lang) -> String {
     match citation {

@@ -58,6 +58,13 @@ impl Policy {
         Ok(Selection(selected))
     }
 
+    /// The few results that a table for people shows unasked; none where the vocabulary marks none.
+    pub fn brief(&self) -> Option<Selection> {
+        let results = self.results().iter().enumerate();
+        let brief: Vec<usize> = results.filter(|(_, result)| result.brief).map(|(at, _)| at).collect();
+        (!brief.is_empty()).then_some(Selection(brief))
+    }
+
     /// The results that options ask for, in order.
     pub fn selected(&self, options: &Options) -> Vec<&ResultInfo> {
         self.asked(options).map(|at| &self.compiled.results[at]).collect()
