@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kongchuo::{Library, LoadError, ParameterError, Policy, nearest, read_folder};
+use kongchuo::{Diagnostics, Library, LoadError, ParameterError, Policy, nearest, read_folder};
 
 use crate::failure::{Failure, Word};
 use crate::messages;
@@ -10,14 +10,24 @@ use crate::messages;
 /// The packs of a folder over the built-in ones; without a folder, the built-in ones.
 pub fn library(folder: Option<&Path>) -> Result<Library, Failure> {
     let Some(folder) = folder else { return Ok(Library::builtin()) };
-    let files = read_folder(folder).map_err(|error| match error {
-        LoadError::Read { path, source } => Failure::io(Path::new(&path), source),
-        LoadError::Rules(diagnostics) => Failure::Rules(Box::new(diagnostics)),
-    })?;
+    let files = read_folder(folder).map_err(unreadable)?;
     if files.is_empty() {
         return Err(Failure::NoRules(folder.to_owned()));
     }
     Ok(Library::with_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+}
+
+/// Rules that do not load.
+pub fn rules(diagnostics: Diagnostics) -> Failure {
+    Failure::Rules(Box::new(diagnostics))
+}
+
+/// A folder of rules that does not load.
+pub fn unreadable(error: LoadError) -> Failure {
+    match error {
+        LoadError::Read { path, source } => Failure::io(Path::new(&path), source),
+        LoadError::Rules(diagnostics) => rules(diagnostics),
+    }
 }
 
 /// A policy of a library.
@@ -27,7 +37,7 @@ pub fn policy(library: &Library, id: &str) -> Result<Policy, Failure> {
         let nearest = nearest(id, ids).map(str::to_owned);
         return Err(Failure::Unknown { kind: Word::Policy, word: id.to_owned(), nearest });
     }
-    Policy::from_library(library, id).map_err(|diagnostics| Failure::Rules(Box::new(diagnostics)))
+    Policy::from_library(library, id).map_err(rules)
 }
 
 /// A policy with parameters set.

@@ -8,7 +8,11 @@ mod evaluate;
 mod explain;
 mod load;
 mod policies;
+mod test;
 mod vocabulary;
+
+pub use check::show;
+pub use test::Tally;
 
 use crate::args::{Cli, Command};
 use crate::failure::Failure;
@@ -31,7 +35,7 @@ pub fn run(cli: &Cli) -> Result<Status, Failure> {
         Command::Evaluate(args) => evaluate::run(cli, args),
         Command::Explain(args) => explain::run(cli, args),
         Command::Check(args) => check::run(cli, args),
-        Command::Test(_) => Ok(Status::Good),
+        Command::Test(args) => test::run(cli, args),
         Command::Vocabulary(args) => vocabulary::run(cli, args),
         Command::Completions(args) => completions::run(args),
     }

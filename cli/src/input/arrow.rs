@@ -46,7 +46,8 @@ fn nested(array: &ArrayRef, row: usize, depth: usize) -> Option<Input> {
         DataType::Utf8View => text(array.as_string_view().value(row)),
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
-            nested(dictionary.values(), key(dictionary.keys(), row)?, depth)
+            let key = key(dictionary.keys(), row).filter(|key| *key < dictionary.values().len())?;
+            nested(dictionary.values(), key, depth)
         }
         DataType::Date32 => Some(date(i64::from(array.as_primitive::<Date32Type>().value(row)), 1)),
         DataType::Date64 => Some(date(array.as_primitive::<Date64Type>().value(row), 86_400_000)),

@@ -7,6 +7,7 @@ mod arrow;
 mod csv;
 mod encoding;
 mod format;
+mod guard;
 mod json;
 mod keys;
 mod lines;

@@ -1,14 +1,16 @@
 //! Parquet: read batch by batch.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use kongchuo::Input;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
 
 use super::arrow;
+use super::guard::guarded;
 use super::names::{KEY, Names};
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
@@ -18,7 +20,7 @@ const BATCH: usize = 1024;
 
 /// A Parquet file being read.
 pub struct ParquetTable {
-    path: std::path::PathBuf,
+    path: PathBuf,
     reader: ParquetRecordBatchReader,
     headers: Vec<String>,
     batch: Option<RecordBatch>,
@@ -31,8 +33,14 @@ impl ParquetTable {
     /// Opens a file; with `key_only`, reads no column but the key.
     pub fn open(path: &Path, names: &Names, key_only: bool) -> Result<Self, Failure> {
         let file = File::open(path).map_err(|error| Failure::io(path, error))?;
-        let damaged = |_| Failure::file(path, FileFault::Parquet);
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged)?.with_batch_size(BATCH);
+        match guarded(|| ParquetTable::begin(path, file, names, key_only)) {
+            Some(Ok(table)) => Ok(table),
+            Some(Err(_)) | None => Err(Failure::file(path, FileFault::Parquet)),
+        }
+    }
+
+    fn begin(path: &Path, file: File, names: &Names, key_only: bool) -> Result<Self, ParquetError> {
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH);
         let total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
         let headers: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         let key = headers.iter().position(|header| names.find(header) == Some(KEY)).filter(|_| key_only);
@@ -43,7 +51,7 @@ impl ParquetTable {
             }
             None => (builder, headers),
         };
-        let reader = builder.build().map_err(damaged)?;
+        let reader = builder.build()?;
         Ok(ParquetTable { path: path.to_owned(), reader, headers, batch: None, row: 0, read: 0, total })
     }
 }
@@ -68,10 +76,10 @@ impl Table for ParquetTable {
                 self.read += 1;
                 return Ok(Some(Ok(cells)));
             }
-            match self.reader.next() {
-                None => return Ok(None),
-                Some(Ok(batch)) => (self.batch, self.row) = (Some(batch), 0),
-                Some(Err(_)) => return Err(Failure::file(&self.path, FileFault::Parquet)),
+            match guarded(|| self.reader.next()) {
+                Some(None) => return Ok(None),
+                Some(Some(Ok(batch))) => (self.batch, self.row) = (Some(batch), 0),
+                Some(Some(Err(_))) | None => return Err(Failure::file(&self.path, FileFault::Parquet)),
             }
         }
     }

@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use kongchuo::{Date, Input};
 
 use super::arrow::whole;
+use super::guard::guarded;
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
 use crate::problem::{Expected, Problem};
@@ -38,23 +39,7 @@ impl Sheet {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let fault = |fault| Failure::file(path, fault);
         let file = File::open(path).map_err(|error| Failure::io(path, error))?;
-        let mut workbook = Xlsx::new(BufReader::new(file)).map_err(|_| fault(FileFault::Workbook))?;
-        let name = workbook.sheet_names().first().cloned().ok_or_else(|| fault(FileFault::Empty))?;
-        let mut reader = workbook.worksheet_cells_reader(&name).map_err(|_| fault(FileFault::Workbook))?;
-        let mut rows: VecDeque<SheetRow> = VecDeque::new();
-        while let Some(cell) = reader.next_cell().map_err(|_| fault(FileFault::Workbook))? {
-            let (at, column) = cell.get_position();
-            // INVARIANT: rows and the columns within a row ascend; `next_cells` counts on it.
-            let before = rows.back().map(|row| (row.at, row.cells.last().map(|(column, _)| *column)));
-            if at >= MAX_ROWS || before.is_some_and(|before| before >= (at, Some(column))) {
-                return Err(fault(FileFault::Workbook));
-            }
-            let Some(value) = value(cell.get_value()) else { continue };
-            match rows.back_mut() {
-                Some(row) if row.at == at => row.cells.push((column, value)),
-                _ => rows.push_back(SheetRow { at, cells: vec![(column, value)] }),
-            }
-        }
+        let Some(Ok(mut rows)) = guarded(|| read_rows(file)) else { return Err(fault(FileFault::Workbook)) };
         let header = rows.pop_front().ok_or_else(|| fault(FileFault::Empty))?;
         let (mut columns, mut headers) = (Vec::new(), Vec::new());
         for (column, value) in header.cells {
@@ -65,6 +50,29 @@ impl Sheet {
         let total = rows.len() as u64;
         Ok(Sheet { headers, columns, rows, total, next: header.at + 1 })
     }
+}
+
+/// The rows of a workbook's first sheet that have anything in them.
+///
+/// INVARIANT: rows, and the columns within a row, ascend; `next_cells` counts on it.
+fn read_rows(file: File) -> Result<VecDeque<SheetRow>, XlsxError> {
+    let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file))?;
+    let mut rows: VecDeque<SheetRow> = VecDeque::new();
+    let Some(name) = workbook.sheet_names().first().cloned() else { return Ok(rows) };
+    let mut reader = workbook.worksheet_cells_reader(&name)?;
+    while let Some(cell) = reader.next_cell()? {
+        let (at, column) = cell.get_position();
+        let before = rows.back().map(|row| (row.at, row.cells.last().map(|(column, _)| *column)));
+        if at >= MAX_ROWS || before.is_some_and(|before| before >= (at, Some(column))) {
+            return Err(XlsxError::Unexpected("cells out of order"));
+        }
+        let Some(value) = value(cell.get_value()) else { continue };
+        match rows.back_mut() {
+            Some(row) if row.at == at => row.cells.push((column, value)),
+            _ => rows.push_back(SheetRow { at, cells: vec![(column, value)] }),
+        }
+    }
+    Ok(rows)
 }
 
 impl Table for Sheet {

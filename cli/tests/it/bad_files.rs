@@ -1,5 +1,6 @@
 //! Files of which nothing can be made: exit status 2 and a sentence on what was expected.
 
+use crate::formats::{write_children_as_parquet, write_children_as_workbook};
 use crate::support::{Folder, Run};
 
 const GOOD: &str = "student_id,birth_date,ever_enrolled\ns1,2010-05-20,true\n";
@@ -55,6 +56,38 @@ fn damaged_files() {
     refused("a.json", "{\"a\": 1}\n{\"a\": 2}\n", "line 2, column 1");
     refused("a.json", "{\"a\": ", "expected well-formed JSON");
     refused("a.csv", b"student_id,\xff\xff\n", "expected a header in UTF-8 or GBK");
+}
+
+/// Bytes of a file changed in many places, and its end cut off: refused or read, never a crash.
+#[test]
+fn damaged_bytes_never_crash_the_program() {
+    let folder = Folder::new();
+    write_children_as_parquet(&folder);
+    write_children_as_workbook(&folder);
+    for name in ["a.parquet", "a.xlsx"] {
+        let content = std::fs::read(folder.path(name)).expect("a file");
+        let rounds: usize = std::env::var("KONGCHUO_DAMAGE_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
+        // A linear congruential generator: the same damage on every run.
+        let mut state: usize = 2021;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for round in 0..rounds {
+            let mut damaged = content.clone();
+            if round % 4 == 0 {
+                damaged.truncate(8 + random(content.len() - 8));
+            } else {
+                for _ in 0..=random(4) {
+                    let at = 4 + random(content.len() - 4);
+                    damaged[at] = u8::try_from(random(256)).unwrap_or(0);
+                }
+            }
+            folder.write(name, &damaged);
+            let run = folder.evaluate(&format!("{name} --format ndjson"));
+            assert!((0..=2).contains(&run.status), "{name}, round {round}: {} {}", run.status, run.stderr);
+        }
+    }
 }
 
 #[test]

@@ -116,6 +116,50 @@ fn mistakes_in_rules_are_shown_where_they_are() {
     assert_eq!(folder.run("check none").status, 2);
 }
 
+/// A pack that extends the base, and a file of scenarios for it.
+fn pack_with_cases(cases: &str) -> Folder {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path("rules/mine/cases")).expect("the folder is writable");
+    let policy = "[policy]\nid = \"mine\"\ntitle = { zh = \"甲\", en = \"Mine\" }\nextends = \"cn\"\n";
+    folder.write("rules/mine/policy.toml", policy);
+    folder.write("rules/mine/cases/all.toml", cases);
+    folder
+}
+
+const CASE: &str =
+    "[[case]]\nname = { zh = \"甲\", en = \"Eleven\" }\non = 2021-10-29\nfacts = { birth_date = 2010-05-20 }\n";
+
+#[test]
+fn scenarios_are_run() {
+    let folder = pack_with_cases(&format!("{CASE}expect = {{ age = 11 }}\n"));
+    let run = folder.run("test rules --lang en");
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("1 cases (1 days), 0 failed"), "{}", run.stdout);
+    assert_eq!(folder.run("test --rules rules").status, 0);
+    assert_eq!(folder.run("test rules/mine").status, 0);
+    let run = folder.run("test rules --coverage --lang en");
+    assert_eq!(run.status, 1, "one case does not reach all of the base");
+    assert!(run.stdout.contains("mine: 1 case, 1 day"), "{}", run.stdout);
+}
+
+#[test]
+fn a_scenario_that_fails_says_what_was_expected_and_why_not() {
+    let folder = pack_with_cases(&format!("{CASE}expect = {{ age = 12 }}\n"));
+    let run = folder.run("test rules --lang en");
+    assert_eq!(run.status, 1);
+    assert!(run.stderr.contains("`age`: expected 12, found 11") && run.stderr.contains("all.toml:"), "{}", run.stderr);
+    assert!(run.stdout.contains("1 failed"), "{}", run.stdout);
+}
+
+#[test]
+fn scenario_files_with_mistakes_are_shown() {
+    let folder = pack_with_cases(&format!("{CASE}expct = {{ age = 12 }}\n"));
+    let run = folder.run("test rules --lang en");
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("all.toml:5") && run.stderr.contains("expect"), "{}", run.stderr);
+    assert!(run.stdout.contains("1 case files have errors"), "{}", run.stdout);
+}
+
 #[test]
 fn the_vocabulary_is_shown_in_either_language() {
     let run = Folder::new().run("vocabulary");

@@ -104,10 +104,16 @@ fn numbers_may_be_keys() {
 #[test]
 fn parquet_of_typed_columns() {
     let folder = Folder::new();
+    write_children_as_parquet(&folder);
+    assert_eq!(folder.statuses("a.parquet"), ANSWER);
+}
+
+/// Writes the three children to `a.parquet`.
+pub fn write_children_as_parquet(folder: &Folder) {
     let day = |text: &str| text.parse::<kongchuo::Date>().expect("a date").days();
     let midnight = i64::from(day("2021-09-01")) * 86_400_000;
     write_parquet(
-        &folder,
+        folder,
         vec![
             ("student_id", Arc::new(StringArray::from(vec!["s1", "s2", "s3"]))),
             ("出生日期", Arc::new(Date32Array::from(vec![day("2010-05-20"); 3]))),
@@ -119,7 +125,6 @@ fn parquet_of_typed_columns() {
             ("suspension_until", Arc::new(Date32Array::from(vec![None, None, Some(day("2022-07-01"))]))),
         ],
     );
-    assert_eq!(folder.statuses("a.parquet"), ANSWER);
 }
 
 #[test]
@@ -160,6 +165,12 @@ fn write_parquet(folder: &Folder, columns: Vec<(&str, ArrayRef)>) {
 #[test]
 fn a_workbook_of_dates_numbers_and_texts() {
     let folder = Folder::new();
+    write_children_as_workbook(&folder);
+    assert_eq!(folder.statuses("a.xlsx"), ANSWER);
+}
+
+/// Writes the three children to `a.xlsx`.
+pub fn write_children_as_workbook(folder: &Folder) {
     let mut workbook = Workbook::new();
     let date_format = Format::new().set_num_format("yyyy/m/d");
     let day = |text: &str| ExcelDateTime::parse_from_str(text).expect("a date");
@@ -183,5 +194,4 @@ fn a_workbook_of_dates_numbers_and_texts() {
     sheet.write_with_format(top + 3, left + 7, day("2022-07-01"), &date_format).expect("written");
     workbook.add_worksheet().write(0, 0, "another sheet").expect("written");
     workbook.save(folder.path("a.xlsx")).expect("saved");
-    assert_eq!(folder.statuses("a.xlsx"), ANSWER);
 }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod one;
+mod quick;
 
 use std::sync::Arc;
 
