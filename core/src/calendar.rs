@@ -195,7 +195,12 @@ mod tests {
 
     #[test]
     fn thresholds_without_a_vacation_in_the_run() {
-        let given = [term("2021-09-01", "2022-01-31"), term("2022-02-01", "2022-07-10"), term("2022-09-01", "2023-01-31"), term("2023-02-01", "2023-07-10")];
+        let given = [
+            term("2021-09-01", "2022-01-31"),
+            term("2022-02-01", "2022-07-10"),
+            term("2022-09-01", "2023-01-31"),
+            term("2023-02-01", "2023-07-10"),
+        ];
         let calendar = Calendar { given: &given, default: &default(), holidays: &[] };
         assert_eq!(thresholds(&calendar, "2021-09-01"), ["2021-09-08", "2021-10-01", "2021-10-08"]);
         assert_eq!(thresholds(&calendar, "2022-01-28"), ["2022-02-04", "2022-02-28", "2022-03-04"]);

@@ -69,7 +69,7 @@ impl Date {
     #[must_use]
     pub fn add_days(self, days: i64) -> Date {
         let days = i64::from(self.0).saturating_add(days).clamp(Date::MIN.0.into(), Date::MAX.0.into());
-        Date(i32::try_from(days).expect("clamped"))
+        Date(i32::try_from(days).unwrap_or(Date::MAX.0))
     }
 
     /// The corresponding day `months` later, or the last day of that month where there is none (Civil Code art. 202).

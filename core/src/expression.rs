@@ -62,15 +62,15 @@ impl Scope for Variables<'_> {
 impl Expression {
     /// Parses and checks a text. Variable number i is input i of an outcome's needs.
     pub fn new(text: &str, variables: &[(&str, Type)], types: &Types) -> Result<Expression, Vec<ExpressionError>> {
-        let whole = |message: String| {
-            vec![ExpressionError { span: Span::new(0, text.len()), message, help: None }]
-        };
+        let whole = |message: String| vec![ExpressionError { span: Span::new(0, text.len()), message, help: None }];
         if variables.len() > MAX_INPUTS {
             return Err(whole(format!("an expression has at most {MAX_INPUTS} variables")));
         }
         let expr = parse(text).map_err(|errors| {
             let errors = errors.into_iter();
-            errors.map(|error| ExpressionError { span: error.span, message: error.message, help: error.help }).collect::<Vec<_>>()
+            errors
+                .map(|error| ExpressionError { span: error.span, message: error.message, help: error.help })
+                .collect::<Vec<_>>()
         })?;
         let mut errors = Vec::new();
         let checked = check(&expr, None, &Narrowed::default(), &Variables { variables, types }, &mut errors);

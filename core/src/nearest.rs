@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn the_least_distance_is_no_more_than_the_distance() {
-        let words = ["", "a", "title", "titel", "dropout_on", "suspected_on", "abcabc", "cbacba", "二(一)", "一(二)", "qQ"];
+        let words =
+            ["", "a", "title", "titel", "dropout_on", "suspected_on", "abcabc", "cbacba", "二(一)", "一(二)", "qQ"];
         for (one, other) in words.iter().flat_map(|one| words.iter().map(move |other| (one, other))) {
             let least = Letters::of(one).least_distance(&Letters::of(other));
             assert!(least <= damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase()), "{one} {other}");

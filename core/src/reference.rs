@@ -2,7 +2,9 @@
 //! against these lists, so that neither can change without the other.
 
 use crate::date::Date;
-use crate::language::{BinaryOp, CalendarName, MAX_DEPTH, MAX_EXPRESSION, MAX_INT, MAX_LIST, Macro, SIGNATURES, Shape};
+use crate::language::{
+    BinaryOp, CalendarName, MAX_DEPTH, MAX_EXPRESSION, MAX_INT, MAX_LIST, MAX_MACROS, Macro, SIGNATURES, Shape,
+};
 use crate::policy::{MAX_CATALOGUE, MAX_FILE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
 use crate::program::MAX_HEIGHT;
 use crate::value::MAX_INPUTS;
@@ -42,6 +44,7 @@ pub fn limits() -> Vec<String> {
         MAX_LIST,
         MAX_INPUTS,
         MAX_FILE,
+        MAX_MACROS,
         MAX_ITEMS,
         MAX_ROWS,
         usize::from(u16::MAX),

@@ -115,13 +115,14 @@ impl InputSet {
 
     /// The inputs, in order.
     pub fn iter(&self) -> impl Iterator<Item = InputId> + '_ {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
+        (0_u16..).zip(self.0).flat_map(|(at, word)| {
+            let mut rest = word;
             std::iter::from_fn(move || {
-                let bit = rest.trailing_zeros();
+                // The number of a bit of a 64-bit word fits 16 bits many times over.
+                let bit = u16::try_from(rest.trailing_zeros()).unwrap_or(64);
                 (bit < 64).then(|| {
                     rest &= rest - 1;
-                    InputId(u16::try_from(at * 64).expect("MAX_INPUTS fits") + u16::try_from(bit).expect("below 64"))
+                    InputId(at * 64 + bit)
                 })
             })
         })

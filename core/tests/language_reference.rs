@@ -33,7 +33,9 @@ fn rows(text: &str) -> Vec<Vec<String>> {
     let cells = |line: &str| {
         let line = line.replace("\\|", "\u{0}");
         let cells = line.trim_matches('|').split(" | ").map(|cell| cell.trim().replace('\u{0}', "|"));
-        cells.map(|cell| cell.strip_prefix('`').and_then(|c| c.strip_suffix('`')).map_or(cell.clone(), str::to_owned)).collect()
+        cells
+            .map(|cell| cell.strip_prefix('`').and_then(|c| c.strip_suffix('`')).map_or(cell.clone(), str::to_owned))
+            .collect()
     };
     let all: Vec<Vec<String>> = lines.map(cells).collect();
     let separators = all.iter().enumerate().filter(|(_, row)| row[0].starts_with("---")).map(|(at, _)| at);
@@ -64,7 +66,8 @@ impl Child {
     fn compile(&self, text: &str) -> Result<Expression, Vec<kongchuo::ExpressionError>> {
         let vocabulary = self.policy.vocabulary();
         let inputs = (0..vocabulary.input_count()).map(|at| InputId(u16::try_from(at).expect("few inputs")));
-        let variables: Vec<(&str, Type)> = inputs.map(|id| (vocabulary.input_name(id), vocabulary.input_type(id))).collect();
+        let variables: Vec<(&str, Type)> =
+            inputs.map(|id| (vocabulary.input_name(id), vocabulary.input_type(id))).collect();
         Expression::new(text, &variables, &vocabulary.types)
     }
 

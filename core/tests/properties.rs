@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use kongchuo::{
-    Answer, Case, Date, Expression, Facts, Input, InputId, InputSet, Library, Missing, Options, Outcome, Output, Policy,
-    Type, Vocabulary, parse, print,
+    Answer, Case, Date, Expression, Facts, Input, InputId, InputSet, Library, Missing, Options, Outcome, Output,
+    Policy, Type, Vocabulary, parse, print,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -18,7 +18,12 @@ static BUILTIN: LazyLock<Vec<Policy>> = LazyLock::new(|| {
 
 /// The same cases in every run.
 fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(20_211_029), ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(20_211_029),
+        ..ProptestConfig::default()
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -326,6 +331,8 @@ fn condition() -> impl Strategy<Value = String> {
         Just("visits.all(v, v.on <= d0 || b2)".to_owned()),
         Just("visits.filter(v, b0).size() > 0".to_owned()),
         Just("visits.max() == d0".to_owned()),
+        Just("visits.exists(v, v.on <= d0 && some_red)".to_owned()),
+        Just("l0.all(c, some_red || l0.exists(d, c != d && late))".to_owned()),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
@@ -348,14 +355,27 @@ fn decision() -> impl Strategy<Value = (&'static str, Vec<(String, String)>, boo
     (prop::sample::select(vec!["first", "collect", "priority"]), rows, any::<bool>())
 }
 
+/// What conditions refer to: rules with macros of their own.
+const DEFINITIONS: [(&str, &str); 2] = [
+    ("some_red", "visits.exists(w, w.colour == \"red\") || l0.exists(c, c == \"red\" && b2)"),
+    ("late", "visits.exists(w, visits.all(x, x.on <= w.on) && w.on > d0)"),
+];
+
 /// The text of a policy; what collects gives constants, whose order does not depend on what is known.
 fn policy_text(decisions: &[(&'static str, Vec<(String, String)>, bool)]) -> String {
     use std::fmt::Write as _;
     let mut text = VOCABULARY.to_owned();
     for (name, ty) in FACTS {
-        let _ = writeln!(text, "[[fact]]\nid = \"{name}\"\ntype = \"{ty}\"\ntitle = {{ zh = \"{name}\", en = \"{name}\" }}");
+        let _ = writeln!(
+            text,
+            "[[fact]]\nid = \"{name}\"\ntype = \"{ty}\"\ntitle = {{ zh = \"{name}\", en = \"{name}\" }}"
+        );
     }
     let cite = "cite = { reading = \"N1\" }";
+    for (id, is) in DEFINITIONS {
+        let title = format!("title = {{ zh = \"{id}\", en = \"{id}\" }}\nresult = true");
+        let _ = writeln!(text, "[[definition]]\nid = \"{id}\"\ntype = \"bool\"\nis = '{is}'\n{title}\n{cite}");
+    }
     for (at, (hit, rows, rest)) in decisions.iter().enumerate() {
         let ty = if *hit == "collect" { "list<colour>" } else { "colour?" };
         let title = format!("title = {{ zh = \"表{at}\", en = \"Table {at}\" }}");
@@ -425,8 +445,34 @@ fn printing_the_built_in_expressions_changes_nothing() {
 
 /// What a mutation puts in.
 const SHREDS: [&str; 28] = [
-    "", "'", "\"", "'''", "[[", "]]", "{", "}", "=", "null", "-", "!", "9007199254740993", "true", "in", ".max()", "?:", "(",
-    ")", "[[definition]]\n", "replaces = \"cn\"\n", "on", "学", "\u{0}", "type = \"list<\"\n", "date(\"2021-02-30\")", "\n", "0",
+    "",
+    "'",
+    "\"",
+    "'''",
+    "[[",
+    "]]",
+    "{",
+    "}",
+    "=",
+    "null",
+    "-",
+    "!",
+    "9007199254740993",
+    "true",
+    "in",
+    ".max()",
+    "?:",
+    "(",
+    ")",
+    "[[definition]]\n",
+    "replaces = \"cn\"\n",
+    "on",
+    "学",
+    "\u{0}",
+    "type = \"list<\"\n",
+    "date(\"2021-02-30\")",
+    "\n",
+    "0",
 ];
 
 /// A text with spans taken out, repeated or replaced.
@@ -475,7 +521,8 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
     let names: Vec<String> = {
         let vocabulary = BUILTIN[0].vocabulary();
         let inputs = (0..vocabulary.input_count()).map(|at| InputId(u16::try_from(at).expect("few inputs")));
-        let fields = vocabulary.types.records.iter().flat_map(|record| record.fields.iter().map(|(name, _)| name.clone()));
+        let fields =
+            vocabulary.types.records.iter().flat_map(|record| record.fields.iter().map(|(name, _)| name.clone()));
         let others = ["terms", "holidays", "start", "end", "id", "x", ""].map(str::to_owned);
         inputs.map(|id| vocabulary.input_name(id).to_owned()).chain(fields).chain(others).collect()
     };
@@ -492,13 +539,15 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
         "\\PC{0,12}".prop_map(Json::from),
         prop::sample::select(words).prop_map(Json::from),
         on().prop_map(|day| Json::from(day.to_string())),
-        prop::sample::select(vec!["2021-02-30", "1799-12-31", "2399-12-31", "1800-01-01", "11010519491231002X"]).prop_map(Json::from),
+        prop::sample::select(vec!["2021-02-30", "1799-12-31", "2399-12-31", "1800-01-01", "11010519491231002X"])
+            .prop_map(Json::from),
     ];
     let names = prop::sample::select(names);
     leaf.prop_recursive(4, 60, 12, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
-            prop::collection::vec((names.clone(), inner), 0..12).prop_map(|fields| Json::Object(fields.into_iter().collect())),
+            prop::collection::vec((names.clone(), inner), 0..12)
+                .prop_map(|fields| Json::Object(fields.into_iter().collect())),
         ]
     })
 }

@@ -94,28 +94,18 @@ impl<V: Serialize> Serialize for Object<'_, V> {
     }
 }
 
-/// Serialises names as an array.
-struct Names<'a>(&'a [Arc<str>]);
-
-impl Serialize for Names<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|name| &**name))
-    }
-}
-
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let undetermined: Vec<_> = self.undetermined.iter().map(|(name, facts)| (name.clone(), Names(facts))).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("policy", &*self.policy)?;
         map.serialize_entry("on", &self.on)?;
         map.serialize_entry("student_id", &self.student_id.as_deref())?;
         map.serialize_entry("results", &Object(&self.results))?;
-        map.serialize_entry("undetermined", &Object(&undetermined))?;
+        map.serialize_entry("undetermined", &Object(&self.undetermined))?;
         map.serialize_entry("procedures", &Object::<Output>(&[]))?;
-        map.serialize_entry("obligations", &Names(&[]))?;
-        map.serialize_entry("warnings", &Names(&self.warnings))?;
-        map.serialize_entry("assumed", &Names(&self.assumed))?;
+        map.serialize_entry("obligations", &[(); 0])?;
+        map.serialize_entry("warnings", &self.warnings)?;
+        map.serialize_entry("assumed", &self.assumed)?;
         map.end()
     }
 }

@@ -47,13 +47,11 @@ impl Policy {
         let results = self.results();
         let mut selected = Vec::new();
         for name in names {
-            match results.iter().position(|result| &*result.name == name) {
-                Some(at) => selected.push(at),
-                None => {
-                    let help = did_you_mean(name, results.iter().map(|result| &*result.name));
-                    return Err(UnknownResult { name: name.to_owned(), help });
-                }
-            }
+            let Some(at) = results.iter().position(|result| &*result.name == name) else {
+                let help = did_you_mean(name, results.iter().map(|result| &*result.name));
+                return Err(UnknownResult { name: name.to_owned(), help });
+            };
+            selected.push(at);
         }
         selected.sort_unstable();
         selected.dedup();
@@ -169,14 +167,11 @@ impl Compiled {
     /// A value as callers see it.
     pub(crate) fn output(&self, value: &Value, ty: &Type) -> Output {
         match (value, ty.required()) {
-            (Value::Null, _) => Output::Null,
             (Value::Bool(value), _) => Output::Bool(*value),
             (Value::Int(value), _) => Output::Int(*value),
             (Value::Date(value), _) => Output::Date(*value),
             (Value::Text(value), _) => Output::Text(value.clone()),
-            (Value::Word(at), Type::Enum(id)) => {
-                Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone())
-            }
+            (Value::Word(at), Type::Enum(id)) => Output::Text(self.words[usize::from(id.0)][usize::from(*at)].clone()),
             (Value::List(values), Type::List(element)) => {
                 Output::List(values.iter().map(|value| self.output(value, element)).collect())
             }
@@ -184,7 +179,7 @@ impl Compiled {
                 let types = &self.vocabulary.types.record_type(*record).fields;
                 Output::List(fields.iter().zip(types).map(|(value, (_, ty))| self.output(value, ty)).collect())
             }
-            // A word or list always comes with its type.
+            // Null; a word or list always comes with its type.
             _ => Output::Null,
         }
     }
@@ -203,7 +198,7 @@ fn names(compiled: &Compiled, needs: &InputSet) -> Vec<Arc<str>> {
     needs.iter().map(|id| compiled.input_names[usize::from(id.0)].clone()).collect()
 }
 
-fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
+pub(crate) fn student_id(compiled: &Compiled, seen: &AsOf) -> Option<Arc<str>> {
     match seen.known(compiled.vocabulary.fact_named("student_id")?)? {
         Value::Text(id) => Some(id.clone()),
         _ => None,

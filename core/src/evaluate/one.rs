@@ -78,16 +78,24 @@ impl<'a> Run<'a> {
         if let Some(outcome) = &self.memo[place] {
             return outcome.clone();
         }
-        let outcome = match &self.program.rule(id).body {
-            Body::Expression(node) => self.node(*node),
+        let outcome = self.apart(|run| match &run.program.rule(id).body {
+            Body::Expression(node) => run.node(*node),
             Body::Table { hit, rows } => match hit {
-                HitPolicy::Unique | HitPolicy::First => self.first(rows),
-                HitPolicy::Collect => self.collect(rows).outcome(),
-                HitPolicy::Priority => self.priority(rows),
+                HitPolicy::Unique | HitPolicy::First => run.first(rows),
+                HitPolicy::Collect => run.collect(rows).outcome(),
+                HitPolicy::Priority => run.priority(rows),
             },
-        };
+        });
         self.memo[place] = Some(outcome.clone());
         outcome
+    }
+
+    /// Computes a rule: it numbers its macro variables from 0, and those of a macro in which it is asked for are not its own.
+    pub(super) fn apart<T>(&mut self, compute: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = std::mem::take(&mut self.variables);
+        let result = compute(self);
+        self.variables = outside;
+        result
     }
 
     /// The certain elements of a collecting decision, and the inputs on which more may depend.
@@ -273,7 +281,9 @@ impl<'a> Run<'a> {
             CalendarName::InForce => Value::Bool(self.context.in_force),
             CalendarName::Terms => {
                 let given = self.context.calendar.given.iter();
-                ops::list(given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect())
+                ops::list(
+                    given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect(),
+                )
             }
             CalendarName::Holidays => {
                 ops::list(self.context.calendar.holidays.iter().copied().map(Value::Date).collect())
@@ -317,7 +327,9 @@ impl<'a> Run<'a> {
         let mut needs = InputSet::default();
         for operand in operands {
             match self.node(*operand) {
-                Outcome::Known(Value::Bool(value)) if value == absorbing => return Outcome::Known(Value::Bool(absorbing)),
+                Outcome::Known(Value::Bool(value)) if value == absorbing => {
+                    return Outcome::Known(Value::Bool(absorbing));
+                }
                 Outcome::Known(_) => {}
                 Outcome::Unknown(more) => needs.extend(&more),
             }

@@ -119,8 +119,8 @@ impl<'a> Run<'a> {
         let rule = self.program().rule(id);
         let quick = match &rule.body {
             _ if !fits(&rule.ty) => Quick::OTHER,
-            Body::Expression(node) => self.quick(*node),
-            Body::Table { hit: HitPolicy::First | HitPolicy::Unique, rows } => self.quick_first(rows),
+            Body::Expression(node) => self.apart(|run| run.quick(*node)),
+            Body::Table { hit: HitPolicy::First | HitPolicy::Unique, rows } => self.apart(|run| run.quick_first(rows)),
             Body::Table { .. } => Quick::OTHER,
         };
         let quick = match quick.kind {

@@ -99,9 +99,7 @@ impl Facts {
         for id in needed.iter() {
             let Some(slot) = values.get_mut(usize::from(id.0)) else { break };
             *slot = match (self.get(id), vocabulary.fact(id)) {
-                (Some(Value::Date(day)), Some(fact))
-                    if *day > on && fact.future_is_none && fact.ty.is_optional() =>
-                {
+                (Some(Value::Date(day)), Some(fact)) if *day > on && fact.future_is_none && fact.ty.is_optional() => {
                     Outcome::Known(Value::Null)
                 }
                 (Some(value), Some(_)) => Outcome::Known(value.clone()),

@@ -14,6 +14,9 @@ use crate::date::Date;
 use crate::nearest::did_you_mean;
 use crate::value::Value;
 
+/// How deep macros may stand inside one another: what keeps an evaluation's time within bounds.
+pub const MAX_MACROS: usize = 3;
+
 /// What names an expression may use.
 pub trait Scope {
     /// enums and records
@@ -164,17 +167,12 @@ impl Checker<'_> {
                 let message = format!("a list cannot hold `{}`", self.show(&item.ty));
                 return self.error(item.span, message, Some("elements are single known values".to_owned()));
             }
-            match join(&element, &item.ty) {
-                Some(joined) => element = joined,
-                None => {
-                    let message = format!(
-                        "the elements of a list are of one type, here `{}` and `{}`",
-                        self.show(&element),
-                        self.show(&item.ty)
-                    );
-                    return self.error(item.span, message, None);
-                }
-            }
+            let Some(joined) = join(&element, &item.ty) else {
+                let (one, other) = (self.show(&element), self.show(&item.ty));
+                let message = format!("the elements of a list are of one type, here `{one}` and `{other}`");
+                return self.error(item.span, message, None);
+            };
+            element = joined;
             typed.push(item);
         }
         plain(TypedKind::List(typed), Type::List(Box::new(element)), span)
@@ -511,6 +509,10 @@ impl Checker<'_> {
             let help = Some("choose another name for the variable".to_owned());
             return self.error(variable.span, format!("`{name}` already means something else"), help);
         }
+        if self.variables.len() >= MAX_MACROS {
+            let help = Some("give the inner list a definition of its own".to_owned());
+            return self.error(span, format!("macros nest at most {MAX_MACROS} deep"), help);
+        }
         let depth = self.depth();
         self.variables.push((name.clone(), element.clone()));
         let body = self.expr(body, None, narrowed).typed;
@@ -545,13 +547,8 @@ impl Checker<'_> {
             let argument = match shape {
                 Shape::Ordered => {
                     let argument = self.need_ordered(argument);
-                    match ordered.clone() {
-                        Some(before) => self.need(argument, &before),
-                        None => {
-                            ordered = Some(argument.ty.clone());
-                            argument
-                        }
-                    }
+                    let wanted = ordered.get_or_insert_with(|| argument.ty.clone()).clone();
+                    self.need(argument, &wanted)
                 }
                 Shape::List | Shape::OrderedList => match self.need_list(argument, *shape) {
                     Ok((argument, element)) => {

@@ -13,13 +13,12 @@ mod syntax;
 mod typed;
 mod types;
 
-pub use check::{Checked, Scope, TypeError, check};
-pub use error::SyntaxError;
-pub use functions::{Function, Macro, SIGNATURES, Shape, Signature};
+pub use check::{MAX_MACROS, Scope, TypeError, check};
+pub use functions::{Function, Macro, SIGNATURES, Shape};
 pub use literal::MAX_INT;
 pub use narrow::{Guards, Narrowed};
 pub use parser::{MAX_DEPTH, MAX_EXPRESSION, MAX_LIST, parse};
 pub use print::print;
-pub use syntax::{BinaryOp, Expr, ExprKind, Name, Span, UnaryOp};
+pub use syntax::{BinaryOp, Expr, ExprKind, Span};
 pub use typed::{Arithmetic, CalendarName, Order, ParameterId, Reference, RuleId, Typed, TypedKind};
 pub use types::{EnumId, EnumType, RecordId, RecordType, Type, Types};

@@ -53,7 +53,6 @@ impl CalendarName {
 
 /// Order comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is its name")]
 pub enum Order {
     Less,
     LessEqual,
@@ -63,7 +62,6 @@ pub enum Order {
 
 /// Arithmetic on ints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is its name")]
 pub enum Arithmetic {
     Add,
     Subtract,
@@ -83,7 +81,6 @@ pub struct Typed {
 
 /// The forms of a typed expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is its name")]
 pub enum TypedKind {
     Constant(Value),
     Reference(Reference),

@@ -1,6 +1,6 @@
 //! From items laid over one another to a compiled policy: types, names, templates, the program. Every error at once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
@@ -11,7 +11,7 @@ use super::vocabulary;
 use crate::calendar::DefaultTerm;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{
-    CalendarName, Narrowed, ParameterId, Reference, RuleId, Scope, Type, TypeError, Typed, Types, check,
+    CalendarName, MAX_INT, Narrowed, ParameterId, Reference, RuleId, Scope, Type, TypeError, Typed, Types, check,
 };
 use crate::nearest::did_you_mean;
 use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, TypedRow, TypedRule};
@@ -274,7 +274,7 @@ impl Compiler<'_> {
                         .iter()
                         .map(|layer| RowInfo {
                             id: Arc::from(layer.item.head.id.value.as_str()),
-                            note: self.row_note(rule, &layer.item, headers, layer.origin),
+                            note: row_note(rule, &layer.item, headers, layer.origin),
                             say: layer.item.say.as_ref().map(|say| self.template(&say.value, say.place)),
                             excludes: layer.item.excludes,
                         })
@@ -283,18 +283,6 @@ impl Compiler<'_> {
                 RuleInfo { title: title(&rule.head), note: note(&rule.head, headers, rule.origin), rows }
             })
             .collect()
-    }
-
-    /// A row without a citation of its own stands under its decision's.
-    fn row_note(&self, rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin: usize) -> Note {
-        let mut found = note(&row.head, headers, origin);
-        if found.cite.is_empty() {
-            found.cite = rule.head.cite.iter().map(|cite| cite.value.clone()).collect();
-        }
-        if found.catalogue.is_empty() && origin == rule.origin {
-            found.catalogue = rule.head.catalogue.iter().map(|tag| tag.value.clone()).collect();
-        }
-        found
     }
 
     fn template(&mut self, text: &Wording, place: Place) -> Template {
@@ -366,7 +354,8 @@ impl Compiler<'_> {
                 finding
             }
             BuildError::TooDeep(rule) => {
-                let message = format!("`{}` nests deeper than {MAX_HEIGHT} levels with what it refers to", id(*rule).value);
+                let message =
+                    format!("`{}` nests deeper than {MAX_HEIGHT} levels with what it refers to", id(*rule).value);
                 Diagnostic::error(id(*rule).place, message)
             }
         };
@@ -388,11 +377,23 @@ fn note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Note {
     }
 }
 
+/// A row without a citation of its own stands under its decision's.
+fn row_note(rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin: usize) -> Note {
+    let mut found = note(&row.head, headers, origin);
+    if found.cite.is_empty() {
+        found.cite = rule.head.cite.iter().map(|cite| cite.value.clone()).collect();
+    }
+    if found.catalogue.is_empty() && origin == rule.origin {
+        found.catalogue = rule.head.catalogue.iter().map(|tag| tag.value.clone()).collect();
+    }
+    found
+}
+
 /// A parameter's value in its type; none where it does not fit.
 pub fn literal(value: &Literal, ty: &Type, types: &Types) -> Option<Value> {
     Some(match (value, ty.required()) {
         (Literal::Bool(value), Type::Bool) => Value::Bool(*value),
-        (Literal::Int(value), Type::Int) if value.abs() <= program::ops::MAX_INT => Value::Int(*value),
+        (Literal::Int(value), Type::Int) if value.abs() <= MAX_INT => Value::Int(*value),
         (Literal::Date(value), Type::Date) => Value::Date(*value),
         (Literal::Text(value), Type::Date) => Value::Date(value.parse().ok()?),
         (Literal::Text(value), Type::Text) => Value::Text(Arc::from(value.as_str())),
@@ -406,20 +407,4 @@ pub fn literal(value: &Literal, ty: &Type, types: &Types) -> Option<Value> {
         }
         _ => return None,
     })
-}
-
-/// How many rows of the catalogue each document has, and which the items carry.
-pub fn catalogue_tags(layered: &Layered) -> BTreeMap<String, usize> {
-    let mut tags = BTreeMap::new();
-    let rows = layered.rules.iter().filter_map(|rule| match &rule.body {
-        Body::Decision { rows, .. } => Some(rows.iter().map(|layer| &layer.item.head)),
-        Body::Definition(_) => None,
-    });
-    let heads = layered.rules.iter().map(|rule| &rule.head).chain(rows.flatten());
-    for head in heads.chain(layered.parameters.iter().map(|layer| &layer.item.head)) {
-        for tag in &head.catalogue {
-            *tags.entry(tag.value.clone()).or_default() += 1;
-        }
-    }
-    tags
 }

@@ -51,8 +51,7 @@ impl Library {
             .map(|(path, text)| (path.replace('\\', "/"), text))
             .filter(|(path, _)| !format!("/{path}").contains("/cases/"))
             .collect();
-        let mut folders: Vec<&str> =
-            files.iter().filter_map(|(path, _)| path.strip_suffix("policy.toml")).collect();
+        let mut folders: Vec<&str> = files.iter().filter_map(|(path, _)| path.strip_suffix("policy.toml")).collect();
         folders.retain(|folder| folder.is_empty() || folder.ends_with('/'));
         folders.sort_unstable();
         let mut by_folder: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
@@ -64,10 +63,9 @@ impl Library {
         }
         for (_, ids) in by_folder {
             let (pack, findings) = read_pack(&self.sources, &ids);
-            let id = pack.as_ref().map_or_else(
-                || folder_of(self.sources.path(ids[0])).to_owned(),
-                |pack| pack.header.id.value.clone(),
-            );
+            let id = pack
+                .as_ref()
+                .map_or_else(|| folder_of(self.sources.path(ids[0])).to_owned(), |pack| pack.header.id.value.clone());
             self.packs.push(Read { id, pack, findings, given });
         }
     }
@@ -95,9 +93,10 @@ impl Library {
         let own: Vec<&str> = self.given_ids().into_iter().filter(|id| !extended.contains(id)).collect();
         match own.as_slice() {
             [one] => Ok(one),
-            [] => Err(self.failed(vec![Diagnostic::error(None, "these files hold no policy").help(
-                "a rule pack is a folder with a policy.toml that has a table [policy]",
-            )])),
+            [] => Err(self.failed(vec![
+                Diagnostic::error(None, "these files hold no policy")
+                    .help("a rule pack is a folder with a policy.toml that has a table [policy]"),
+            ])),
             several => {
                 let ids = several.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
                 let message = format!("these files hold several policies: {ids}");

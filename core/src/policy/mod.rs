@@ -10,17 +10,21 @@ mod library;
 mod overlay;
 mod read;
 mod template;
-mod toml_view;
+mod toml_file;
+pub(crate) mod toml_view;
 mod vocabulary;
 
 use std::fmt;
 use std::sync::Arc;
 
-pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
+pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
 use items::Literal;
 pub use library::Library;
-pub use read::{MAX_CATALOGUE, MAX_FILE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+pub(crate) use read::{required_wording, sorted};
 pub use template::{Piece, Template};
+pub use toml_file::MAX_FILE;
+pub(crate) use toml_file::read_file;
 
 use crate::diagnostic::Diagnostics;
 use crate::nearest::did_you_mean;

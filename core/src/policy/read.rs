@@ -13,19 +13,16 @@ mod tests;
 
 use std::collections::HashMap;
 
+pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
-use toml::de::DeTable;
 
 use super::items::{
     At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,
     TermItem,
 };
-use super::toml_view::{File, Findings, Node, Table, start_of};
-use crate::diagnostic::{Diagnostic, FileId, Place, Sources};
-use crate::language::Span;
-
-/// The largest file, in bytes.
-pub const MAX_FILE: usize = 1 << 20;
+use super::toml_file::read_file;
+use super::toml_view::{Node, Table, start_of};
+use crate::diagnostic::{Diagnostic, FileId, Sources};
 
 /// How many items a pack may have.
 pub const MAX_ITEMS: usize = 4096;
@@ -50,7 +47,7 @@ pub fn read_pack(sources: &Sources, files: &[FileId]) -> PackRead {
 }
 
 /// Findings in the order of files and places; those without a place first.
-pub(super) fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start, place.span.end)));
     findings
 }
@@ -80,35 +77,10 @@ struct Items {
 
 impl PackReader {
     fn file(&mut self, sources: &Sources, id: FileId) {
-        let findings = Findings::default();
-        let text = sources.text(id);
-        let file = File { id, text, findings: &findings };
-        if text.len() > MAX_FILE {
-            self.broken = true;
-            let message = format!("the file is larger than {} KiB", MAX_FILE / 1024);
-            self.findings.push(Diagnostic::error(file.place(0..0), message).help("split it into several files"));
-            return;
-        }
-        let (document, errors) = DeTable::parse_recoverable(text);
         let folder = sources.path(id).rsplit(['/', '\\']).nth(1);
-        self.root(Table::root(file, document.get_ref()), folder);
-        let mut found = findings.into_list();
-        if !errors.is_empty() {
-            self.broken = true;
-            // What the parser made up to go on after an error is not the author's: of a broken table only the break is told.
-            let blocks = Blocks::of(text);
-            let broken: Vec<usize> =
-                errors.iter().map(|error| blocks.index(error.span().map_or(0, |span| span.start))).collect();
-            let sound = |place: Place| !broken.contains(&blocks.index(place.span.start));
-            found.retain(|finding| finding.place.is_some_and(sound));
-            for error in errors {
-                let finding = syntax_error(id, text, &error);
-                if !found.contains(&finding) {
-                    found.push(finding);
-                }
-            }
-        }
+        let (mut found, whole) = read_file(sources, id, "a rule pack", |root| self.root(root, folder));
         self.findings.append(&mut found);
+        self.broken |= !whole;
     }
 
     fn root(&mut self, mut root: Table<'_>, folder: Option<&str>) {
@@ -193,16 +165,6 @@ impl Items {
     }
 }
 
-fn syntax_error(file: FileId, text: &str, error: &toml::de::Error) -> Diagnostic {
-    let range = error.span().unwrap_or(0..0);
-    let place = Place { file, span: Span::new(range.start, range.end) };
-    let message = match text.get(range) {
-        Some(key) if error.message() == "duplicate key" => format!("duplicate key `{key}`"),
-        _ => error.message().to_owned(),
-    };
-    Diagnostic::error(place, message)
-}
-
 /// Keeps the first of several things with one identifier and reports the others.
 fn unique<T>(items: Vec<T>, what: &str, id: impl Fn(&T) -> &At<String>, mut report: impl FnMut(Diagnostic)) -> Vec<T> {
     let mut seen = HashMap::new();
@@ -218,19 +180,4 @@ fn unique<T>(items: Vec<T>, what: &str, id: impl Fn(&T) -> &At<String>, mut repo
             first == id.place
         })
         .collect()
-}
-
-/// The stretches of a file that begin with a line starting with `[`: a table's header and its keys.
-struct Blocks(Vec<usize>);
-
-impl Blocks {
-    fn of(text: &str) -> Self {
-        let after_line_ends = text.match_indices("\n[").map(|(at, _)| at + 1);
-        Blocks(after_line_ends.collect())
-    }
-
-    /// Which stretch a byte is in.
-    fn index(&self, byte: usize) -> usize {
-        self.0.partition_point(|start| *start <= byte)
-    }
 }

@@ -37,11 +37,7 @@ impl Template {
     }
 }
 
-fn pieces(
-    text: &str,
-    resolve: &impl Fn(&str) -> Result<Reference, String>,
-    problems: &mut Vec<String>,
-) -> Vec<Piece> {
+fn pieces(text: &str, resolve: &impl Fn(&str) -> Result<Reference, String>, problems: &mut Vec<String>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {

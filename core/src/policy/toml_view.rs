@@ -17,41 +17,41 @@ use crate::nearest::did_you_mean;
 
 /// Where the findings about one file go.
 #[derive(Debug, Default)]
-pub(super) struct Findings(RefCell<Vec<Diagnostic>>);
+pub(crate) struct Findings(RefCell<Vec<Diagnostic>>);
 
 impl Findings {
-    pub(super) fn add(&self, finding: Diagnostic) {
+    pub(crate) fn add(&self, finding: Diagnostic) {
         self.0.borrow_mut().push(finding);
     }
 
-    pub(super) fn into_list(self) -> Vec<Diagnostic> {
+    pub(crate) fn into_list(self) -> Vec<Diagnostic> {
         self.0.into_inner()
     }
 }
 
 /// One file that is being read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct File<'a> {
-    pub(super) id: FileId,
-    pub(super) text: &'a str,
-    pub(super) findings: &'a Findings,
+pub(crate) struct File<'a> {
+    pub(crate) id: FileId,
+    pub(crate) text: &'a str,
+    pub(crate) findings: &'a Findings,
 }
 
 impl File<'_> {
     /// A range of bytes of this file.
-    pub(super) fn place(self, range: Range<usize>) -> Place {
+    pub(crate) fn place(self, range: Range<usize>) -> Place {
         Place { file: self.id, span: Span::new(range.start, range.end) }
     }
 }
 
 /// The first byte of a file.
-pub(super) fn start_of(file: FileId) -> Place {
+pub(crate) fn start_of(file: FileId) -> Place {
     Place { file, span: Span::default() }
 }
 
 /// A table, and the keys that were asked of it.
 #[derive(Debug)]
-pub(super) struct Table<'a> {
+pub(crate) struct Table<'a> {
     file: File<'a>,
     keys: &'a DeTable<'a>,
     /// its header, or the braces and what is in them
@@ -62,29 +62,34 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The table that a whole file is.
-    pub(super) fn root(file: File<'a>, keys: &'a DeTable<'a>) -> Self {
-        Table { file, keys, place: file.place(0..0), name: "a rule pack".to_owned(), asked: Vec::new() }
+    /// The table that a whole file is, called `name` in messages.
+    pub(crate) fn root(file: File<'a>, keys: &'a DeTable<'a>, name: &str) -> Self {
+        Table { file, keys, place: file.place(0..0), name: name.to_owned(), asked: Vec::new() }
+    }
+
+    /// Its header, or its braces and what is in them.
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 
     /// An error about the table as a whole.
-    pub(super) fn error(&self, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(self.place, message)
     }
 
     /// Adds a finding.
-    pub(super) fn report(&self, finding: Diagnostic) {
+    pub(crate) fn report(&self, finding: Diagnostic) {
         self.file.findings.add(finding);
     }
 
     /// The value of a key that may be absent.
-    pub(super) fn optional(&mut self, key: &'static str) -> Option<Node<'a>> {
+    pub(crate) fn optional(&mut self, key: &'static str) -> Option<Node<'a>> {
         self.asked.push(key);
         self.keys.get(key).map(|value| Node { file: self.file, value, name: key })
     }
 
     /// The value of a key that must be there.
-    pub(super) fn required(&mut self, key: &'static str) -> Option<Node<'a>> {
+    pub(crate) fn required(&mut self, key: &'static str) -> Option<Node<'a>> {
         let node = self.optional(key);
         if node.is_none() {
             self.report(self.error(format!("missing `{key}` in {}", self.name)));
@@ -93,22 +98,22 @@ impl<'a> Table<'a> {
     }
 
     /// A string that may be absent.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<At<String>> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<At<String>> {
         self.optional(key).and_then(Node::text)
     }
 
     /// A string that must be there.
-    pub(super) fn required_text(&mut self, key: &'static str) -> Option<At<String>> {
+    pub(crate) fn required_text(&mut self, key: &'static str) -> Option<At<String>> {
         self.required(key).and_then(Node::text)
     }
 
     /// A boolean; false where it is absent.
-    pub(super) fn flag(&mut self, key: &'static str) -> bool {
+    pub(crate) fn flag(&mut self, key: &'static str) -> bool {
         self.optional(key).and_then(Node::boolean).unwrap_or(false)
     }
 
     /// Reports the keys that nobody asked for.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         for key in self.keys.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
             let word = key.get_ref();
             let help = did_you_mean(word, self.asked.iter().copied())
@@ -121,35 +126,35 @@ impl<'a> Table<'a> {
 
 /// A value with its place and the key it stands under.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Node<'a> {
+pub(crate) struct Node<'a> {
     file: File<'a>,
     value: &'a Spanned<DeValue<'a>>,
-    name: &'static str,
+    name: &'a str,
 }
 
 impl<'a> Node<'a> {
     /// Where it stands, quotes and brackets included.
-    pub(super) fn place(self) -> Place {
+    pub(crate) fn place(self) -> Place {
         self.file.place(self.value.span())
     }
 
     /// The TOML value.
-    pub(super) fn value(self) -> &'a DeValue<'a> {
+    pub(crate) fn value(self) -> &'a DeValue<'a> {
         self.value.get_ref()
     }
 
     /// Its text in the file.
-    pub(super) fn source(self) -> &'a str {
+    pub(crate) fn source(self) -> &'a str {
         self.file.text.get(self.value.span()).unwrap_or_default()
     }
 
     /// Adds a finding.
-    pub(super) fn report(self, finding: Diagnostic) {
+    pub(crate) fn report(self, finding: Diagnostic) {
         self.file.findings.add(finding);
     }
 
     /// Reports that the value is of another type than it must be.
-    pub(super) fn expected(self, what: &str) {
+    pub(crate) fn expected(self, what: &str) {
         let found = match self.value() {
             DeValue::String(_) => "a string",
             DeValue::Integer(_) => "a whole number",
@@ -164,7 +169,7 @@ impl<'a> Node<'a> {
     }
 
     /// A string.
-    pub(super) fn text(self) -> Option<At<String>> {
+    pub(crate) fn text(self) -> Option<At<String>> {
         let Some(text) = self.value().as_str() else {
             self.expected("a string");
             return None;
@@ -173,7 +178,7 @@ impl<'a> Node<'a> {
     }
 
     /// A boolean.
-    pub(super) fn boolean(self) -> Option<bool> {
+    pub(crate) fn boolean(self) -> Option<bool> {
         let value = self.value().as_bool();
         if value.is_none() {
             self.expected("true or false");
@@ -182,7 +187,7 @@ impl<'a> Node<'a> {
     }
 
     /// A whole number between -2^53 and 2^53.
-    pub(super) fn int(self) -> Option<i64> {
+    pub(crate) fn int(self) -> Option<i64> {
         let Some(number) = self.value().as_integer() else {
             self.expected("a whole number");
             return None;
@@ -197,7 +202,7 @@ impl<'a> Node<'a> {
     }
 
     /// A whole number from `least` to `most`.
-    pub(super) fn int_within(self, least: u32, most: u32) -> Option<u32> {
+    pub(crate) fn int_within(self, least: u32, most: u32) -> Option<u32> {
         let number = self.int()?;
         let fitting = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
         if fitting.is_none() {
@@ -208,7 +213,7 @@ impl<'a> Node<'a> {
     }
 
     /// A local date.
-    pub(super) fn date(self) -> Option<Date> {
+    pub(crate) fn date(self) -> Option<Date> {
         let day = match self.value() {
             DeValue::Datetime(stamp) if stamp.time.is_none() && stamp.offset.is_none() => stamp.date,
             _ => None,
@@ -221,7 +226,7 @@ impl<'a> Node<'a> {
     }
 
     /// A local date, or a year alone.
-    pub(super) fn issued(self) -> Option<Issued> {
+    pub(crate) fn issued(self) -> Option<Issued> {
         match self.value() {
             DeValue::Integer(_) => {
                 let year = self.int()?;
@@ -240,7 +245,7 @@ impl<'a> Node<'a> {
     }
 
     /// A parameter's value.
-    pub(super) fn literal(self) -> Option<Literal> {
+    pub(crate) fn literal(self) -> Option<Literal> {
         match self.value() {
             DeValue::Boolean(value) => Some(Literal::Bool(*value)),
             DeValue::Integer(_) => self.int().map(Literal::Int),
@@ -259,7 +264,7 @@ impl<'a> Node<'a> {
     }
 
     /// One word of a few.
-    pub(super) fn word<T: Copy>(self, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(self, words: &[(&str, T)]) -> Option<T> {
         let text = self.text()?;
         let found = words.iter().find(|(word, _)| *word == text.value).map(|(_, value)| *value);
         if found.is_none() {
@@ -272,7 +277,7 @@ impl<'a> Node<'a> {
     }
 
     /// The elements of an array.
-    pub(super) fn array(self) -> Option<Vec<Node<'a>>> {
+    pub(crate) fn array(self) -> Option<Vec<Node<'a>>> {
         let Some(array) = self.value().as_array() else {
             self.expected("an array");
             return None;
@@ -281,12 +286,12 @@ impl<'a> Node<'a> {
     }
 
     /// The strings of an array; elements that are none are reported and left out.
-    pub(super) fn texts(self) -> Vec<At<String>> {
+    pub(crate) fn texts(self) -> Vec<At<String>> {
         self.array().unwrap_or_default().into_iter().filter_map(Node::text).collect()
     }
 
     /// A table, called `name` in messages.
-    pub(super) fn table(self, name: impl Into<String>) -> Option<Table<'a>> {
+    pub(crate) fn table(self, name: impl Into<String>) -> Option<Table<'a>> {
         let Some(keys) = self.value().as_table() else {
             self.expected("a table");
             return None;
@@ -294,8 +299,26 @@ impl<'a> Node<'a> {
         Some(Table { file: self.file, keys, place: self.place(), name: name.into(), asked: Vec::new() })
     }
 
+    /// The values of a table whose keys are names of the author's, as written and in that order.
+    pub(crate) fn entries(self) -> Option<Vec<(At<String>, Node<'a>)>> {
+        let Some(keys) = self.value().as_table() else {
+            self.expected("a table");
+            return None;
+        };
+        let mut entries: Vec<_> = keys
+            .iter()
+            .map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                let at = At { value: name.to_owned(), place: self.file.place(key.span()) };
+                (at, Node { file: self.file, value, name })
+            })
+            .collect();
+        entries.sort_by_key(|(key, _)| key.place.span.start);
+        Some(entries)
+    }
+
     /// The tables of an array, called `name` in messages; elements that are none are reported and left out.
-    pub(super) fn tables(self, name: &str) -> Vec<Table<'a>> {
+    pub(crate) fn tables(self, name: &str) -> Vec<Table<'a>> {
         if self.value().is_table() {
             let message = format!("`{}` is one table; it must be an array of tables", self.name);
             self.report(Diagnostic::error(self.place(), message).help(format!("write {name}")));

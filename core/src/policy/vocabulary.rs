@@ -3,7 +3,7 @@
 use super::items::{At, FactItem, Written};
 use super::overlay::Layered;
 use crate::diagnostic::Diagnostic;
-use crate::language::{EnumType, Narrowed, RecordType, Reference, Scope, Type, Types, TypedKind, check};
+use crate::language::{EnumType, Narrowed, RecordType, Reference, Scope, Type, TypedKind, Types, check};
 use crate::nearest::did_you_mean;
 use crate::value::{MAX_INPUTS, Value};
 use crate::vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};
@@ -54,7 +54,8 @@ fn records(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Di
     let mut types = Vec::new();
     for layer in &layered.records {
         let fields = layer.item.fields.iter();
-        let typed = fields.filter_map(|(name, ty, _)| Some((name.value.clone(), type_of(&vocabulary.types, ty, findings)?)));
+        let typed =
+            fields.filter_map(|(name, ty, _)| Some((name.value.clone(), type_of(&vocabulary.types, ty, findings)?)));
         types.push(RecordType { name: layer.item.id.value.clone(), fields: typed.collect() });
         let labels = layer.item.fields.iter().map(|(_, _, label)| label.clone()).collect();
         vocabulary.records.push(RecordList {
@@ -108,7 +109,8 @@ fn assumed(written: &Written, ty: &Type, types: &Types, findings: &mut Vec<Diagn
         TypedKind::Constant(value) => Some(value),
         TypedKind::List(items) if items.is_empty() => Some(Value::List(Vec::new().into())),
         _ => {
-            findings.push(Diagnostic::error(written.place, "an assumed value is a literal, such as 'false' or '\"none\"'"));
+            findings
+                .push(Diagnostic::error(written.place, "an assumed value is a literal, such as 'false' or '\"none\"'"));
             None
         }
     }
@@ -134,13 +136,11 @@ impl Scope for Literals<'_> {
 fn stand_ins(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {
     for (at, layer) in layered.records.iter().enumerate() {
         let Some(name) = &layer.item.stands_for else { continue };
-        match vocabulary.fact_named(&name.value) {
-            Some(fact) => vocabulary.records[at].stands_for = Some(fact),
-            None => {
-                let help = did_you_mean(&name.value, vocabulary.facts.iter().map(|fact| fact.name.as_str()));
-                let finding = Diagnostic::error(name.place, format!("there is no fact `{}`", name.value));
-                findings.push(finding.maybe_help(help));
-            }
+        vocabulary.records[at].stands_for = vocabulary.fact_named(&name.value);
+        if vocabulary.records[at].stands_for.is_none() {
+            let help = did_you_mean(&name.value, vocabulary.facts.iter().map(|fact| fact.name.as_str()));
+            let finding = Diagnostic::error(name.place, format!("there is no fact `{}`", name.value));
+            findings.push(finding.maybe_help(help));
         }
     }
 }

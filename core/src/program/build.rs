@@ -104,22 +104,17 @@ impl Builder {
             TypedKind::OrElse(a, b) => Node::OrElse(self.node(a), self.node(b)),
             TypedKind::List(all) => Node::List(self.all(all)),
             TypedKind::Call(function, all) => Node::Call(*function, self.all(all)),
-            TypedKind::Macro(kind, depth, list, body) => {
-                Node::Macro(*kind, *depth, self.node(list), self.node(body))
-            }
+            TypedKind::Macro(kind, depth, list, body) => Node::Macro(*kind, *depth, self.node(list), self.node(body)),
         };
         // A narrowed name and the name itself are one node; it keeps the type as declared, the optional one.
-        let by_name = matches!(
-            node,
-            Node::Input(_) | Node::Parameter(_) | Node::Rule(_) | Node::Variable(_) | Node::Field(..)
-        );
+        let by_name = matches!(node, Node::Input(_) | Node::Parameter(_) | Node::Rule(_));
         let key = (node.clone(), if by_name { Type::Null } else { typed.ty.clone() });
         let id = *self.interned.entry(key).or_insert_with(|| {
             let id = NodeId(u32::try_from(self.nodes.len()).expect("limits keep a policy far below 2^32 nodes"));
             self.nodes.push(NodeInfo { node, ty: typed.ty.clone(), memo: None });
             id
         });
-        if typed.ty.is_optional() {
+        if by_name && typed.ty.is_optional() {
             self.nodes[id.0 as usize].ty = typed.ty.clone();
         }
         id

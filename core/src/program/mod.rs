@@ -18,7 +18,6 @@ pub struct NodeId(pub u32);
 
 /// One operation. Operands come before the node that uses them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is its name")]
 pub enum Node {
     Constant(Value),
     Input(InputId),
@@ -143,7 +142,9 @@ impl Node {
                 visit(*b);
                 visit(*c);
             }
-            Node::And(all) | Node::Or(all) | Node::List(all) | Node::Call(_, all) => all.iter().copied().for_each(visit),
+            Node::And(all) | Node::Or(all) | Node::List(all) | Node::Call(_, all) => {
+                all.iter().copied().for_each(visit);
+            }
         }
     }
 }

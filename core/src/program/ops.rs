@@ -5,11 +5,8 @@
 use std::sync::Arc;
 
 use crate::calendar::Calendar;
-use crate::language::{Arithmetic, Function, Order};
+use crate::language::{Arithmetic, Function, MAX_INT, Order};
 use crate::value::Value;
-
-/// The largest int, and with a minus sign the smallest.
-pub const MAX_INT: i64 = 1 << 53;
 
 /// Brings a number into the range of ints.
 pub fn saturate(value: i64) -> i64 {
@@ -26,7 +23,7 @@ pub fn arithmetic(op: Arithmetic, a: i64, b: i64) -> i64 {
 }
 
 /// `<`, `<=`, `>`, `>=` on ints or on dates.
-pub fn compare<T: Ord>(order: Order, a: T, b: T) -> bool {
+pub fn compare<T: Ord + Copy>(order: Order, a: T, b: T) -> bool {
     match order {
         Order::Less => a < b,
         Order::LessEqual => a <= b,
@@ -38,8 +35,8 @@ pub fn compare<T: Ord>(order: Order, a: T, b: T) -> bool {
 /// An order comparison of two values of one ordered type.
 pub fn compare_values(order: Order, a: &Value, b: &Value) -> Value {
     match (a, b) {
-        (Value::Int(a), Value::Int(b)) => Value::Bool(compare(order, a, b)),
-        (Value::Date(a), Value::Date(b)) => Value::Bool(compare(order, a, b)),
+        (Value::Int(a), Value::Int(b)) => Value::Bool(compare(order, *a, *b)),
+        (Value::Date(a), Value::Date(b)) => Value::Bool(compare(order, *a, *b)),
         _ => Value::Null,
     }
 }

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::{MAX_DEPTH, MAX_EXPRESSION, MAX_LIST, parse};
 use crate::language::lexer::is_reserved;
-use crate::language::{BinaryOp, Expr, ExprKind, Name, Span, UnaryOp, print};
+use crate::language::syntax::{Name, UnaryOp};
+use crate::language::{BinaryOp, Expr, ExprKind, Span, print};
 
 /// The tree in full parentheses: what binds to what.
 fn shape(text: &str) -> String {

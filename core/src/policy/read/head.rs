@@ -110,7 +110,7 @@ pub(super) fn optional_wording(table: &mut Table<'_>, key: &'static str) -> Opti
 }
 
 /// A wording that must be there.
-pub(super) fn required_wording(table: &mut Table<'_>, key: &'static str) -> Option<Wording> {
+pub(crate) fn required_wording(table: &mut Table<'_>, key: &'static str) -> Option<Wording> {
     table.required(key).and_then(|node| wording(node, key)).map(|text| text.value)
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::policy::items::{Citation, Issued, Literal, Strength, Written};
+use crate::policy::toml_file::MAX_FILE;
 use crate::wording::Wording;
 
 const POLICY: &str = "[policy]\nid = 'x'\ntitle = { zh = '甲', en = 'A' }\n";

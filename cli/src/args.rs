@@ -1,0 +1,261 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use kongchuo::{Date, Lang};
+
+/// Rules engine for keeping children in school (控辍保学)
+#[derive(Debug, Parser)]
+#[command(name = "kongchuo", version, propagate_version = true)]
+pub struct Cli {
+    /// Language of messages and labels: zh or en
+    #[arg(long, global = true, default_value = "zh", value_name = "zh|en", value_parser = lang)]
+    pub lang: Lang,
+
+    /// A folder of rule packs to use instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the policies
+    Policies(PoliciesArgs),
+    /// Evaluate every child of a file under a policy
+    Evaluate(EvaluateArgs),
+    /// Explain results: rule, clause and facts behind each
+    Explain(ExplainArgs),
+    /// Check rule packs: types, citations, translations
+    Check(CheckArgs),
+    /// Run the scenario tests that stand beside the rules
+    Test(TestArgs),
+    /// Show the facts, records, enums and results that the policies speak of
+    Vocabulary(VocabularyArgs),
+    /// Print shell completions
+    Completions(CompletionsArgs),
+}
+
+/// `policies`
+#[derive(Debug, clap::Args)]
+pub struct PoliciesArgs {
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// What `evaluate` and `explain` read.
+#[derive(Debug, clap::Args)]
+pub struct InputArgs {
+    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet or .xlsx
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The policy, by its id (see `kongchuo policies`)
+    #[arg(long, value_name = "ID")]
+    pub policy: String,
+
+    /// The day to evaluate on
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Date,
+
+    /// Records of the children, keyed by `student_id`, held in memory: `visits=visits.csv`
+    #[arg(long, value_name = "NAME=FILE", value_parser = name_and_file)]
+    pub records: Vec<(String, PathBuf)>,
+
+    /// The terms of the school year: a table with id, start and end
+    #[arg(long, value_name = "FILE")]
+    pub terms: Option<PathBuf>,
+
+    /// What to do about facts that are not given: leave results open, or assume the vocabulary's values
+    #[arg(long, value_enum, default_value_t = MissingFacts::Assume)]
+    pub missing: MissingFacts,
+
+    /// A parameter of the policy set to another value
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub set: Vec<(String, String)>,
+
+    /// Whether an empty cell means "known none" or "not given", for all columns or for one
+    #[arg(long, value_name = "[COLUMN=]none|unknown", value_parser = null_rule)]
+    pub null_is: Vec<NullRule>,
+}
+
+/// `evaluate`
+#[derive(Debug, clap::Args)]
+pub struct EvaluateArgs {
+    /// what is read
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// The results to give, separated by commas; all where absent
+    #[arg(long, value_name = "RESULTS", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Write the answer to a file, in the format of its name
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Form of the answer
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+}
+
+/// `explain`
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// what is read
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// The results to explain, separated by commas
+    #[arg(long, value_name = "RESULTS", value_delimiter = ',', required = true)]
+    pub about: Vec<String>,
+
+    /// Explain one child only, by its `student_id`
+    #[arg(long, value_name = "ID")]
+    pub student: Option<String>,
+
+    /// Form of the explanation
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// `check`
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// The folder of rule packs; the built-in ones where absent
+    #[arg(value_name = "RULES_DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// `test`
+#[derive(Debug, clap::Args)]
+pub struct TestArgs {
+    /// The folder of rule packs; the built-in ones where absent
+    #[arg(value_name = "RULES_DIR")]
+    pub dir: Option<PathBuf>,
+
+    /// Also list the items and rows that no case decides, and the catalogue rows not yet encoded
+    #[arg(long)]
+    pub coverage: bool,
+}
+
+/// `vocabulary`
+#[derive(Debug, clap::Args)]
+pub struct VocabularyArgs {
+    /// Print the JSON Schema (draft 2020-12) of a case
+    #[arg(long)]
+    pub json_schema: bool,
+
+    /// The policy whose vocabulary is shown
+    #[arg(long, value_name = "ID", default_value = "cn")]
+    pub policy: String,
+}
+
+/// `completions`
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Text for people or JSON for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// text
+    Text,
+    /// JSON
+    Json,
+}
+
+/// What to do about facts that are not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MissingFacts {
+    /// leave the results that need them open
+    Ask,
+    /// assume the vocabulary's values, and say which
+    Assume,
+}
+
+/// Forms of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// aligned text
+    Table,
+    /// one JSON object, or an array
+    Json,
+    /// one JSON object a line
+    Ndjson,
+    /// CSV in UTF-8
+    Csv,
+    /// Apache Parquet
+    Parquet,
+}
+
+/// What an empty cell means, and in which column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NullRule {
+    /// every column where absent
+    pub column: Option<String>,
+    /// known none; else not given
+    pub none: bool,
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    text.parse()
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a day between 1800-01-01 and 2399-12-31, such as 2021-10-29".to_owned())
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("expected a name, `=` and a value".to_owned()),
+    }
+}
+
+fn name_and_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), PathBuf::from(file))),
+        _ => Err("expected the name of a list of records, `=` and a file".to_owned()),
+    }
+}
+
+fn null_rule(text: &str) -> Result<NullRule, String> {
+    let (column, word) = match text.rsplit_once('=') {
+        Some((column, word)) => (Some(column.to_owned()), word),
+        None => (None, text),
+    };
+    match word {
+        "none" => Ok(NullRule { column, none: true }),
+        "unknown" => Ok(NullRule { column, none: false }),
+        _ => Err("expected `none` or `unknown`, after a column and `=` where only that is meant".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::{Cli, NullRule, null_rule};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_rule_for_empty_cells_may_name_a_column() {
+        assert_eq!(null_rule("none"), Ok(NullRule { column: None, none: true }));
+        assert_eq!(null_rule("休学起=unknown"), Ok(NullRule { column: Some("休学起".to_owned()), none: false }));
+        assert!(null_rule("maybe").is_err());
+    }
+}

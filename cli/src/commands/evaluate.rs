@@ -1,0 +1,99 @@
+//! `kongchuo evaluate`: a file of children to a file of answers.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use kongchuo::{Missing, Options, Policy, UnknownResult, nearest};
+
+use super::children::Children;
+use super::clauses::clauses;
+use super::{Status, load};
+use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
+use crate::failure::{Failure, Word};
+use crate::output::{self, Columns, Target};
+
+/// Evaluates every child of a file.
+pub fn run(cli: &Cli, args: &EvaluateArgs) -> Result<Status, Failure> {
+    let policy = policy(cli, &args.input)?;
+    let options = options(&policy, &args.input, &args.select)?;
+    let format = format(args)?;
+    refuse_overwriting(args)?;
+    let mut children = Children::open(&args.input, &policy, cli.lang)?;
+
+    let failed = |error: io::Error| match &args.out {
+        Some(path) => Failure::Write(path.clone(), error),
+        None => Failure::Print(error),
+    };
+    let target = match &args.out {
+        Some(path) => Target::file(path).map_err(failed)?,
+        None => Target::stdout(),
+    };
+    let columns = Columns::of(&policy, &options);
+    let mut sink = output::sink(format, target, columns, cli.lang, children.is_single()).map_err(failed)?;
+    while let Some(child) = children.next_child()? {
+        match policy.evaluate_facts(&child.facts, args.input.on, &options) {
+            Ok(answer) => {
+                let clauses = match format {
+                    OutputFormat::Table => clauses(&policy, &child.facts, args.input.on, &options, cli.lang),
+                    _ => Vec::new(),
+                };
+                sink.write(&answer, &clauses).map_err(failed)?;
+            }
+            Err(errors) => children.reject(child.row, errors),
+        }
+    }
+    sink.finish().map_err(failed)?;
+    Ok(if children.finish() { Status::Good } else { Status::SomeBad })
+}
+
+/// The policy asked for, with its parameters set.
+pub fn policy(cli: &Cli, args: &InputArgs) -> Result<Policy, Failure> {
+    let library = load::library(cli.rules.as_deref())?;
+    load::with_parameters(load::policy(&library, &args.policy)?, &args.set)
+}
+
+/// How to evaluate.
+pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<Options, Failure> {
+    let missing = match args.missing {
+        MissingFacts::Ask => Missing::Ask,
+        MissingFacts::Assume => Missing::Assume,
+    };
+    let select = match results {
+        [] => None,
+        results => Some(
+            policy.select(results.iter().map(|name| name.trim())).map_err(|unknown| unknown_result(policy, unknown))?,
+        ),
+    };
+    Ok(Options { missing, select })
+}
+
+/// A result that the policy does not give, with the nearest that it gives.
+pub fn unknown_result(policy: &Policy, unknown: UnknownResult) -> Failure {
+    let names = policy.results().iter().map(|result| &*result.name);
+    let nearest = nearest(&unknown.name, names).map(str::to_owned);
+    Failure::Unknown { kind: Word::Result, word: unknown.name, nearest }
+}
+
+/// The form asked for: by name, by the file's name, or a table.
+fn format(args: &EvaluateArgs) -> Result<OutputFormat, Failure> {
+    match (args.format, &args.out) {
+        (Some(OutputFormat::Parquet), None) if io::stdout().is_terminal() => Err(Failure::ParquetToTerminal),
+        (Some(format), _) => Ok(format),
+        (None, Some(path)) => output::format_of(path).ok_or_else(|| Failure::OutputExtension(path.clone())),
+        (None, None) => Ok(OutputFormat::Table),
+    }
+}
+
+/// The file that is written must be none of those that are read.
+fn refuse_overwriting(args: &EvaluateArgs) -> Result<(), Failure> {
+    let Some(out) = &args.out else { return Ok(()) };
+    let real = |path: &Path| path.canonicalize().ok();
+    let read =
+        [&args.input.file].into_iter().chain(&args.input.terms).chain(args.input.records.iter().map(|(_, file)| file));
+    match real(out) {
+        Some(target) if read.into_iter().any(|path| real(path).as_ref() == Some(&target)) => {
+            Err(Failure::OutputIsInput(out.clone()))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,42 @@
+//! The commands, one file each. A command either says how its rows fared or why nothing could be done.
+
+mod check;
+mod children;
+mod clauses;
+mod completions;
+mod evaluate;
+mod explain;
+mod load;
+mod policies;
+mod test;
+mod vocabulary;
+
+pub use check::show;
+pub use test::Tally;
+
+use crate::args::{Cli, Command};
+use crate::failure::Failure;
+
+/// How a command ended that did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// all is good
+    Good,
+    /// some rows are bad; the others are done
+    SomeBad,
+    /// what was to be checked does not hold
+    Failed,
+}
+
+/// Runs the command of a command line.
+pub fn run(cli: &Cli) -> Result<Status, Failure> {
+    match &cli.command {
+        Command::Policies(args) => policies::run(cli, args),
+        Command::Evaluate(args) => evaluate::run(cli, args),
+        Command::Explain(args) => explain::run(cli, args),
+        Command::Check(args) => check::run(cli, args),
+        Command::Test(args) => test::run(cli, args),
+        Command::Vocabulary(args) => vocabulary::run(cli, args),
+        Command::Completions(args) => completions::run(args),
+    }
+}

@@ -1,0 +1,80 @@
+//! `kongchuo policies`: what there is.
+
+use std::io::{self, Write};
+
+use kongchuo::{Issued, Lang, Policy};
+use serde_json::json;
+
+use super::{Status, load};
+use crate::args::{Cli, PoliciesArgs, TextOrJson};
+use crate::failure::Failure;
+use crate::messages::{self, Heading};
+use crate::output::{Target, write_rows};
+use crate::progress::say;
+
+/// Lists the policies that load; the findings about any other go to standard error.
+pub fn run(cli: &Cli, args: &PoliciesArgs) -> Result<Status, Failure> {
+    let library = load::library(cli.rules.as_deref())?;
+    let mut status = Status::Good;
+    let mut policies = Vec::new();
+    for id in library.ids() {
+        match load::policy(&library, id) {
+            Ok(policy) => policies.push(policy),
+            Err(failure) => {
+                say(&messages::failure(&failure, cli.lang));
+                status = Status::SomeBad;
+            }
+        }
+    }
+    let mut target = Target::stdout();
+    match args.format {
+        TextOrJson::Text => write_text(&mut target, &policies, cli.lang),
+        TextOrJson::Json => write_json(&mut target, &policies),
+    }
+    .and_then(|()| target.close())
+    .map_err(Failure::Print)?;
+    Ok(status)
+}
+
+fn write_text(target: &mut Target, policies: &[Policy], lang: Lang) -> io::Result<()> {
+    let headings = [Heading::Id, Heading::Title, Heading::Number, Heading::Issued, Heading::Results];
+    let mut rows = vec![headings.map(|heading| heading.text(lang).to_owned()).to_vec()];
+    rows.extend(policies.iter().map(|policy| {
+        let document = policy.document();
+        vec![
+            policy.id().to_owned(),
+            document.title.get(lang).to_owned(),
+            document.number.clone().unwrap_or_else(|| "-".to_owned()),
+            issued(document.issued).unwrap_or_else(|| "-".to_owned()),
+            policy.results().len().to_string(),
+        ]
+    }));
+    write_rows(target, &rows)
+}
+
+fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
+    let list: Vec<_> = policies
+        .iter()
+        .map(|policy| {
+            let document = policy.document();
+            json!({
+                "id": policy.id(),
+                "title": { "zh": document.title.zh, "en": document.title.en },
+                "number": document.number,
+                "issued": issued(document.issued),
+                "region": document.region,
+                "extends": document.extends,
+                "results": policy.results().iter().map(|result| &*result.name).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *target, &list)?;
+    writeln!(target)
+}
+
+fn issued(issued: Option<Issued>) -> Option<String> {
+    Some(match issued? {
+        Issued::Day(day) => day.to_string(),
+        Issued::Year(year) => year.to_string(),
+    })
+}

@@ -1,0 +1,145 @@
+//! Why nothing could be done: each ends the command with exit status 2.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use kongchuo::{Diagnostics, FactErrors, Wording};
+
+use crate::input::{Format, Looks, TermPart};
+use crate::problem::Problem;
+
+/// Why nothing could be done. The wording is in `messages`.
+#[derive(Debug)]
+pub enum Failure {
+    /// a file cannot be used
+    File {
+        /// the file
+        path: PathBuf,
+        /// why
+        fault: Box<FileFault>,
+    },
+    /// a file that was open cannot be read on
+    Read(io::Error),
+    /// the answer cannot be written to this file
+    Write(PathBuf, io::Error),
+    /// the answer cannot be written to standard output
+    Print(io::Error),
+    /// a word that is none of those known
+    Unknown {
+        /// what kind of word
+        kind: Word,
+        /// the word, as the caller wrote it
+        word: String,
+        /// the nearest that is known
+        nearest: Option<String>,
+    },
+    /// a parameter given by `--set` does not take this value
+    Parameter {
+        /// its name
+        name: String,
+        /// what it takes, in words
+        expected: Wording,
+    },
+    /// the answer would be written over the file that is read
+    OutputIsInput(PathBuf),
+    /// the format of the answer is not known from its name
+    OutputExtension(PathBuf),
+    /// Parquet is no text
+    ParquetToTerminal,
+    /// rule packs that do not load
+    Rules(Box<Diagnostics>),
+    /// no row has the key asked for
+    NoStudent,
+    /// a folder without rule files
+    NoRules(PathBuf),
+    /// a list of records given by two files
+    RecordsTwice(String),
+}
+
+/// What kind of word is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// a policy's id
+    Policy,
+    /// a parameter
+    Parameter,
+    /// a result
+    Result,
+    /// a record list
+    Records,
+    /// a column
+    Column,
+}
+
+/// Why a file cannot be used.
+#[derive(Debug)]
+pub enum FileFault {
+    /// the system says so
+    Io(io::Error),
+    /// it has no extension that names a format
+    UnknownExtension,
+    /// a directory, a pipe: it cannot be read twice
+    NotRegular,
+    /// nothing is in it
+    Empty,
+    /// a header and nothing else
+    NoRows,
+    /// its content is not of the format that its name says
+    Mismatch {
+        /// the format of its name
+        expected: Format,
+        /// what it looks like
+        looks: Looks,
+    },
+    /// its header is neither UTF-8 nor GBK
+    Encoding,
+    /// its first line is no header
+    NoHeader,
+    /// a column that every such table needs
+    NoColumn(&'static str),
+    /// two columns of one name
+    DuplicateColumn(String),
+    /// not well-formed JSON
+    Json {
+        /// from 1
+        line: usize,
+        /// from 1
+        column: usize,
+    },
+    /// one JSON object beyond the limit
+    JsonTooLong,
+    /// damaged, or compressed in a way that is not read
+    Parquet,
+    /// a damaged or protected workbook
+    Workbook,
+    /// a column of a term does not hold what it should
+    Term {
+        /// from 1
+        row: u64,
+        /// as the file names it
+        column: String,
+        /// what it should hold
+        what: TermPart,
+    },
+    /// a row that the whole file depends on
+    BadRow {
+        /// from 1
+        row: u64,
+        /// what is wrong with it
+        problem: Problem,
+    },
+    /// terms that do not fit together
+    Terms(FactErrors),
+}
+
+impl Failure {
+    /// A file that cannot be used.
+    pub fn file(path: &Path, fault: FileFault) -> Self {
+        Failure::File { path: path.to_owned(), fault: Box::new(fault) }
+    }
+
+    /// A file that the system does not let us read.
+    pub fn io(path: &Path, error: io::Error) -> Self {
+        Failure::file(path, FileFault::Io(error))
+    }
+}

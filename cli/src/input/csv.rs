@@ -1,0 +1,206 @@
+//! CSV: records cut by `csv-core` into a bounded buffer, each cell decoded on its own.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use csv_core::ReadRecordResult;
+use kongchuo::Input;
+
+use super::encoding::Encoding;
+use super::lines::LIMIT;
+use super::table::{Cells, Table};
+use crate::failure::{Failure, FileFault};
+use crate::problem::{Expected, Problem};
+
+/// The widest table that is read, in columns (a spreadsheet's own bound).
+const MAX_COLUMNS: usize = 16_384;
+
+/// A CSV file being read.
+pub struct CsvTable {
+    records: Records<BufReader<File>>,
+    encoding: Encoding,
+    headers: Vec<String>,
+    total: u64,
+}
+
+impl CsvTable {
+    /// Opens a file and reads its header line.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let fault = |fault| Failure::file(path, fault);
+        let read_error = |error| Failure::io(path, error);
+        let file = File::open(path).map_err(read_error)?;
+        let total = file.metadata().map_err(read_error)?.len();
+        let start = skip_bom(&file).map_err(read_error)?;
+        let mut records = Records::new(BufReader::with_capacity(64 << 10, file), start);
+        let header = match records.next().map_err(read_error)? {
+            Some(Record { overlong: false, cells }) if cells <= MAX_COLUMNS => (0..cells).map(|at| records.cell(at)),
+            Some(_) => return Err(fault(FileFault::NoHeader)),
+            None => return Err(fault(FileFault::Empty)),
+        };
+        let header: Vec<&[u8]> = header.collect();
+        let encoding = match Encoding::of_header(&header.join(&b',')).map_err(|_| fault(FileFault::Encoding))? {
+            Some(encoding) => encoding,
+            None => Encoding::of_file(after(path, start).map_err(read_error)?).map_err(read_error)?,
+        };
+        let headers = header
+            .into_iter()
+            .map(|cell| encoding.decode(cell).map(|text| text.trim().to_owned()))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| fault(FileFault::Encoding))?;
+        Ok(CsvTable { records, encoding, headers, total })
+    }
+}
+
+impl Table for CsvTable {
+    fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        (self.records.read, self.total)
+    }
+
+    fn next_cells(&mut self, only: Option<usize>) -> Result<Option<Cells>, Failure> {
+        let line = self.records.line();
+        let Some(record) = self.records.next().map_err(Failure::Read)? else { return Ok(None) };
+        if record.overlong {
+            return Ok(Some(Err(Problem::of_row(Expected::WithinLimit))));
+        }
+        if record.cells != self.headers.len() {
+            let lines = self.records.line() - line;
+            let expected = Expected::Cells { wanted: self.headers.len(), found: record.cells, lines };
+            return Ok(Some(Err(Problem::of_row(expected))));
+        }
+        let wanted = only.map_or(0..record.cells, |at| at..at + 1);
+        let mut cells = vec![None; record.cells];
+        for at in wanted {
+            match self.encoding.decode(self.records.cell(at)) {
+                Some(text) if text.trim().is_empty() => {}
+                Some(text) => cells[at] = Some(Input::Cell(text.trim().to_owned())),
+                None => {
+                    let column = self.headers[at].clone();
+                    return Ok(Some(Err(Problem::of_column(column, Expected::Encoded(self.encoding)))));
+                }
+            }
+        }
+        Ok(Some(Ok(cells)))
+    }
+}
+
+/// The bytes of a byte order mark at the start, skipped in `file`.
+fn skip_bom(mut file: &File) -> std::io::Result<u64> {
+    let mut start = Vec::new();
+    file.take(3).read_to_end(&mut start)?;
+    let skipped = if start == b"\xef\xbb\xbf" { 3 } else { 0 };
+    file.seek(SeekFrom::Start(skipped))?;
+    Ok(skipped)
+}
+
+fn after(path: &Path, start: u64) -> std::io::Result<File> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    Ok(file)
+}
+
+/// What was read of one record; its cells are in [`Records`].
+struct Record {
+    /// longer than the limit: no cell is there
+    overlong: bool,
+    cells: usize,
+}
+
+/// Cuts bytes into records, none longer than the limit.
+struct Records<R> {
+    reader: R,
+    core: csv_core::Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    read: u64,
+}
+
+impl<R: BufRead> Records<R> {
+    fn new(reader: R, read: u64) -> Self {
+        Records { reader, core: csv_core::Reader::new(), text: vec![0; LIMIT], ends: vec![0; MAX_COLUMNS + 1], read }
+    }
+
+    fn next(&mut self) -> std::io::Result<Option<Record>> {
+        let (mut used, mut cells, mut overlong) = (0, 0, false);
+        loop {
+            let input = self.reader.fill_buf()?;
+            let (result, read, written, ended) =
+                self.core.read_record(input, &mut self.text[used..], &mut self.ends[cells..]);
+            self.reader.consume(read);
+            self.read += read as u64;
+            used += written;
+            cells += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    (used, cells, overlong) = (0, 0, true);
+                }
+                ReadRecordResult::Record => return Ok(Some(Record { overlong, cells })),
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+    }
+
+    fn cell(&self, at: usize) -> &[u8] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start..self.ends[at]]
+    }
+
+    fn line(&self) -> u64 {
+        self.core.line()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Cursor, Read};
+
+    use super::Records;
+
+    fn all(text: &[u8], chunk: usize) -> Vec<Option<Vec<String>>> {
+        let mut records = Records::new(BufReader::with_capacity(chunk, Cursor::new(text)), 0);
+        let mut found = Vec::new();
+        while let Some(record) = records.next().expect("memory is readable") {
+            let cells = (0..record.cells).map(|at| String::from_utf8_lossy(records.cell(at)).into_owned());
+            found.push((!record.overlong).then(|| cells.collect()));
+        }
+        found
+    }
+
+    fn record(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+
+    #[test]
+    fn quoted_cells_hold_commas_quotes_and_line_breaks() {
+        for chunk in [1, 2, 3, 7, 100] {
+            assert_eq!(
+                all(b"a,\"b,\"\"c\"\"\"\r\n\n\"x\ny\",\n", chunk),
+                [Some(record(&["a", "b,\"c\""])), Some(record(&["x\ny", ""]))]
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_record_needs_no_line_break() {
+        assert_eq!(all(b"a,b\nc,d", 3), [Some(record(&["a", "b"])), Some(record(&["c", "d"]))]);
+    }
+
+    #[test]
+    fn an_overlong_record_is_dropped_and_the_next_one_read() {
+        let mut text = b"a,b\n".to_vec();
+        std::io::repeat(b'x').take(3 << 20).read_to_end(&mut text).expect("memory is readable");
+        text.extend_from_slice(b",y\nc,d\n");
+        assert_eq!(all(&text, 8 << 10), [Some(record(&["a", "b"])), None, Some(record(&["c", "d"]))]);
+    }
+
+    #[test]
+    fn a_record_of_too_many_cells_is_dropped() {
+        let text = [b",".repeat(40_000).as_slice(), b"\nc,d\n"].concat();
+        assert_eq!(all(&text, 8 << 10), [None, Some(record(&["c", "d"]))]);
+    }
+}

@@ -1,0 +1,140 @@
+//! Which format a file has: by its extension, checked against its first bytes.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::failure::{Failure, FileFault};
+
+/// A format that cases, records and calendars are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// one JSON object, or an array of them
+    Json,
+    /// one JSON object a line
+    Ndjson,
+    /// comma-separated values
+    Csv,
+    /// Apache Parquet
+    Parquet,
+    /// an Excel workbook; its first sheet is read
+    Xlsx,
+}
+
+/// What the first bytes of a file look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looks {
+    /// an Excel workbook, or another zip archive
+    Zip,
+    /// a workbook of Excel before 2007, or another old Office file
+    OldOffice,
+    /// Apache Parquet
+    Parquet,
+    /// gzip
+    Gzip,
+    /// UTF-16 text
+    Utf16,
+    /// bytes that are no text
+    Binary,
+    /// a JSON object
+    JsonObject,
+    /// a JSON array
+    JsonArray,
+    /// other text
+    Text,
+}
+
+impl Format {
+    /// The format that an extension names.
+    pub fn of_name(path: &Path) -> Option<Format> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "json" => Format::Json,
+            "ndjson" | "jsonl" => Format::Ndjson,
+            "csv" => Format::Csv,
+            "parquet" => Format::Parquet,
+            "xlsx" => Format::Xlsx,
+            _ => return None,
+        })
+    }
+
+    /// Whether a file of this format can begin like that.
+    fn may_look(self, looks: Looks) -> bool {
+        match self {
+            Format::Json => matches!(looks, Looks::JsonObject | Looks::JsonArray),
+            Format::Ndjson => looks == Looks::JsonObject,
+            Format::Csv => looks == Looks::Text,
+            Format::Parquet => looks == Looks::Parquet,
+            Format::Xlsx => looks == Looks::Zip,
+        }
+    }
+}
+
+/// The format of a file that is a regular file, not empty, and what its name says.
+pub fn recognise(path: &Path) -> Result<Format, Failure> {
+    let fault = |fault| Err(Failure::file(path, fault));
+    let Some(format) = Format::of_name(path) else { return fault(FileFault::UnknownExtension) };
+    let file = File::open(path).map_err(|error| Failure::io(path, error))?;
+    if !file.metadata().map_err(|error| Failure::io(path, error))?.is_file() {
+        return fault(FileFault::NotRegular);
+    }
+    let mut start = Vec::new();
+    file.take(8 << 10).read_to_end(&mut start).map_err(|error| Failure::io(path, error))?;
+    match look(&start) {
+        None => fault(FileFault::Empty),
+        Some(looks) if format.may_look(looks) => Ok(format),
+        Some(looks) => fault(FileFault::Mismatch { expected: format, looks }),
+    }
+}
+
+/// What bytes at the start of a file look like; none where there is nothing but white space.
+fn look(start: &[u8]) -> Option<Looks> {
+    let magic: [(&[u8], Looks); 6] = [
+        (b"PK\x03\x04", Looks::Zip),
+        (b"PAR1", Looks::Parquet),
+        (b"\xd0\xcf\x11\xe0", Looks::OldOffice),
+        (b"\x1f\x8b", Looks::Gzip),
+        (b"\xff\xfe", Looks::Utf16),
+        (b"\xfe\xff", Looks::Utf16),
+    ];
+    if let Some((_, looks)) = magic.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Some(*looks);
+    }
+    if start.contains(&0) {
+        return Some(Looks::Binary);
+    }
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    Some(match text.iter().find(|byte| !byte.is_ascii_whitespace())? {
+        b'{' => Looks::JsonObject,
+        b'[' => Looks::JsonArray,
+        _ => Looks::Text,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Format, Looks, look};
+
+    #[test]
+    fn extensions_name_formats() {
+        assert_eq!(Format::of_name(Path::new("a/儿童.CSV")), Some(Format::Csv));
+        assert_eq!(Format::of_name(Path::new("a.jsonl")), Some(Format::Ndjson));
+        assert_eq!(Format::of_name(Path::new("a.xls")), None);
+        assert_eq!(Format::of_name(Path::new("csv")), None);
+    }
+
+    #[test]
+    fn first_bytes_tell_formats_apart() {
+        assert_eq!(look(b"PK\x03\x04rest"), Some(Looks::Zip));
+        assert_eq!(look(b"PAR1"), Some(Looks::Parquet));
+        assert_eq!(look(b"\xef\xbb\xbf [1]"), Some(Looks::JsonArray));
+        assert_eq!(look(b" {"), Some(Looks::JsonObject));
+        assert_eq!(look(b"student_id\n"), Some(Looks::Text));
+        assert_eq!(look(b"ab\0c"), Some(Looks::Binary));
+        assert_eq!(look(b"\xff\xfes\0"), Some(Looks::Utf16));
+        assert_eq!(look(b" \n"), None);
+        assert_eq!(look(b""), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! Keys that stand on several rows, found in memory that does not grow with the number of rows.
+//!
+//! A first pass marks each key's hash in a bitmap of fixed size; the few keys whose place was marked already are suspects. A second
+//! pass, where there are any, counts the suspects exactly (by 128 bits of hash).
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hasher};
+
+use kongchuo::{Case, Input};
+
+use super::Rows;
+use super::names::KEY;
+use crate::failure::Failure;
+
+/// Places in the bitmap: 2^28, 32 MiB, of which a file of few rows touches few.
+const PLACES: u64 = 1 << 28;
+
+/// The keys that stand on more than one row of a file.
+#[derive(Default)]
+pub struct Duplicates {
+    hashes: HashSet<u128>,
+}
+
+impl Duplicates {
+    /// Reads a file's keys, once or twice; `open` begins a pass.
+    pub fn find(open: impl Fn() -> Result<Box<dyn Rows>, Failure>) -> Result<Self, Failure> {
+        Duplicates::within(PLACES, |each| {
+            let mut rows = open()?;
+            while let Some(row) = rows.next_row()? {
+                if let Ok(case) = &row.case
+                    && let Some(key) = key_of(case)
+                {
+                    each(hash(&key));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn within(places: u64, pass: impl Fn(&mut dyn FnMut(u128)) -> Result<(), Failure>) -> Result<Self, Failure> {
+        let mut marks = Bitmap::new(places);
+        let mut suspects: HashMap<u128, bool> = HashMap::new();
+        pass(&mut |hash| {
+            if marks.mark(hash) {
+                suspects.insert(hash, false);
+            }
+        })?;
+        drop(marks);
+        let mut hashes = HashSet::new();
+        if !suspects.is_empty() {
+            pass(&mut |hash| {
+                if let Some(seen) = suspects.get_mut(&hash)
+                    && std::mem::replace(seen, true)
+                {
+                    hashes.insert(hash);
+                }
+            })?;
+        }
+        Ok(Duplicates { hashes })
+    }
+
+    /// Whether a case's key stands on another row, too.
+    pub fn contain(&self, case: &Case) -> bool {
+        !self.hashes.is_empty() && key_of(case).is_some_and(|key| self.hashes.contains(&hash(&key)))
+    }
+}
+
+/// A case's key as text, whatever its file's type for it.
+pub fn key_of(case: &Case) -> Option<String> {
+    match case.get(KEY)? {
+        Input::Text(key) => Some(key.clone()),
+        Input::Cell(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
+        Input::Int(key) => Some(key.to_string()),
+        _ => None,
+    }
+}
+
+/// 128 bits: two keys of one file share them with a chance that does not matter.
+fn hash(key: &str) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(salt);
+        hasher.write(key.as_bytes());
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
+
+struct Bitmap {
+    words: Vec<u64>,
+    places: u64,
+}
+
+impl Bitmap {
+    fn new(places: u64) -> Self {
+        let words = usize::try_from(places / 64).unwrap_or(0).max(1);
+        Bitmap { words: vec![0; words], places: words as u64 * 64 }
+    }
+
+    /// Marks a hash's place; whether it was marked before.
+    fn mark(&mut self, hash: u128) -> bool {
+        let place = u64::try_from(hash % u128::from(self.places)).unwrap_or(0);
+        let (word, bit) = (usize::try_from(place / 64).unwrap_or(0), 1 << (place % 64));
+        let before = self.words[word] & bit != 0;
+        self.words[word] |= bit;
+        before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duplicates, hash};
+
+    fn duplicates(keys: &[String], places: u64) -> Vec<String> {
+        let found = Duplicates::within(places, |each| {
+            for key in keys {
+                each(hash(key));
+            }
+            Ok(())
+        });
+        let found = found.unwrap_or_default();
+        keys.iter().filter(|key| found.hashes.contains(&hash(key))).cloned().collect()
+    }
+
+    #[test]
+    fn each_row_of_a_repeated_key_is_found() {
+        let keys = ["a", "b", "a", "c", "b", "a"].map(str::to_owned);
+        assert_eq!(duplicates(&keys, 1 << 20), ["a", "b", "a", "b", "a"]);
+    }
+
+    #[test]
+    fn a_full_bitmap_accuses_nobody() {
+        let mut keys: Vec<String> = (0..5000).map(|key| format!("s{key}")).collect();
+        assert!(duplicates(&keys, 64).is_empty());
+        keys.push("s17".to_owned());
+        assert_eq!(duplicates(&keys, 64), ["s17", "s17"]);
+    }
+}

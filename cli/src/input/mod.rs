@@ -1,0 +1,112 @@
+//! Reading: a file of any format gives numbered rows, each a case or what is wrong with it.
+//!
+//! Files are streamed: no format but the spreadsheet is held in memory, no line or element longer than a bound is held at all.
+//! Knows the engine's `Case` and `Vocabulary`, nothing of rules or answers.
+
+mod arrow;
+mod csv;
+mod encoding;
+mod format;
+mod guard;
+mod json;
+mod keys;
+mod lines;
+mod names;
+mod ndjson;
+mod parquet;
+mod records;
+mod table;
+mod terms;
+mod xlsx;
+
+use std::path::Path;
+
+use kongchuo::Case;
+
+pub use encoding::Encoding;
+pub use format::{Format, Looks};
+pub use keys::{Duplicates, key_of};
+pub use names::{KEY, Names};
+pub use records::{RecordTable, Remark};
+pub use table::UnknownColumn;
+pub use terms::{TermPart, read_terms};
+
+use crate::failure::Failure;
+use crate::problem::Problem;
+use table::{NamedTable, Table};
+
+/// One row of a file.
+pub struct Row {
+    /// from 1: the first row of data
+    pub number: u64,
+    /// the case, or what is wrong with the row
+    pub case: Result<Case, Vec<Problem>>,
+}
+
+/// The rows of a file, in order.
+pub trait Rows {
+    /// The next row; none at the end. An error ends the reading: the file itself cannot be read on.
+    fn next_row(&mut self) -> Result<Option<Row>, Failure>;
+
+    /// The header under which a name stands in the file, where it has headers.
+    fn header(&self, name: &str) -> Option<&str>;
+
+    /// Columns that no name matches.
+    fn unknown_columns(&self) -> &[UnknownColumn] {
+        &[]
+    }
+
+    /// How much was read, of how much, in a unit of the format's own.
+    fn progress(&self) -> (u64, u64);
+
+    /// Whether the file is one object rather than a list: the answer is then one object, too.
+    fn is_single(&self) -> bool {
+        false
+    }
+}
+
+/// Which empty cells mean "known none" rather than "not given".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NullIsNone {
+    /// every column, but those in `except`
+    pub all: bool,
+    /// columns, by name or label
+    pub columns: Vec<String>,
+    /// columns that are not meant by `all`, by name or label
+    pub except: Vec<String>,
+}
+
+impl NullIsNone {
+    fn covers(&self, name: &str, names: &Names) -> bool {
+        let within = |columns: &[String]| columns.iter().any(|column| names.find(column) == Some(name));
+        within(&self.columns) || (self.all && !within(&self.except))
+    }
+}
+
+/// What to read of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// only the key of each row: a first pass over a large file
+    pub key_only: bool,
+    /// empty cells that mean known none
+    pub null_is_none: NullIsNone,
+}
+
+/// Opens a file by its extension, and refuses one that is not what its name says.
+pub fn open(path: &Path, names: &Names, selection: &Selection) -> Result<Box<dyn Rows>, Failure> {
+    fn named<T: Table + 'static>(
+        path: &Path,
+        table: T,
+        names: &Names,
+        selection: &Selection,
+    ) -> Result<Box<dyn Rows>, Failure> {
+        Ok(Box::new(NamedTable::new(path, table, names, selection)?))
+    }
+    match format::recognise(path)? {
+        Format::Csv => named(path, csv::CsvTable::open(path)?, names, selection),
+        Format::Parquet => named(path, parquet::ParquetTable::open(path, names, selection.key_only)?, names, selection),
+        Format::Xlsx => named(path, xlsx::Sheet::open(path)?, names, selection),
+        Format::Json => Ok(Box::new(json::JsonFile::open(path, selection.key_only)?)),
+        Format::Ndjson => Ok(Box::new(ndjson::NdjsonFile::open(path, selection.key_only)?)),
+    }
+}

@@ -1,0 +1,57 @@
+//! NDJSON: one JSON object a line. Empty lines are passed over and not numbered.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use super::json::case_of;
+use super::lines::{LIMIT, Line, Lines};
+use super::{Row, Rows};
+use crate::failure::Failure;
+use crate::problem::{Expected, Problem};
+
+/// An NDJSON file being read.
+pub struct NdjsonFile {
+    lines: Lines<BufReader<File>>,
+    total: u64,
+    number: u64,
+    key_only: bool,
+}
+
+impl NdjsonFile {
+    /// Opens a file.
+    pub fn open(path: &Path, key_only: bool) -> Result<Self, Failure> {
+        let file = File::open(path).map_err(|error| Failure::io(path, error))?;
+        let total = file.metadata().map_err(|error| Failure::io(path, error))?.len();
+        let lines = Lines::new(BufReader::with_capacity(64 << 10, file), LIMIT);
+        Ok(NdjsonFile { lines, total, number: 0, key_only })
+    }
+}
+
+impl Rows for NdjsonFile {
+    fn next_row(&mut self) -> Result<Option<Row>, Failure> {
+        while let Some(line) = self.lines.next_line().map_err(Failure::Read)? {
+            let case = match line {
+                Line::Text(text) => {
+                    let text = if self.number == 0 { text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text) } else { text };
+                    if text.iter().all(u8::is_ascii_whitespace) {
+                        continue;
+                    }
+                    case_of(text, self.key_only)
+                }
+                Line::Overlong => Err(vec![Problem::of_row(Expected::WithinLimit)]),
+            };
+            self.number += 1;
+            return Ok(Some(Row { number: self.number, case }));
+        }
+        Ok(None)
+    }
+
+    fn header(&self, _name: &str) -> Option<&str> {
+        None
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        (self.lines.bytes_read(), self.total)
+    }
+}

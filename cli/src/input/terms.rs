@@ -1,0 +1,65 @@
+//! The calendar: a table of terms (学期), `id,start,end`.
+
+use std::path::Path;
+
+use kongchuo::{Case, Date, Facts, Input, TermInput, Vocabulary};
+
+use super::names::Names;
+use super::{Selection, open};
+use crate::failure::{Failure, FileFault};
+use crate::problem::{Expected, Problem};
+
+/// Reads a calendar. A calendar with a fault is not used at all: every answer would lean on it.
+pub fn read_terms(path: &Path, vocabulary: &Vocabulary) -> Result<Vec<TermInput>, Failure> {
+    let mut rows = open(path, &Names::of_terms(), &Selection::default())?;
+    let mut terms = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        let problems = match row.case {
+            Ok(case) => match term(&case) {
+                Ok(term) => {
+                    terms.push(term);
+                    continue;
+                }
+                Err((name, what)) => {
+                    let column = rows.header(name).unwrap_or(name).to_owned();
+                    return Err(Failure::file(path, FileFault::Term { row: row.number, column, what }));
+                }
+            },
+            Err(problems) => problems,
+        };
+        let problem = problems.into_iter().next().unwrap_or(Problem::of_row(Expected::Json));
+        return Err(Failure::file(path, FileFault::BadRow { row: row.number, problem }));
+    }
+    if terms.is_empty() {
+        return Err(Failure::file(path, FileFault::NoRows));
+    }
+    let mut case = Case::new();
+    case.set_terms(terms.clone());
+    match Facts::from_case(&case, vocabulary) {
+        Ok(_) => Ok(terms),
+        Err(errors) => Err(Failure::file(path, FileFault::Terms(errors))),
+    }
+}
+
+/// What a term's column should hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermPart {
+    /// a name
+    Id,
+    /// a date
+    Date,
+}
+
+fn term(case: &Case) -> Result<TermInput, (&'static str, TermPart)> {
+    let day = |name| match case.get(name) {
+        Some(Input::Date(date)) => Ok(*date),
+        Some(Input::Text(text) | Input::Cell(text)) => text.parse::<Date>().map_err(|_| (name, TermPart::Date)),
+        _ => Err((name, TermPart::Date)),
+    };
+    match case.get("id") {
+        Some(Input::Text(id) | Input::Cell(id)) if !id.trim().is_empty() => {
+            Ok(TermInput { id: id.trim().to_owned(), start: day("start")?, end: day("end")? })
+        }
+        _ => Err(("id", TermPart::Id)),
+    }
+}

@@ -1,0 +1,163 @@
+//! Excel workbooks: the first sheet, its used cells held in memory row by row.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use kongchuo::{Date, Input};
+
+use super::arrow::whole;
+use super::guard::guarded;
+use super::table::{Cells, Table};
+use crate::failure::{Failure, FileFault};
+use crate::problem::{Expected, Problem};
+
+/// The rows that a sheet can have.
+const MAX_ROWS: u32 = 1 << 20;
+
+/// A first sheet being read.
+pub struct Sheet {
+    headers: Vec<String>,
+    /// the column of each header
+    columns: Vec<u32>,
+    rows: VecDeque<SheetRow>,
+    total: u64,
+    /// the sheet's row that is given next
+    next: u32,
+}
+
+struct SheetRow {
+    at: u32,
+    /// column and value of each cell that is not empty
+    cells: Vec<(u32, Input)>,
+}
+
+impl Sheet {
+    /// Reads the first sheet of a workbook; its first row with anything in it is the header.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let fault = |fault| Failure::file(path, fault);
+        let file = File::open(path).map_err(|error| Failure::io(path, error))?;
+        let mut rows = match guarded(|| read_rows(file)) {
+            Some(Ok(rows)) => rows,
+            Some(Err(_)) | None => return Err(fault(FileFault::Workbook)),
+        };
+        let header = rows.pop_front().ok_or_else(|| fault(FileFault::Empty))?;
+        let (mut columns, mut headers) = (Vec::new(), Vec::new());
+        for (column, value) in header.cells {
+            let Input::Cell(text) = value else { return Err(fault(FileFault::NoHeader)) };
+            columns.push(column);
+            headers.push(text);
+        }
+        let total = rows.len() as u64;
+        Ok(Sheet { headers, columns, rows, total, next: header.at + 1 })
+    }
+}
+
+/// The rows of a workbook's first sheet that have anything in them.
+///
+/// INVARIANT: rows, and the columns within a row, ascend; `next_cells` counts on it.
+fn read_rows(file: File) -> Result<VecDeque<SheetRow>, XlsxError> {
+    let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file))?;
+    let mut rows: VecDeque<SheetRow> = VecDeque::new();
+    let Some(name) = workbook.sheet_names().first().cloned() else { return Ok(rows) };
+    let mut reader = workbook.worksheet_cells_reader(&name)?;
+    while let Some(cell) = reader.next_cell()? {
+        let (at, column) = cell.get_position();
+        let before = rows.back().map(|row| (row.at, row.cells.last().map(|(column, _)| *column)));
+        if at >= MAX_ROWS || before.is_some_and(|before| before >= (at, Some(column))) {
+            return Err(XlsxError::Unexpected("cells out of order"));
+        }
+        let Some(value) = value(cell.get_value()) else { continue };
+        match rows.back_mut() {
+            Some(row) if row.at == at => row.cells.push((column, value)),
+            _ => rows.push_back(SheetRow { at, cells: vec![(column, value)] }),
+        }
+    }
+    Ok(rows)
+}
+
+impl Table for Sheet {
+    fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        (self.total - self.rows.len() as u64, self.total)
+    }
+
+    /// Rows are numbered as the sheet shows them, counted from the header: an empty row counts, too.
+    fn next_cells(&mut self, _only: Option<usize>) -> Result<Option<Cells>, Failure> {
+        let Some(row) = self.rows.front() else { return Ok(None) };
+        let mut cells = vec![None; self.columns.len()];
+        let at = self.next;
+        self.next += 1;
+        if row.at != at {
+            return Ok(Some(Ok(cells)));
+        }
+        let Some(row) = self.rows.pop_front() else { return Ok(None) };
+        let (wanted, mut outside) = (self.columns.len(), 0);
+        for (column, value) in row.cells {
+            match self.columns.binary_search(&column) {
+                Ok(at) => cells[at] = Some(value),
+                Err(_) => outside += 1,
+            }
+        }
+        if outside > 0 {
+            let expected = Expected::Cells { wanted, found: wanted + outside, lines: 1 };
+            return Ok(Some(Err(Problem::of_row(expected))));
+        }
+        Ok(Some(Ok(cells)))
+    }
+}
+
+/// A cell as input; none where it is empty.
+fn value(cell: &DataRef<'_>) -> Option<Input> {
+    let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(|text| Input::Cell(text.to_owned()));
+    match cell {
+        DataRef::Empty => None,
+        DataRef::String(value) => text(value),
+        DataRef::SharedString(value) => text(value),
+        DataRef::Bool(value) => Some(Input::Bool(*value)),
+        DataRef::Int(value) => Some(Input::Cell(value.to_string())),
+        DataRef::Float(value) => Some(whole(*value)),
+        DataRef::DateTime(value) if value.is_datetime() => {
+            let (year, month, day, hour, minute, second, milli) = value.to_ymd_hms_milli();
+            let midnight = (hour, minute, second, milli) == (0, 0, 0, 0);
+            let date = Date::from_ymd(i64::from(year), i64::from(month), i64::from(day)).filter(|_| midnight);
+            Some(date.map_or(Input::Other("time that is not a date"), Input::Date))
+        }
+        // A day may be written with its midnight.
+        DataRef::DateTimeIso(value) => text(value.strip_suffix("T00:00:00").unwrap_or(value)),
+        DataRef::DateTime(_) | DataRef::DurationIso(_) => Some(Input::Other("duration")),
+        DataRef::Error(_) => Some(Input::Other("error of a formula")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
+    use kongchuo::Input;
+
+    use super::value;
+
+    fn date(serial: f64) -> Option<Input> {
+        value(&DataRef::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false)))
+    }
+
+    // `assert!` rather than `assert_eq!`: inputs show no values.
+    #[test]
+    fn serial_numbers_are_dates() {
+        let day = |text: &str| Some(Input::Date(text.parse().expect("a date in a test")));
+        assert!(date(44_498.0) == day("2021-10-29"));
+        assert!(date(61.0) == day("1900-03-01"));
+        assert!(date(44_498.5) == Some(Input::Other("time that is not a date")));
+    }
+
+    #[test]
+    fn numbers_are_keys_flags_and_grades() {
+        assert!(value(&DataRef::Float(7.0)) == Some(Input::Cell("7".to_owned())));
+        assert!(value(&DataRef::String(" ".to_owned())).is_none());
+    }
+}

@@ -1,0 +1,168 @@
+//! A table for people: labels instead of names, columns aligned by the width that a terminal gives each letter.
+//!
+//! The widths are taken from the first rows, so that a long file is written while it is read.
+
+use std::io::{self, Write};
+
+use kongchuo::{Answer, Lang, Output};
+use unicode_width::UnicodeWidthStr;
+
+use super::columns::{Column, Shown, shown};
+use super::{Columns, Sink, Target};
+use crate::messages::Heading;
+
+/// Rows whose widths decide.
+const SAMPLE: usize = 512;
+
+/// A table being written.
+pub struct TableSink {
+    target: Target,
+    columns: Columns,
+    lang: Lang,
+    held: Vec<Vec<String>>,
+    widths: Option<Vec<usize>>,
+}
+
+impl TableSink {
+    /// Writes to a target.
+    pub fn new(target: Target, columns: Columns, lang: Lang) -> Self {
+        let mut header = vec![columns.key.get(lang).to_owned()];
+        header.extend(columns.results.iter().map(|column| column.title.get(lang).to_owned()));
+        header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
+        header.push(Heading::Clauses.text(lang).to_owned());
+        TableSink { target, columns, lang, held: vec![header], widths: None }
+    }
+
+    fn release(&mut self) -> io::Result<()> {
+        let widths = widths(&self.held);
+        for row in std::mem::take(&mut self.held) {
+            write_row(&mut self.target, &row, &widths)?;
+        }
+        self.widths = Some(widths);
+        Ok(())
+    }
+
+    fn row(&self, answer: &Answer, clauses: &[String]) -> Vec<String> {
+        let mut cells = vec![answer.student_id.as_deref().unwrap_or("-").to_owned()];
+        cells.extend(self.columns.results.iter().map(|column| match shown(answer, &column.name) {
+            Shown::Value(value) => label(value, column, self.lang),
+            Shown::Undetermined => "?".to_owned(),
+            Shown::Absent => String::new(),
+        }));
+        if let Some(column) = &self.columns.warnings {
+            let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
+            cells.push(words.join(separator(self.lang)));
+        }
+        cells.push(clauses.join(match self.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        }));
+        cells
+    }
+}
+
+impl Sink for TableSink {
+    fn write(&mut self, answer: &Answer, clauses: &[String]) -> io::Result<()> {
+        let row = self.row(answer, clauses);
+        if let Some(widths) = &self.widths {
+            return write_row(&mut self.target, &row, widths);
+        }
+        self.held.push(row);
+        if self.held.len() > SAMPLE { self.release() } else { Ok(()) }
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        if self.widths.is_none() {
+            self.release()?;
+        }
+        self.target.close()
+    }
+}
+
+/// A value in words: `-` for none.
+fn label(value: &Output, column: &Column, lang: Lang) -> String {
+    match (value, lang) {
+        (Output::Null, _) => "-".to_owned(),
+        (Output::Bool(true), Lang::Zh) => "是".to_owned(),
+        (Output::Bool(false), Lang::Zh) => "否".to_owned(),
+        (Output::Bool(true), Lang::En) => "yes".to_owned(),
+        (Output::Bool(false), Lang::En) => "no".to_owned(),
+        (Output::Int(value), _) => value.to_string(),
+        (Output::Date(value), _) => value.to_string(),
+        (Output::Text(word), _) => column.label(word, lang).to_owned(),
+        (Output::List(values), _) if values.is_empty() => "-".to_owned(),
+        (Output::List(values), _) => {
+            let words: Vec<String> = values.iter().map(|value| label(value, column, lang)).collect();
+            words.join(separator(lang))
+        }
+    }
+}
+
+fn separator(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    }
+}
+
+/// Writes rows that are all there, aligned.
+pub fn write_rows(target: &mut impl Write, rows: &[Vec<String>]) -> io::Result<()> {
+    let widths = widths(rows);
+    rows.iter().try_for_each(|row| write_row(target, row, &widths))
+}
+
+/// The width of each column.
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    (0..count).map(|at| rows.iter().map(|row| row.get(at).map_or(0, |cell| cell.width())).max().unwrap_or(0)).collect()
+}
+
+/// Writes a row, two blanks between columns and none at its end.
+fn write_row(target: &mut impl Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
+    let mut line = String::new();
+    let mut wanted = 0;
+    for (cell, width) in cells.iter().zip(widths) {
+        if cell.is_empty() {
+            wanted += width + 2;
+            continue;
+        }
+        let written = line.width();
+        line.extend(std::iter::repeat_n(' ', wanted.saturating_sub(written).max(usize::from(written > 0) * 2)));
+        line.push_str(cell);
+        wanted += width + 2;
+    }
+    line.push('\n');
+    target.write_all(line.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_row;
+
+    fn rows(rows: &[&[&str]], widths: &[usize]) -> String {
+        let mut text = Vec::new();
+        for row in rows {
+            let cells: Vec<String> = row.iter().map(|cell| (*cell).to_owned()).collect();
+            write_row(&mut text, &cells, widths).expect("memory is writable");
+        }
+        String::from_utf8(text).expect("text")
+    }
+
+    #[test]
+    fn chinese_letters_take_two_places() {
+        assert_eq!(
+            rows(&[&["编号", "年龄"], &["s1", "11"], &["s23456", "7"]], &[6, 4]),
+            "编号    年龄\ns1      11\ns23456  7\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_that_is_too_wide_moves_its_own_row_only() {
+        assert_eq!(rows(&[&["abcdef", "x"], &["a", "x"]], &[3, 1]), "abcdef  x\na    x\n");
+    }
+
+    #[test]
+    fn empty_cells_leave_no_blanks_at_the_end() {
+        assert_eq!(rows(&[&["a", "", ""], &["a", "", "x"]], &[1, 2, 1]), "a\na      x\n");
+    }
+}

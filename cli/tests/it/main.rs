@@ -1,0 +1,9 @@
+//! The command line as its users meet it: the program run on small files, one folder a test.
+
+mod bad_files;
+mod bad_input;
+mod commands;
+mod formats;
+mod output;
+mod records;
+mod support;

@@ -1,0 +1,366 @@
+//! Explanations: why a result is what it is, as a tree of rules, clauses, facts and parameters; in Chinese, in English
+//! and as JSON.
+//!
+//! An explanation evaluates the same program again and asks what each value rests on; it never computes anything that
+//! evaluation does not.
+
+mod support;
+mod text;
+mod tree;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+pub use tree::{
+    DERIVATION_VERSION, Derivation, FactState, FactUse, Finding, ParameterUse, RowOutcome, RowStep, Shown, Source,
+    Step, StepOutcome,
+};
+
+use crate::date::Date;
+use crate::evaluate::{Options, RowState, Run, UnknownResult};
+use crate::facts::{AsOf, Case, FactErrors, Facts};
+use crate::language::{CalendarName, ParameterId, Reference, RuleId, Type};
+use crate::nearest::did_you_mean;
+use crate::policy::items::HitPolicy;
+use crate::policy::{Compiled, Piece, Policy, RowInfo, Template};
+use crate::program::{Body, Row};
+use crate::value::{InputId, InputSet, Outcome, Value};
+use crate::wording::{Lang, Wording};
+use support::Support;
+
+/// The JSON Schema (draft 2020-12) of a serialised [`Derivation`].
+pub const DERIVATION_SCHEMA: &str = include_str!("derivation.schema.json");
+
+/// Why there is no explanation.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ExplainError {
+    /// the policy has no such result, definition or decision
+    #[error(transparent)]
+    Unknown(#[from] UnknownResult),
+    /// the facts are not good
+    #[error(transparent)]
+    Facts(#[from] FactErrors),
+}
+
+/// A rule, row or parameter that mattered for a result.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Decisive {
+    /// the pack that wrote it
+    pub origin: Arc<str>,
+    /// the definition, decision or parameter
+    pub rule: Arc<str>,
+    /// of a decision, the row that gave the value or an element of it
+    pub row: Option<Arc<str>>,
+}
+
+impl Policy {
+    /// Why a result, or any definition or decision, is what it is for one child on one day.
+    ///
+    /// ```
+    /// use kongchuo::{Case, Lang, Options, Policy};
+    /// let policy = Policy::builtin("guyuan-2021")?;
+    /// let case = Case::from_json(r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2021-09-01"}"#)?;
+    /// let why = policy.explain(&case, "2021-10-29".parse()?, "attendance_status", &Options::default())?;
+    /// assert!(why.text(Lang::En).contains("附件1 填表说明2"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn explain(&self, case: &Case, on: Date, about: &str, options: &Options) -> Result<Derivation, ExplainError> {
+        let checked = Facts::from_case(case, self.vocabulary())?;
+        self.explain_facts(&checked.facts, on, about, options)
+    }
+
+    /// The same, of facts that were checked before.
+    pub fn explain_facts(
+        &self,
+        facts: &Facts,
+        on: Date,
+        about: &str,
+        options: &Options,
+    ) -> Result<Derivation, ExplainError> {
+        let Some(rule) = self.compiled.program.rule_named(about) else {
+            let names = self.compiled.program.rules.iter().map(|rule| &*rule.name);
+            return Err(UnknownResult { name: about.to_owned(), help: did_you_mean(about, names) }.into());
+        };
+        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
+        let mut explainer = Explainer { policy: self, seen: &seen, run: self.run(&seen, on), expanded: HashSet::new() };
+        let result = explainer.step(rule);
+        Ok(Derivation {
+            version: DERIVATION_VERSION,
+            policy: self.compiled.document.id.clone(),
+            document: self.compiled.document.title.clone(),
+            on,
+            student_id: crate::evaluate::student_id(&self.compiled, &seen),
+            result,
+        })
+    }
+
+    /// What mattered for a result: for measuring what scenario tests reach.
+    pub fn decisive(
+        &self,
+        case: &Case,
+        on: Date,
+        options: &Options,
+        result: &str,
+    ) -> Result<Vec<Decisive>, ExplainError> {
+        let derivation = self.explain(case, on, result, options)?;
+        let mut found = Vec::new();
+        for step in derivation.steps() {
+            let of = |source: &Source, row| Decisive { origin: source.origin.clone(), rule: step.rule.clone(), row };
+            found.push(of(&step.source, None));
+            let matched = step.rows.iter().filter(|row| row.state == RowOutcome::Matched);
+            found.extend(matched.map(|row| of(&row.source, Some(row.row.clone()))));
+            found.extend(step.parameters.iter().map(|parameter| Decisive {
+                origin: parameter.source.origin.clone(),
+                rule: parameter.parameter.clone(),
+                row: None,
+            }));
+        }
+        Ok(found)
+    }
+}
+
+struct Explainer<'a> {
+    policy: &'a Policy,
+    seen: &'a AsOf,
+    run: Run<'a>,
+    expanded: HashSet<RuleId>,
+}
+
+impl Explainer<'_> {
+    fn compiled(&self) -> &Compiled {
+        &self.policy.compiled
+    }
+
+    fn step(&mut self, id: RuleId) -> Step {
+        let outcome = self.run.rule(id);
+        let repeated = !self.expanded.insert(id);
+        let rule = self.policy.compiled.program.rule(id);
+        let info = &self.policy.compiled.rules[id.0 as usize];
+        let mut step = Step {
+            rule: rule.name.clone(),
+            title: info.title.clone(),
+            outcome: StepOutcome::Computed,
+            value: self.shown(&outcome, &rule.ty),
+            needs: match &outcome {
+                Outcome::Unknown(needs) => self.names(needs),
+                Outcome::Known(_) => Vec::new(),
+            },
+            source: Source::from(&info.note),
+            rows: Vec::new(),
+            not_matched: Vec::new(),
+            parameters: Vec::new(),
+            facts: Vec::new(),
+            because: Vec::new(),
+            repeated,
+        };
+        let mut support = Support::default();
+        match &rule.body {
+            Body::Expression(node) => {
+                if matches!(outcome, Outcome::Unknown(_)) {
+                    step.outcome = StepOutcome::Undetermined;
+                }
+                support.add(&mut self.run, *node);
+            }
+            Body::Table { hit, rows } => self.table(&mut step, *hit, rows, &info.rows, &mut support),
+        }
+        if let Some(collected) = self.run.collected(id)
+            && !collected.needs.is_empty()
+        {
+            let certain = Outcome::Known(Value::List(Arc::from(collected.certain)));
+            step.value = self.shown(&certain, &rule.ty);
+        }
+        if repeated {
+            step.rows.clear();
+            step.not_matched.clear();
+            return step;
+        }
+        step.parameters = support.parameters.iter().map(|id| self.parameter(*id)).collect();
+        step.facts = support.facts.iter().map(|id| self.fact(*id)).collect();
+        step.because = support.rules.iter().map(|id| self.step(*id)).collect();
+        step
+    }
+
+    fn table(&mut self, step: &mut Step, hit: HitPolicy, rows: &[Row], infos: &[RowInfo], support: &mut Support) {
+        let ends = matches!(hit, HitPolicy::First | HitPolicy::Unique);
+        let mut open = false;
+        for (row, info) in rows.iter().zip(infos) {
+            let state = self.run.row(row);
+            let mut own = Support::default();
+            if let Some(when) = row.when {
+                own.add(&mut self.run, when);
+            }
+            let why = self.findings(&own);
+            let row_step =
+                |state, say| RowStep { row: info.id.clone(), state, say, source: Source::from(&info.note), why };
+            match state {
+                RowState::Fails => step.not_matched.push(row_step(RowOutcome::NotMatched, None)),
+                RowState::Matches | RowState::Open => {
+                    let outcome = if state == RowState::Open { RowOutcome::Open } else { RowOutcome::Matched };
+                    let say = info.say.as_ref().map(|say| self.say(say));
+                    step.rows.push(row_step(outcome, say));
+                    if let Some(when) = row.when {
+                        support.add(&mut self.run, when);
+                    }
+                    support.add(&mut self.run, row.then);
+                }
+            }
+            open |= state == RowState::Open;
+            if state == RowState::Matches && !open {
+                step.outcome = match (info.excludes, row.when) {
+                    (true, _) => StepOutcome::Excluded,
+                    (false, None) => StepOutcome::NoRule,
+                    (false, Some(_)) => StepOutcome::Applied,
+                };
+            }
+            if state == RowState::Matches && ends {
+                break;
+            }
+        }
+        if step.rows.is_empty() {
+            step.outcome = StepOutcome::NoRule;
+        } else if !step.needs.is_empty() {
+            step.outcome = StepOutcome::Undetermined;
+        } else if step.outcome == StepOutcome::Computed {
+            // Open rows that agree with one another, or add nothing: the value is certain, whichever applies.
+            step.outcome = StepOutcome::Applied;
+        }
+        // Where no rule applied, the answer rests on every row that did not match.
+        if step.outcome == StepOutcome::NoRule {
+            for row in rows {
+                if let Some(when) = row.when {
+                    support.add(&mut self.run, when);
+                }
+            }
+        }
+    }
+
+    fn findings(&mut self, support: &Support) -> Vec<Finding> {
+        let facts = support.facts.iter().map(|id| {
+            let use_ = self.fact(*id);
+            Finding { name: use_.fact, title: use_.title, value: use_.value }
+        });
+        let mut found: Vec<Finding> = facts.collect();
+        for id in &support.rules {
+            let outcome = self.run.rule(*id);
+            let rule = self.policy.compiled.program.rule(*id);
+            found.push(Finding {
+                name: rule.name.clone(),
+                title: self.compiled().rules[id.0 as usize].title.clone(),
+                value: self.shown(&outcome, &rule.ty),
+            });
+        }
+        found
+    }
+
+    fn parameter(&self, id: ParameterId) -> ParameterUse {
+        let at = id.0 as usize;
+        let info = &self.compiled().parameters[at];
+        let overridden = self.policy.overridden[at];
+        let shown = |value: &Value| self.shown(&Outcome::Known(value.clone()), &info.ty);
+        ParameterUse {
+            parameter: info.name.clone(),
+            title: info.title.clone(),
+            value: shown(&self.policy.parameters[at]),
+            unit: info.unit.clone(),
+            overridden,
+            document_value: overridden.then(|| shown(&info.value)),
+            source: Source::from(&info.note),
+        }
+    }
+
+    fn fact(&self, id: InputId) -> FactUse {
+        let compiled = self.compiled();
+        let outcome = &self.seen.values[usize::from(id.0)];
+        let state = match outcome {
+            Outcome::Unknown(_) => FactState::Unknown,
+            Outcome::Known(_) if self.seen.given.contains(id) => FactState::Given,
+            Outcome::Known(_) => FactState::Assumed,
+        };
+        let personal = compiled.vocabulary.fact(id).is_some_and(|fact| fact.pii || fact.internal);
+        let value = match (personal, outcome, compiled.vocabulary.list(id)) {
+            (true, ..) => Shown { value: None, text: Wording::new("（不显示）", "(not shown)") },
+            (false, Outcome::Known(Value::List(records)), Some(_)) => {
+                let count = records.len();
+                let count_out = crate::evaluate::Output::Int(i64::try_from(count).unwrap_or(i64::MAX));
+                let text = Wording::new(format!("{count}条"), format!("{count} entries"));
+                Shown { value: Some(count_out), text }
+            }
+            (false, outcome, _) => self.shown(outcome, &compiled.vocabulary.input_type(id)),
+        };
+        FactUse {
+            fact: compiled.input_names[usize::from(id.0)].clone(),
+            title: compiled.vocabulary.input_title(id),
+            value,
+            state,
+        }
+    }
+
+    fn names(&self, needs: &InputSet) -> Vec<Arc<str>> {
+        needs.iter().map(|id| self.compiled().input_names[usize::from(id.0)].clone()).collect()
+    }
+
+    /// A template with its values filled in.
+    fn say(&mut self, template: &Template) -> Wording {
+        Wording::new(self.fill(template, Lang::Zh), self.fill(template, Lang::En))
+    }
+
+    fn fill(&mut self, template: &Template, lang: Lang) -> String {
+        let mut text = String::new();
+        for piece in template.pieces(lang) {
+            match piece {
+                Piece::Text(piece) => text.push_str(piece),
+                Piece::Value(reference) => text.push_str(self.reference(*reference).text.get(lang)),
+            }
+        }
+        text
+    }
+
+    fn reference(&mut self, reference: Reference) -> Shown {
+        match reference {
+            Reference::Input(id) => self.fact(id).value,
+            Reference::Parameter(id) => self.parameter(id).value,
+            Reference::Rule(id) => {
+                let outcome = self.run.rule(id);
+                self.shown(&outcome, &self.policy.compiled.program.rule(id).ty)
+            }
+            Reference::Calendar(CalendarName::On) => {
+                self.shown(&Outcome::Known(Value::Date(self.run.context().on)), &Type::Date)
+            }
+            // Templates name nothing else: compiling them says so.
+            Reference::Calendar(_) | Reference::Variable(_) => Shown { value: None, text: Wording::default() },
+        }
+    }
+
+    fn shown(&self, outcome: &Outcome, ty: &Type) -> Shown {
+        match outcome {
+            Outcome::Unknown(_) => Shown { value: None, text: Wording::new("未知", "unknown") },
+            Outcome::Known(value) => {
+                Shown { value: Some(self.compiled().output(value, ty)), text: self.label(value, ty) }
+            }
+        }
+    }
+
+    fn label(&self, value: &Value, ty: &Type) -> Wording {
+        match (value, ty.required()) {
+            (Value::Bool(true), _) => Wording::new("是", "yes"),
+            (Value::Bool(false), _) => Wording::new("否", "no"),
+            (Value::Int(value), _) => Wording::same(value.to_string()),
+            (Value::Date(value), _) => Wording::same(value.to_string()),
+            (Value::Text(value), _) => Wording::same(value.to_string()),
+            (Value::Word(at), Type::Enum(id)) => self.compiled().vocabulary.word_title(*id, *at).clone(),
+            (Value::List(values), Type::List(element)) if !values.is_empty() => {
+                let labels: Vec<Wording> = values.iter().map(|value| self.label(value, element)).collect();
+                let join = |lang, separator: &str| {
+                    labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(separator)
+                };
+                Wording::new(join(Lang::Zh, "、"), join(Lang::En, ", "))
+            }
+            // A term is known by the first of its fields, its name.
+            (Value::Record(fields), Type::Record(_)) => match fields.first() {
+                Some(Value::Text(id)) => Wording::same(id.to_string()),
+                _ => Wording::new("有", "one"),
+            },
+            _ => Wording::new("无", "none"),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The derivation of a result as data: what callers show, store or compare. `derivation.schema.json` is its schema.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::date::Date;
+use crate::evaluate::Output;
+use crate::policy::Note;
+use crate::policy::items::{Citation, Strength};
+use crate::wording::Wording;
+
+/// The version of the JSON form; it grows when a reader of the old form could be misled.
+pub const DERIVATION_VERSION: u32 = 1;
+
+/// Why a result is what it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Derivation {
+    /// [`DERIVATION_VERSION`]
+    pub version: u32,
+    /// the policy's id
+    pub policy: Arc<str>,
+    /// the document's title
+    pub document: Wording,
+    /// the day evaluated
+    pub on: Date,
+    /// the caller's key, where given
+    pub student_id: Option<Arc<str>>,
+    /// the derivation of the result asked for
+    pub result: Step,
+}
+
+/// How a definition or decision came to its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// its id
+    pub rule: Arc<str>,
+    /// its label
+    pub title: Wording,
+    /// how it came to its value
+    pub outcome: StepOutcome,
+    /// its value; null where it is undetermined, too
+    pub value: Shown,
+    /// the facts it still depends on, where it is undetermined
+    pub needs: Vec<Arc<str>>,
+    /// where it comes from
+    pub source: Source,
+    /// of a decision: the rows that match, or may still match
+    pub rows: Vec<RowStep>,
+    /// of a decision: the rows before that do not match, and why
+    pub not_matched: Vec<RowStep>,
+    /// parameters that mattered
+    pub parameters: Vec<ParameterUse>,
+    /// facts that mattered
+    pub facts: Vec<FactUse>,
+    /// definitions and decisions that mattered
+    pub because: Vec<Step>,
+    /// it is derived elsewhere in the same derivation, in full
+    pub repeated: bool,
+}
+
+/// How a step came to its value. "Excluded by a ground" and "no rule applied" are different answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOutcome {
+    /// computed by a definition
+    Computed,
+    /// a row applied
+    Applied,
+    /// a row applied that excludes by a ground
+    Excluded,
+    /// no row applied: null, an empty list, or the row for everything else
+    NoRule,
+    /// it depends on facts that are unknown
+    Undetermined,
+}
+
+/// A row of a decision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RowStep {
+    /// its id
+    pub row: Arc<str>,
+    /// whether it matches
+    pub state: RowOutcome,
+    /// what it says, facts filled in
+    pub say: Option<Wording>,
+    /// where it comes from
+    pub source: Source,
+    /// what decides its condition
+    pub why: Vec<Finding>,
+}
+
+/// Whether a row matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOutcome {
+    /// its condition holds
+    Matched,
+    /// its condition does not hold
+    NotMatched,
+    /// its condition depends on unknown facts
+    Open,
+}
+
+/// A name and its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// the fact, parameter or rule
+    pub name: Arc<str>,
+    /// its label
+    pub title: Wording,
+    /// its value
+    pub value: Shown,
+}
+
+/// A parameter that mattered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParameterUse {
+    /// its id
+    pub parameter: Arc<str>,
+    /// its label
+    pub title: Wording,
+    /// its value
+    pub value: Shown,
+    /// its unit
+    pub unit: Option<String>,
+    /// the caller set it; `document_value` is what the document says
+    pub overridden: bool,
+    /// the document's value, where the caller set another
+    pub document_value: Option<Shown>,
+    /// where it comes from
+    pub source: Source,
+}
+
+/// A fact that mattered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FactUse {
+    /// its name
+    pub fact: Arc<str>,
+    /// its label
+    pub title: Wording,
+    /// its value; never of personal data
+    pub value: Shown,
+    /// where the value comes from
+    pub state: FactState,
+}
+
+/// Where a fact's value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactState {
+    /// the caller gave it, or it follows from what the caller gave
+    Given,
+    /// not given; the vocabulary's assumed value
+    Assumed,
+    /// not given, and not assumed
+    Unknown,
+}
+
+/// A value for programs and for people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// as in an answer; none where it is unknown or not to be shown
+    pub value: Option<Output>,
+    /// as people read it
+    pub text: Wording,
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// the pack that wrote it
+    pub origin: Arc<str>,
+    /// clauses, readings, laws
+    pub cite: Vec<Citation>,
+    /// catalogue rows
+    pub catalogue: Vec<String>,
+    /// how binding
+    pub strength: Strength,
+    /// the reading chosen: its id where the catalogue names one, and the wording
+    pub reading: Option<(Option<String>, Wording)>,
+}
+
+impl From<&Note> for Source {
+    fn from(note: &Note) -> Source {
+        Source {
+            origin: note.origin.clone(),
+            cite: note.cite.clone(),
+            catalogue: note.catalogue.clone(),
+            strength: note.strength,
+            reading: note
+                .reading
+                .as_ref()
+                .map(|reading| (reading.knob.as_ref().map(|knob| knob.value.clone()), reading.text.clone())),
+        }
+    }
+}
+
+impl Derivation {
+    /// Every step, the result's own first.
+    pub fn steps(&self) -> Vec<&Step> {
+        let mut found = Vec::new();
+        let mut todo = vec![&self.result];
+        while let Some(step) = todo.pop() {
+            found.push(step);
+            todo.extend(step.because.iter().rev());
+        }
+        found
+    }
+}
+
+impl Serialize for Wording {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("zh", &self.zh)?;
+        map.serialize_entry("en", &self.en)?;
+        map.end()
+    }
+}
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("value", &self.value)?;
+        map.serialize_entry("zh", &self.text.zh)?;
+        map.serialize_entry("en", &self.text.en)?;
+        map.end()
+    }
+}
+
+impl Serialize for Citation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Citation::Clause { document, clause } => {
+                map.serialize_entry("doc", document)?;
+                map.serialize_entry("clause", clause)?;
+            }
+            Citation::Reading { id } => map.serialize_entry("reading", id)?,
+            Citation::Law { law, clause, verified } => {
+                map.serialize_entry("law", law)?;
+                map.serialize_entry("clause", clause)?;
+                map.serialize_entry("verified", verified)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("origin", &*self.origin)?;
+        map.serialize_entry("cite", &self.cite)?;
+        map.serialize_entry("catalogue", &self.catalogue)?;
+        map.serialize_entry("strength", &self.strength.to_string())?;
+        let reading = self.reading.as_ref().map(|(knob, text)| ReadingOut { knob, zh: &text.zh, en: &text.en });
+        map.serialize_entry("reading", &reading)?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct ReadingOut<'a> {
+    knob: &'a Option<String>,
+    zh: &'a str,
+    en: &'a str,
+}

@@ -1,0 +1,237 @@
+//! What a scenario expected and a policy did not answer, as a person reads it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::date::Date;
+use crate::evaluate::{Output, UnknownResult};
+use crate::facts::FactErrors;
+use crate::policy::ParameterError;
+use crate::wording::{Lang, Wording};
+
+/// One expectation of a scenario that the policy does not meet, with the place and the reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// the scenario file
+    pub path: Arc<str>,
+    /// the line of the day, from 1; of the case where it fails before any day
+    pub line: usize,
+    /// the case
+    pub case: Wording,
+    /// the day; none where the case fails before any day
+    pub on: Option<Date>,
+    /// what is wrong
+    pub mismatch: Mismatch,
+    /// why the policy answers as it does, where it answers at all
+    pub derivation: Option<Wording>,
+}
+
+/// How an answer differs from what was expected.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mismatch {
+    /// a result has another value, or none
+    Value {
+        /// the result
+        result: String,
+        /// as the case has it
+        expected: Output,
+        /// as the policy has it
+        found: Found,
+    },
+    /// a result is not undetermined by just these facts
+    Undetermined {
+        /// the result
+        result: String,
+        /// the facts, as the case has them
+        expected: Vec<String>,
+        /// as the policy has it
+        found: Found,
+    },
+    /// a warning that must be there is not; it may still come where facts are named
+    NoWarning {
+        /// its word
+        word: String,
+        /// the facts on which more warnings depend
+        needs: Vec<Arc<str>>,
+    },
+    /// a warning that must not be there is
+    Warning {
+        /// its word
+        word: String,
+    },
+    /// other facts are assumed
+    Assumed {
+        /// as the case has them
+        expected: Vec<String>,
+        /// as the policy has them
+        found: Vec<Arc<str>>,
+    },
+    /// the policy gives no such result
+    UnknownResult(UnknownResult),
+    /// the policy gives no such warning
+    UnknownWarning {
+        /// as the case has it
+        word: String,
+        /// the nearest right word
+        help: Option<String>,
+    },
+    /// a parameter cannot be set so
+    Parameter(ParameterError),
+    /// the facts have errors
+    Facts(FactErrors),
+    /// two rows of a decision that may have only one match, with different values
+    Overlap {
+        /// the decision
+        rule: Arc<str>,
+        /// the rows
+        rows: [Arc<str>; 2],
+    },
+}
+
+/// What a policy says of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// its value; of an undetermined list what it holds for certain
+    pub value: Option<Output>,
+    /// the facts on which it still depends; empty where it is determined
+    pub needs: Vec<Arc<str>>,
+}
+
+impl Failure {
+    /// The failure in one language: place, case, day, what was expected and found; then the derivation, indented.
+    pub fn text(&self, lang: Lang) -> String {
+        let Failure { path, line, case, on, mismatch, derivation } = self;
+        let day = on.map(|on| format!("{on}")).unwrap_or_default();
+        let said = mismatch.text(lang);
+        let name = case.get(lang);
+        let mut text = match (lang, day.as_str()) {
+            (Lang::Zh, "") => format!("{path}:{line}：“{name}”：{said}"),
+            (Lang::Zh, day) => format!("{path}:{line}：“{name}”，{day}：{said}"),
+            (Lang::En, "") => format!("{path}:{line}: \"{name}\": {said}"),
+            (Lang::En, day) => format!("{path}:{line}: \"{name}\", {day}: {said}"),
+        };
+        for line in derivation.iter().flat_map(|derivation| derivation.get(lang).lines()) {
+            text.push_str("\n    ");
+            text.push_str(line);
+        }
+        text
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl Mismatch {
+    /// What was expected and what was found, in one sentence without a full stop.
+    pub fn text(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            Mismatch::Value { result, expected, found } => {
+                let (expected, found) = (shown(expected), found.text(lang));
+                if zh {
+                    format!("`{result}` 应为 {expected}，实为 {found}")
+                } else {
+                    format!("`{result}`: expected {expected}, found {found}")
+                }
+            }
+            Mismatch::Undetermined { result, expected, found } => {
+                let (expected, found) = (undetermined(&names(expected), lang), found.text(lang));
+                if zh {
+                    format!("`{result}` 应为{expected}，实为 {found}")
+                } else {
+                    format!("`{result}`: expected {expected}, found {found}")
+                }
+            }
+            Mismatch::NoWarning { word, needs } => match (zh, needs.is_empty()) {
+                (true, true) => format!("应有提示 `{word}`，实无"),
+                (true, false) => format!("应有提示 `{word}`，实无；其余提示{}", undetermined(&names(needs), lang)),
+                (false, true) => format!("expected the warning `{word}`, found none"),
+                (false, false) => {
+                    format!("expected the warning `{word}`, found none; more are {}", undetermined(&names(needs), lang))
+                }
+            },
+            Mismatch::Warning { word } if zh => format!("不应有提示 `{word}`，实有"),
+            Mismatch::Warning { word } => format!("expected no warning `{word}`, found it"),
+            Mismatch::Assumed { expected, found } => {
+                let (expected, found) = (names(expected), names(found));
+                if zh {
+                    format!("推定的事实应为 [{expected}]，实为 [{found}]")
+                } else {
+                    format!("expected [{expected}] to be assumed, found [{found}]")
+                }
+            }
+            Mismatch::UnknownResult(UnknownResult { name, help }) => {
+                unknown("结果", "result", name, help.as_deref(), zh)
+            }
+            Mismatch::UnknownWarning { word, help } => unknown("提示", "warning", word, help.as_deref(), zh),
+            Mismatch::Parameter(error) if zh => format!("参数：{error}"),
+            Mismatch::Parameter(error) => error.to_string(),
+            Mismatch::Facts(errors) => {
+                let one = |error: &crate::facts::FactError| format!("`{}`: {}", error.place(), error.message(lang));
+                errors.iter().map(one).collect::<Vec<_>>().join("; ")
+            }
+            Mismatch::Overlap { rule, rows: [a, b] } if zh => {
+                format!("决策 `{rule}` 只应有一行相符，而行 `{a}` 与 `{b}` 同时相符且取值不同")
+            }
+            Mismatch::Overlap { rule, rows: [a, b] } => {
+                format!("at most one row of `{rule}` may match, but `{a}` and `{b}` both do, with different values")
+            }
+        }
+    }
+
+    /// The result that is not as expected, where it is one.
+    pub fn result(&self) -> Option<&str> {
+        match self {
+            Mismatch::Value { result, .. } | Mismatch::Undetermined { result, .. } => Some(result),
+            Mismatch::NoWarning { .. } | Mismatch::Warning { .. } => Some("warnings"),
+            Mismatch::Overlap { rule, .. } => Some(rule),
+            _ => None,
+        }
+    }
+}
+
+impl Found {
+    fn text(&self, lang: Lang) -> String {
+        let needs = (!self.needs.is_empty()).then(|| undetermined(&names(&self.needs), lang));
+        match (&self.value, needs) {
+            (Some(value), None) => shown(value),
+            (None, Some(needs)) => needs,
+            (Some(value), Some(needs)) => match lang {
+                Lang::Zh => format!("{}，其余{needs}", shown(value)),
+                Lang::En => format!("{}, the rest {needs}", shown(value)),
+            },
+            (None, None) => "-".to_owned(),
+        }
+    }
+}
+
+fn unknown(zh_what: &str, what: &str, name: &str, help: Option<&str>, zh: bool) -> String {
+    let help = help.map_or_else(String::new, |help| format!(" ({help})"));
+    if zh { format!("没有{zh_what} `{name}`{help}") } else { format!("there is no {what} `{name}`{help}") }
+}
+
+fn undetermined(facts: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("未定，取决于 {facts}"),
+        Lang::En => format!("undetermined by {facts}"),
+    }
+}
+
+fn names(names: &[impl AsRef<str>]) -> String {
+    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// A value as a scenario file writes it.
+fn shown(value: &Output) -> String {
+    match value {
+        Output::Null => "\"null\"".to_owned(),
+        Output::Bool(value) => value.to_string(),
+        Output::Int(value) => value.to_string(),
+        Output::Date(value) => value.to_string(),
+        Output::Text(text) => format!("\"{text}\""),
+        Output::List(values) => format!("[{}]", values.iter().map(shown).collect::<Vec<_>>().join(", ")),
+    }
+}

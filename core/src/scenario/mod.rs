@@ -1,0 +1,131 @@
+//! Scenario tests (情形用例): what a policy must say of invented children, as data beside the rules.
+//!
+//! [`read()`] makes scenarios of a TOML file and finds every error in it at once; [`run()`] compares what a policy answers
+//! with what they expect; [`Coverage`] counts which rules and rows decided anything in them. Uses policies as any caller
+//! does; nothing else depends on it.
+//!
+//! ```
+//! use kongchuo::{Policy, scenario};
+//! let policy = Policy::builtin("guyuan-2021")?;
+//! let text = r#"
+//!     [[case]]
+//!     name = { zh = "连续缺课一周", en = "A week of absence" }
+//!     facts = { birth_date = 2010-05-20, ever_enrolled = true, stage = "primary", absent_since = 2021-09-01 }
+//!     days = [
+//!         { on = 2021-09-07, expect = { attendance_status = "absent" } },
+//!         { on = 2021-09-08, expect = { attendance_status = "suspected_dropout" } },
+//!     ]
+//!     cite = ["N1"]
+//! "#;
+//! for case in scenario::read("guyuan-2021/cases/week.toml", text)? {
+//!     let report = scenario::run(&policy, &case);
+//!     assert!(report.passed(), "{report}");
+//! }
+//! # Ok::<(), kongchuo::Diagnostics>(())
+//! ```
+
+mod coverage;
+mod failure;
+mod read;
+mod run;
+
+use std::sync::Arc;
+
+pub use coverage::{Coverage, Item, PackCoverage, Tally};
+pub use failure::{Failure, Found, Mismatch};
+pub use read::read;
+pub use run::{Report, run};
+
+use crate::date::Date;
+use crate::evaluate::{Options, Output};
+use crate::facts::{Case, Missing};
+use crate::policy::items::Literal;
+use crate::policy::{ParameterError, Policy};
+use crate::wording::Wording;
+
+/// One case of a scenario file: invented facts, and what a policy must say of them on one or more days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// the file, as the caller called it
+    pub path: Arc<str>,
+    /// the line on which the case begins, from 1
+    pub line: usize,
+    /// what it shows
+    pub name: Wording,
+    /// the facts
+    pub case: Case,
+    /// what becomes of facts that are not given
+    pub missing: Missing,
+    /// parameters that are set for it
+    pub set: Vec<(String, Literal)>,
+    /// the days evaluated, in the order written; never empty
+    pub days: Vec<Day>,
+    /// catalogue rows and readings that it shows
+    pub cite: Vec<String>,
+}
+
+/// A day of a scenario, and what is expected on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Day {
+    /// the line on which it stands, from 1
+    pub line: usize,
+    /// the day
+    pub on: Date,
+    /// results and their values, lists exact and in order
+    pub expect: Vec<(String, Output)>,
+    /// words that must be among the warnings
+    pub warns: Vec<String>,
+    /// words that must not be among the warnings
+    pub quiet: Vec<String>,
+    /// undetermined results with exactly the facts they depend on
+    pub undetermined: Vec<(String, Vec<String>)>,
+    /// exactly the facts assumed; none: not looked at
+    pub assumed: Option<Vec<String>>,
+}
+
+impl Scenario {
+    /// The options with which it evaluates: every result.
+    pub fn options(&self) -> Options {
+        Options { missing: self.missing, select: None }
+    }
+
+    /// A policy with the parameters that the scenario sets. Nothing is compiled again.
+    pub fn policy(&self, policy: &Policy) -> Result<Policy, ParameterError> {
+        self.set.iter().try_fold(policy.clone(), |policy, (name, value)| policy.with(name, value.clone()))
+    }
+}
+
+impl Day {
+    /// The results that the day speaks of, each once.
+    pub fn results(&self) -> Vec<&str> {
+        let warnings = (!self.warns.is_empty() || !self.quiet.is_empty()).then_some("warnings");
+        let expected = self.expect.iter().map(|(name, _)| name.as_str());
+        let mut names = Vec::new();
+        for name in expected.chain(self.undetermined.iter().map(|(name, _)| name.as_str())).chain(warnings) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// The id of the policy that a scenario file belongs to: the folder above `cases`, where its path has one.
+///
+/// ```
+/// use kongchuo::scenario::policy_of;
+/// assert_eq!(policy_of("rules/guyuan-2021/cases/attendance.toml"), Some("guyuan-2021"));
+/// assert_eq!(policy_of("rules/guyuan-2021/policy.toml"), None);
+/// ```
+pub fn policy_of(path: &str) -> Option<&str> {
+    let parts: Vec<&str> = path.split(['/', '\\']).collect();
+    let (_, folders) = parts.split_last()?;
+    let cases = folders.iter().rposition(|folder| *folder == "cases")?;
+    folders.get(cases.checked_sub(1)?).copied().filter(|folder| !folder.is_empty())
+}
+
+/// The scenario files of the built-in policies: `(path, text)`, sorted by path.
+#[cfg(feature = "cases")]
+pub fn builtin_files() -> &'static [(&'static str, &'static str)] {
+    kongchuo_rules::CASES
+}

@@ -1,0 +1,253 @@
+//! Loading a rule pack: what the compiler refuses, where, and with what help.
+
+use kongchuo::{Diagnostics, Library, Policy};
+
+const HEADER: &str = r#"[policy]
+id = "test"
+title = { zh = "测试", en = "Test" }
+readings = 3
+
+[[enum]]
+id = "colour"
+title = { zh = "颜色", en = "Colour" }
+words = [ { id = "red", zh = "红", en = "red" }, { id = "green", zh = "绿", en = "green" } ]
+
+[[fact]]
+id = "day"
+type = "date?"
+title = { zh = "日", en = "Day" }
+assumed = 'null'
+
+[[fact]]
+id = "flag"
+type = "bool"
+title = { zh = "标记", en = "Flag" }
+
+[[fact]]
+id = "secret"
+type = "string?"
+title = { zh = "秘密", en = "Secret" }
+pii = true
+"#;
+
+/// Loads the header with these items after it.
+fn load(items: &str) -> Result<Policy, Diagnostics> {
+    Policy::from_files([("test/policy.toml", HEADER), ("test/rules.toml", items)])
+}
+
+/// The messages of a load that must fail, one a line, with line and column.
+fn errors(items: &str) -> String {
+    match load(items) {
+        Ok(_) => "loaded".to_owned(),
+        Err(diagnostics) => diagnostics.to_string(),
+    }
+}
+
+fn definition(id: &str, ty: &str, is: &str) -> String {
+    format!(
+        "[[definition]]\nid = \"{id}\"\ntype = \"{ty}\"\nis = '{is}'\ntitle = {{ zh = \"甲\", en = \"A\" }}\n\
+         cite = {{ reading = \"N1\" }}\nresult = true\n"
+    )
+}
+
+#[test]
+fn an_unguarded_optional_is_an_error_with_the_guard_in_its_help() {
+    assert_eq!(
+        errors(&definition("late", "bool", "day <= on")),
+        "test/rules.toml:4:7: error: this may be null (`date?`) \
+         (guard it before: `x != null && …`, or give a default: `x.orElse(…)`)"
+    );
+}
+
+#[test]
+fn guards_narrow() {
+    for guarded in [
+        "day != null && day <= on",
+        "day == null || day <= on",
+        "!(day == null) && day <= on",
+        "!(day == null || flag) && day <= on",
+        "day == null ? false : day <= on",
+        "day != null ? day <= on : false",
+        "day.orElse(on) <= on",
+        "day == on && day.year() > 2000",
+        "day in [on] && day.year() > 2000",
+        "(flag ? day != null : day != null && flag) && day <= on",
+    ] {
+        assert_eq!(errors(&definition("late", "bool", guarded)), "loaded", "{guarded}");
+    }
+    for unguarded in [
+        "day == null && day <= on",
+        "day != null || day <= on",
+        "(day != null || flag) && day <= on",
+        "day <= on && day != null",
+        "day != on && day.year() > 2000",
+        "(flag ? day != null : flag) && day <= on",
+    ] {
+        assert!(errors(&definition("late", "bool", unguarded)).contains("may be null"), "{unguarded}");
+    }
+}
+
+#[test]
+fn rows_above_narrow_in_a_first_table_only() {
+    let table = |hit: &str| {
+        format!(
+            r#"
+[[decision]]
+id = "shade"
+type = "colour?"
+hit = "{hit}"
+title = {{ zh = "色", en = "Shade" }}
+cite = {{ reading = "N1" }}
+row = [
+  {{ id = "none", when = 'day == null', then = "null" }},
+  {{ id = "early", when = 'day <= on', then = "red" }},
+]
+"#
+        )
+    };
+    assert_eq!(errors(&table("first")), "loaded");
+    assert!(errors(&table("unique")).contains("may be null"));
+}
+
+#[test]
+fn all_errors_come_at_once_with_the_nearest_word() {
+    let items =
+        definition("a", "bool", "flga") + &definition("b", "coluor", "\"rde\"") + &definition("c", "colour", "\"rde\"");
+    let found = errors(&items);
+    assert!(
+        found.contains("rules.toml:4:7: error: there is no fact, parameter or rule `flga` (did you mean `flag`?)"),
+        "{found}"
+    );
+    assert!(found.contains("there is no type `coluor` (did you mean `colour`?)"), "{found}");
+    assert!(found.contains("`rde` is not a word of `colour` (did you mean `red`?)"), "{found}");
+}
+
+#[test]
+fn a_cycle_names_its_members() {
+    let items = definition("a", "bool", "!b") + &definition("b", "bool", "flag && c") + &definition("c", "bool", "a");
+    assert!(errors(&items).contains("these refer to one another in a circle: `a` -> `b` -> `c` and back"));
+}
+
+#[test]
+fn a_definition_may_not_be_its_own_reason() {
+    assert!(errors(&definition("a", "bool", "!a")).contains("in a circle: `a` and back"));
+}
+
+#[test]
+fn what_no_result_uses_is_an_error() {
+    let unused = definition("a", "bool", "flag").replace("result = true\n", "");
+    assert!(errors(&unused).contains("`a` is not used by any result"));
+}
+
+#[test]
+fn a_table_that_may_match_nothing_is_optional() {
+    let items = r#"
+[[decision]]
+id = "shade"
+type = "colour"
+hit = "first"
+title = { zh = "色", en = "Shade" }
+cite = { reading = "N1" }
+row = [ { id = "red", when = 'flag', then = "red" } ]
+"#;
+    assert!(errors(items).contains("`shade` is not optional, but no row may match"));
+    assert_eq!(errors(&items.replace("\"colour\"", "\"colour?\"")), "loaded");
+}
+
+#[test]
+fn personal_data_is_not_put_into_messages() {
+    let items = r#"
+[[decision]]
+id = "shade"
+type = "colour?"
+hit = "first"
+title = { zh = "色", en = "Shade" }
+cite = { reading = "N1" }
+row = [ { id = "red", when = 'flag', then = "red", say = { zh = "{secret}", en = "{flag}" } } ]
+"#;
+    assert!(errors(items).contains("`secret` is personal data and is never shown"));
+}
+
+#[test]
+fn an_assumed_value_is_a_literal_of_its_type() {
+    let fact = |assumed: &str| {
+        format!(
+            "[[fact]]\nid = \"other\"\ntype = \"colour\"\ntitle = {{ zh = \"他\", en = \"Other\" }}\nassumed = '{assumed}'\n"
+        ) + &definition("a", "bool", "other == \"red\"")
+    };
+    assert_eq!(errors(&fact("\"red\"")), "loaded");
+    assert!(errors(&fact("\"blue\"")).contains("`blue` is not a word of `colour`"));
+    assert!(errors(&fact("null")).contains("expected `colour`, here `null`"));
+}
+
+#[test]
+fn a_parameter_value_is_of_its_type() {
+    let parameter = |value: &str| {
+        format!(
+            "[[parameter]]\nid = \"limit\"\ntype = \"int\"\nvalue = {value}\ntitle = {{ zh = \"限\", en = \"Limit\" }}\n\
+             cite = {{ reading = \"N1\" }}\n"
+        ) + &definition("a", "bool", "limit > 3")
+    };
+    assert_eq!(errors(&parameter("7")), "loaded");
+    assert!(errors(&parameter("\"seven\"")).contains("the value of `limit` is not a `int`"));
+}
+
+#[test]
+fn definitions_nest_within_bounds() {
+    let chain = |length: usize| -> String {
+        (0..length)
+            .map(|at| {
+                definition(
+                    &format!("d{at}"),
+                    "bool",
+                    &if at == 0 { "flag".to_owned() } else { format!("!d{}", at - 1) },
+                )
+            })
+            .collect()
+    };
+    assert_eq!(errors(&chain(100)), "loaded");
+    assert!(errors(&chain(2000)).contains("nests deeper than"));
+}
+
+#[test]
+fn macros_nest_within_bounds() {
+    let nested = "[1].exists(a, [1].exists(b, [1].exists(c, [1].exists(d, a + b + c + d > 0))))";
+    assert!(errors(&definition("deep", "bool", nested)).contains("macros nest at most 3 deep"));
+}
+
+#[test]
+fn a_policy_that_extends_nothing_known_says_so() {
+    let files = [(
+        "mine/policy.toml",
+        "[policy]\nid = \"mine\"\ntitle = { zh = \"我\", en = \"Mine\" }\nextends = \"guyuan-2012\"\n",
+    )];
+    let found = Policy::from_files(files).map(|_| ()).expect_err("no such base").to_string();
+    assert!(found.contains("there is no policy `guyuan-2012` (did you mean `guyuan-2021`?)"), "{found}");
+}
+
+#[test]
+fn a_county_is_a_folder_that_changes_a_number() {
+    let files = [
+        (
+            "mine/policy.toml",
+            "[policy]\nid = \"mine\"\ntitle = { zh = \"我县\", en = \"Mine\" }\nextends = \"guyuan-2021\"\n",
+        ),
+        (
+            "mine/attendance.toml",
+            "[[parameter]]\nid = \"suspected_after_days\"\nreplaces = \"guyuan-2021\"\ntype = \"int\"\nvalue = 3\ncite = { reading = \"N1\" }\n",
+        ),
+    ];
+    let policy = Policy::from_files(files).expect("a small pack loads");
+    let case = kongchuo::Case::from_json(
+        r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2021-09-01"}"#,
+    );
+    let answer =
+        policy.evaluate(&case.expect("a good case"), "2021-09-04".parse().expect("a date")).expect("good facts");
+    assert_eq!(answer.get("attendance_status").and_then(|status| status.as_str()), Some("suspected_dropout"));
+}
+
+#[test]
+fn the_built_in_packs_have_no_findings() {
+    let found = Library::builtin().check();
+    assert!(found.list.is_empty(), "{}", found.render(false));
+}
