@@ -344,8 +344,10 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
-/// A decision: hit policy, rows, and whether there is a row for the rest.
-fn decision() -> impl Strategy<Value = (&'static str, Vec<(String, String)>, bool)> {
+/// A decision: hit policy, rows (condition and value), and whether there is a row for the rest.
+type Decision = (&'static str, Vec<(String, String)>, bool);
+
+fn decision() -> impl Strategy<Value = Decision> {
     let then = prop_oneof![
         4 => prop::sample::select(vec!["red", "green", "blue", "null"]).prop_map(str::to_owned),
         1 => condition().prop_map(|c| format!("=({c}) ? \"red\" : \"green\"")),
@@ -362,7 +364,7 @@ const DEFINITIONS: [(&str, &str); 2] = [
 ];
 
 /// The text of a policy; what collects gives constants, whose order does not depend on what is known.
-fn policy_text(decisions: &[(&'static str, Vec<(String, String)>, bool)]) -> String {
+fn policy_text(decisions: &[Decision]) -> String {
     use std::fmt::Write as _;
     let mut text = VOCABULARY.to_owned();
     for (name, ty) in FACTS {
