@@ -25,14 +25,13 @@ pub struct Context<'a> {
     pub calendar: Calendar<'a>,
 }
 
-/// What stands in for nothing kept; a rule always is, once computed.
-static NONE: Outcome = Outcome::Known(Value::Null);
-
 /// One evaluation under way: what was computed is kept until it is dropped.
 pub struct Run<'a> {
     program: &'a Program,
     context: Context<'a>,
     memo: Vec<Option<Outcome>>,
+    /// by the same places
+    pub(super) quick_memo: Vec<Option<Quick>>,
     variables: Vec<Value>,
 }
 
@@ -52,7 +51,7 @@ impl<'a> Run<'a> {
     pub fn new(program: &'a Program, context: Context<'a>) -> Self {
         let mut memo = Vec::new();
         memo.resize_with(program.memo_count, || None);
-        Run { program, context, memo, variables: Vec::new() }
+        Run { program, context, memo, quick_memo: vec![None; program.memo_count], variables: Vec::new() }
     }
 
     /// The program.
@@ -67,37 +66,36 @@ impl<'a> Run<'a> {
 
     /// The value of a definition or decision.
     pub fn rule(&mut self, id: RuleId) -> Outcome {
-        self.rule_ref(id).clone()
-    }
-
-    /// The same, where it is kept.
-    pub(super) fn rule_ref(&mut self, id: RuleId) -> &Outcome {
-        let place = id.0 as usize;
-        if self.memo[place].is_none() {
-            // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
-            let outside = std::mem::take(&mut self.variables);
-            let outcome = match &self.program.rule(id).body {
-                Body::Expression(node) => self.outcome(*node),
-                Body::Table { hit, rows } => match hit {
-                    HitPolicy::Unique | HitPolicy::First => self.first(rows),
-                    HitPolicy::Collect => self.collect(rows).outcome(),
-                    HitPolicy::Priority => self.priority(rows),
-                },
-            };
-            self.variables = outside;
-            self.memo[place] = Some(outcome);
+        match self.rule_quick(id).value() {
+            Some(value) => Outcome::Known(value),
+            None => self.rule_thorough(id),
         }
-        self.memo[place].as_ref().unwrap_or(&NONE)
     }
 
-    /// What was computed for a memo place.
-    pub(super) fn kept(&self, place: u32) -> Option<&Outcome> {
-        self.memo[place as usize].as_ref()
+    /// The same, computed with everything that is unknown in it.
+    pub(super) fn rule_thorough(&mut self, id: RuleId) -> Outcome {
+        let place = id.0 as usize;
+        if let Some(outcome) = &self.memo[place] {
+            return outcome.clone();
+        }
+        let outcome = self.apart(|run| match &run.program.rule(id).body {
+            Body::Expression(node) => run.node(*node),
+            Body::Table { hit, rows } => match hit {
+                HitPolicy::Unique | HitPolicy::First => run.first(rows),
+                HitPolicy::Collect => run.collect(rows).outcome(),
+                HitPolicy::Priority => run.priority(rows),
+            },
+        });
+        self.memo[place] = Some(outcome.clone());
+        outcome
     }
 
-    /// Keeps what was computed.
-    pub(super) fn keep(&mut self, place: u32, outcome: Outcome) {
-        self.memo[place as usize] = Some(outcome);
+    /// Computes a rule: it numbers its macro variables from 0, and those of a macro in which it is asked for are not its own.
+    pub(super) fn apart<T>(&mut self, compute: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = std::mem::take(&mut self.variables);
+        let result = compute(self);
+        self.variables = outside;
+        result
     }
 
     /// The certain elements of a collecting decision, and the inputs on which more may depend.

@@ -6,8 +6,9 @@
 
 use super::one::Run;
 use crate::date::Date;
-use crate::language::{Arithmetic, CalendarName, Function, Order, Type};
-use crate::program::{Node, NodeId, ops};
+use crate::language::{Arithmetic, CalendarName, Function, Order, RuleId, Type};
+use crate::policy::items::HitPolicy;
+use crate::program::{Body, Node, NodeId, Row, ops};
 use crate::value::{Outcome, Value};
 
 /// A value that fits a register.
@@ -109,17 +110,49 @@ impl<'a> Run<'a> {
         self.node(id)
     }
 
+    /// The value of a rule; [`Quick::OPEN`] where it is unknown.
+    pub(super) fn rule_quick(&mut self, id: RuleId) -> Quick {
+        let place = id.0 as usize;
+        if let Some(quick) = self.quick_memo[place] {
+            return quick;
+        }
+        let rule = self.program().rule(id);
+        let quick = match &rule.body {
+            _ if !fits(&rule.ty) => Quick::OTHER,
+            Body::Expression(node) => self.apart(|run| run.quick(*node)),
+            Body::Table { hit: HitPolicy::First | HitPolicy::Unique, rows } => self.apart(|run| run.quick_first(rows)),
+            Body::Table { .. } => Quick::OTHER,
+        };
+        let quick = match quick.kind {
+            Kind::Other | Kind::Open => Quick::of_outcome(&self.rule_thorough(id)),
+            _ => quick,
+        };
+        debug_assert_eq!(quick, Quick::of_outcome(&self.rule_thorough(id)), "quick and thorough differ");
+        self.quick_memo[place] = Some(quick);
+        quick
+    }
+
+    /// The first row that matches; other than a value where a row before it is open.
+    fn quick_first(&mut self, rows: &[Row]) -> Quick {
+        for row in rows {
+            match row.when.map_or(Quick::TRUE, |when| self.quick(when)) {
+                Quick::TRUE => return self.quick(row.then),
+                found if found.is_open() || found.is_other() => return Quick::OPEN,
+                _ => {}
+            }
+        }
+        Quick::NULL
+    }
+
     /// The value of an expression; [`Quick::OPEN`] where it is unknown.
     pub(super) fn quick(&mut self, id: NodeId) -> Quick {
         let info = self.program().node(id);
         let Some(place) = info.memo else { return self.quick_of(id, &info.node) };
-        if let Some(outcome) = self.kept(place) {
-            return Quick::of_outcome(outcome);
+        if let Some(quick) = self.quick_memo[place as usize] {
+            return quick;
         }
         let quick = self.quick_of(id, &info.node);
-        if let Some(value) = quick.value() {
-            self.keep(place, Outcome::Known(value));
-        }
+        self.quick_memo[place as usize] = Some(quick);
         quick
     }
 
@@ -128,7 +161,7 @@ impl<'a> Run<'a> {
             Node::Constant(value) => Quick::of(value),
             Node::Input(input) => Quick::of_outcome(&self.context().inputs[usize::from(input.0)]),
             Node::Parameter(parameter) => Quick::of(&self.context().parameters[parameter.0 as usize]),
-            Node::Rule(rule) => Quick::of_outcome(self.rule_ref(*rule)),
+            Node::Rule(rule) => self.rule_quick(*rule),
             Node::Calendar(CalendarName::On) => Quick::of(&Value::Date(self.context().on)),
             Node::Calendar(CalendarName::InForce) => Quick::bool(self.context().in_force),
             Node::Not(of) => self.quick(*of).map_bool(|value| !value),
