@@ -3,7 +3,6 @@
 
 mod answer;
 mod one;
-mod quick;
 
 use std::sync::Arc;
 

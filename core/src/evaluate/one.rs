@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::quick::Quick;
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::language::{CalendarName, Macro, RuleId};
@@ -30,8 +29,6 @@ pub struct Run<'a> {
     program: &'a Program,
     context: Context<'a>,
     memo: Vec<Option<Outcome>>,
-    /// by the same places
-    pub(super) quick_memo: Vec<Option<Quick>>,
     variables: Vec<Value>,
 }
 
@@ -51,7 +48,7 @@ impl<'a> Run<'a> {
     pub fn new(program: &'a Program, context: Context<'a>) -> Self {
         let mut memo = Vec::new();
         memo.resize_with(program.memo_count, || None);
-        Run { program, context, memo, quick_memo: vec![None; program.memo_count], variables: Vec::new() }
+        Run { program, context, memo, variables: Vec::new() }
     }
 
     /// The program.
@@ -66,36 +63,23 @@ impl<'a> Run<'a> {
 
     /// The value of a definition or decision.
     pub fn rule(&mut self, id: RuleId) -> Outcome {
-        match self.rule_quick(id).value() {
-            Some(value) => Outcome::Known(value),
-            None => self.rule_thorough(id),
-        }
-    }
-
-    /// The same, computed with everything that is unknown in it.
-    pub(super) fn rule_thorough(&mut self, id: RuleId) -> Outcome {
         let place = id.0 as usize;
         if let Some(outcome) = &self.memo[place] {
             return outcome.clone();
         }
-        let outcome = self.apart(|run| match &run.program.rule(id).body {
-            Body::Expression(node) => run.node(*node),
+        // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
+        let outside = std::mem::take(&mut self.variables);
+        let outcome = match &self.program.rule(id).body {
+            Body::Expression(node) => self.node(*node),
             Body::Table { hit, rows } => match hit {
-                HitPolicy::Unique | HitPolicy::First => run.first(rows),
-                HitPolicy::Collect => run.collect(rows).outcome(),
-                HitPolicy::Priority => run.priority(rows),
+                HitPolicy::Unique | HitPolicy::First => self.first(rows),
+                HitPolicy::Collect => self.collect(rows).outcome(),
+                HitPolicy::Priority => self.priority(rows),
             },
-        });
+        };
+        self.variables = outside;
         self.memo[place] = Some(outcome.clone());
         outcome
-    }
-
-    /// Computes a rule: it numbers its macro variables from 0, and those of a macro in which it is asked for are not its own.
-    pub(super) fn apart<T>(&mut self, compute: impl FnOnce(&mut Self) -> T) -> T {
-        let outside = std::mem::take(&mut self.variables);
-        let result = compute(self);
-        self.variables = outside;
-        result
     }
 
     /// The certain elements of a collecting decision, and the inputs on which more may depend.
@@ -118,11 +102,6 @@ impl<'a> Run<'a> {
     /// Whether a row's condition holds, or what it needs.
     fn holds(&mut self, row: &Row) -> Result<bool, InputSet> {
         let Some(when) = row.when else { return Ok(true) };
-        let quick = self.quick(when);
-        if quick == Quick::TRUE || quick == Quick::FALSE {
-            debug_assert_eq!(self.node(when), Outcome::Known(Value::Bool(quick == Quick::TRUE)));
-            return Ok(quick == Quick::TRUE);
-        }
         match self.node(when) {
             Outcome::Known(value) => Ok(value == Value::Bool(true)),
             Outcome::Unknown(needs) => Err(needs),
@@ -135,13 +114,13 @@ impl<'a> Run<'a> {
         for row in rows {
             match self.holds(row) {
                 Ok(true) => {
-                    candidates.add(self.outcome(row.then));
+                    candidates.add(self.node(row.then));
                     return candidates.agreed();
                 }
                 Ok(false) => {}
                 Err(needs) => {
                     candidates.needs.extend(&needs);
-                    candidates.add(self.outcome(row.then));
+                    candidates.add(self.node(row.then));
                 }
             }
         }
@@ -155,7 +134,7 @@ impl<'a> Run<'a> {
         let mut possible = Vec::new();
         for row in rows {
             match self.holds(row) {
-                Ok(true) => match self.outcome(row.then) {
+                Ok(true) => match self.node(row.then) {
                     Outcome::Known(Value::Null) => {}
                     Outcome::Known(value) => {
                         if !collected.certain.contains(&value) {
@@ -170,7 +149,7 @@ impl<'a> Run<'a> {
                     Outcome::Unknown(needs) => collected.needs.extend(&needs),
                 },
                 Ok(false) => {}
-                Err(needs) => possible.push((needs, self.outcome(row.then))),
+                Err(needs) => possible.push((needs, self.node(row.then))),
             }
         }
         for (needs, value) in possible {
@@ -193,12 +172,12 @@ impl<'a> Run<'a> {
         let mut open = Vec::new();
         for row in rows {
             match self.holds(row) {
-                Ok(true) => match self.outcome(row.then) {
+                Ok(true) => match self.node(row.then) {
                     Outcome::Known(value) => best = stronger(best, value),
                     Outcome::Unknown(needs) => open.push((needs, None)),
                 },
                 Ok(false) => {}
-                Err(mut needs) => match self.outcome(row.then) {
+                Err(mut needs) => match self.node(row.then) {
                     Outcome::Known(value) => open.push((needs, Some(value))),
                     Outcome::Unknown(more) => {
                         needs.extend(&more);
