@@ -91,7 +91,7 @@ impl Compiler<'_> {
             infos.push(ParameterInfo {
                 name: Arc::from(item.head.id.value.as_str()),
                 title: title(&item.head),
-                ty: ty.unwrap_or(Type::Null),
+                ty: ty.unwrap_or(Type::Nothing),
                 unit: item.unit.clone(),
                 value: value.unwrap_or(Value::Null),
                 note: note(&item.head, headers, layer.origin),
@@ -217,6 +217,8 @@ impl Compiler<'_> {
 
     fn check(&mut self, written: &Written, ty: Option<&Type>, above: &Narrowed) -> (Typed, crate::language::Guards) {
         let mut errors: Vec<TypeError> = Vec::new();
+        // Where the declared type could not be read that was said already: nothing is expected then.
+        let ty = ty.filter(|ty| *ty.required() != Type::Nothing);
         let checked = check(&written.expr, ty, above, &*self, &mut errors);
         self.findings.extend(
             errors
@@ -297,7 +299,7 @@ impl Compiler<'_> {
                 Some((_, CalendarName::On)) => Ok(Reference::Calendar(CalendarName::On)),
                 Some(_) => Err(format!("`{name}` cannot be shown")),
                 None => {
-                    let help = did_you_mean(name, self.names.keys().map(String::as_str));
+                    let help = did_you_mean(name, self.names());
                     let help = help.map_or_else(String::new, |help| format!(": {help}"));
                     Err(format!("there is no fact, parameter or rule `{name}`{help}"))
                 }
@@ -393,7 +395,7 @@ fn row_note(rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin
 pub fn literal(value: &Literal, ty: &Type, types: &Types) -> Option<Value> {
     Some(match (value, ty.required()) {
         (Literal::Bool(value), Type::Bool) => Value::Bool(*value),
-        (Literal::Int(value), Type::Int) if value.abs() <= MAX_INT => Value::Int(*value),
+        (Literal::Int(value), Type::Int) if (-MAX_INT..=MAX_INT).contains(value) => Value::Int(*value),
         (Literal::Date(value), Type::Date) => Value::Date(*value),
         (Literal::Text(value), Type::Date) => Value::Date(value.parse().ok()?),
         (Literal::Text(value), Type::Text) => Value::Text(Arc::from(value.as_str())),
