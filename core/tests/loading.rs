@@ -369,3 +369,30 @@ fn the_deepest_expressions_load() {
         assert_eq!(errors(&definition("a", "bool", &is)), "loaded", "{}", &is[..40]);
     }
 }
+
+#[test]
+fn no_rule_gives_personal_data_away() {
+    for is in ["secret", "flag ? secret : null", "secret.orElse(\"k\")", "b"] {
+        let items = definition("a", "string?", is) + &definition("b", "string?", "secret");
+        let found = errors(&items);
+        assert!(found.contains("the value of `a` would show personal data: `secret`"), "{is}: {found}");
+    }
+    assert_eq!(errors(&definition("a", "bool", "secret == \"k\"")), "loaded");
+    assert_eq!(errors(&definition("a", "int", "secret == null ? 1 : 2")), "loaded");
+}
+
+#[test]
+fn a_long_circle_is_told_briefly() {
+    let items: String =
+        (0..30).map(|at| definition(&format!("d{at}"), "bool", &format!("!d{}", (at + 1) % 30))).collect();
+    assert!(errors(&items).contains("`d6` -> `d7` -> … (22 more) and back"));
+}
+
+#[test]
+fn thousands_of_wrong_names_are_all_told_and_the_first_get_a_suggestion() {
+    let items: String =
+        (0..1000).map(|at| definition(&format!("right_{at}"), "bool", &format!("wrong_{at}"))).collect();
+    let found = errors(&items);
+    assert_eq!(found.matches("there is no fact, parameter or rule").count(), 1000);
+    assert!(errors(&definition("a", "bool", "flga")).contains("did you mean"));
+}

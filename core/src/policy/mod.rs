@@ -8,6 +8,7 @@ mod compiled;
 pub mod items;
 mod library;
 mod overlay;
+mod personal;
 mod read;
 mod template;
 mod toml_file;
