@@ -156,12 +156,15 @@ fn weekdays(first: Date, last: Date) -> i64 {
 impl DefaultTerm {
     fn in_year(&self, year: i64) -> Option<Term> {
         let end_year = if self.end < self.start { year + 1 } else { year };
-        Some(Term {
-            id: self.id.clone(),
-            start: Date::from_ymd(year, self.start.0, self.start.1)?,
-            end: Date::from_ymd(end_year, self.end.0, self.end.1)?,
-            given: false,
-        })
+        // A term that crosses an end of time is cut there.
+        let start =
+            if year < Date::MIN.year() { Some(Date::MIN) } else { Date::from_ymd(year, self.start.0, self.start.1) };
+        let end = if end_year > Date::MAX.year() {
+            Some(Date::MAX)
+        } else {
+            Date::from_ymd(end_year, self.end.0, self.end.1)
+        };
+        Some(Term { id: self.id.clone(), start: start?, end: end?, given: false })
     }
 }
 
@@ -233,6 +236,29 @@ mod tests {
         let calendar = Calendar { given: &[], default: &[], holidays: &[] };
         assert_eq!(calendar.add_term_days(date("2021-07-30"), 7), date("2021-08-06"));
         assert_eq!(calendar.add_term_days(Date::MAX, 1), Date::MAX);
+    }
+
+    #[test]
+    fn terms_reach_to_both_ends_of_time() {
+        let calendar = Calendar { given: &[], default: &default(), holidays: &[] };
+        assert!(calendar.term_of(Date::MIN).is_some());
+        assert!(calendar.term_of(Date::MAX).is_some());
+        assert!(calendar.term_of(date("2399-08-31")).is_none());
+        assert_eq!(calendar.add_term_days(date("2399-12-30"), 1), Date::MAX);
+        assert_eq!(calendar.add_term_days(Date::MIN, i64::MAX), Date::MAX);
+        assert_eq!(calendar.add_term_months(Date::MIN, i64::MAX), Date::MAX);
+        assert_eq!(calendar.add_term_days(Date::MAX, i64::MIN), Date::MAX);
+        assert_eq!(calendar.school_days(Date::MAX, Date::MIN), 0);
+        assert!(calendar.school_days(Date::MIN, Date::MAX) > 100_000);
+    }
+
+    #[test]
+    fn given_terms_far_away_leave_the_default_around_them_only() {
+        let given = [term("1850-09-01", "1851-01-31"), term("2390-03-01", "2390-07-10")];
+        let calendar = Calendar { given: &given, default: &default(), holidays: &[] };
+        assert!(calendar.term_of(date("2021-10-29")).is_none());
+        assert_eq!(calendar.add_term_days(date("2021-10-29"), 0), date("2390-03-01"));
+        assert!(!calendar.term_of(date("2390-09-01")).expect("autumn by default").given);
     }
 
     #[test]

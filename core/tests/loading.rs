@@ -251,3 +251,148 @@ fn the_built_in_packs_have_no_findings() {
     let found = Library::builtin().check();
     assert!(found.list.is_empty(), "{}", found.render(false));
 }
+
+#[test]
+fn a_type_that_cannot_be_read_is_one_error() {
+    for (ty, is) in [("coluor", "\"rde\""), ("flaot", "flag ? 1 : 2"), ("list<coluor>", "[\"red\"]")] {
+        let found = errors(&(definition("a", ty, is) + &definition("b", "bool", "a == 3 || flag")));
+        assert_eq!(found.matches("error:").count(), 1, "{found}");
+        assert!(found.contains(&format!("there is no type `{ty}`")), "{found}");
+    }
+    let parameter = "[[parameter]]\nid = \"limit\"\ntype = \"itn\"\nvalue = 3\ntitle = { zh = \"限\", en = \"Limit\" }\n\
+                     cite = { reading = \"N1\" }\n";
+    let found = errors(&(parameter.to_owned() + &definition("a", "bool", "limit > 3")));
+    assert_eq!(found.matches("error:").count(), 1, "{found}");
+}
+
+#[test]
+fn a_type_as_long_as_a_file_is_an_error() {
+    let ty = "?".repeat(900_000);
+    assert!(errors(&definition("a", &ty, "flag")).contains("there is no type"));
+    let ty = "list<".repeat(150_000) + &">".repeat(150_000);
+    assert!(errors(&definition("a", &ty, "flag")).contains("there is no type"));
+}
+
+#[test]
+fn parameters_end_where_ints_end() {
+    let limit = "[[parameter]]\nid = \"limit\"\ntype = \"int\"\nvalue = 3\ntitle = { zh = \"限\", en = \"Limit\" }\n\
+                 cite = { reading = \"N1\" }\n";
+    let items = limit.to_owned() + &definition("a", "bool", "limit > 3");
+    let policy = load(&items).unwrap_or_else(|errors| panic!("{errors}"));
+    for wrong in [i64::MIN, i64::MAX, (1 << 53) + 1, -(1 << 53) - 1] {
+        assert_eq!(
+            policy.with("limit", wrong).map(|_| ()).expect_err("out of range").to_string(),
+            "parameter `limit` takes a whole number"
+        );
+        assert!(policy.with_text("limit", &wrong.to_string()).is_err());
+        assert!(errors(&items.replace("value = 3", &format!("value = {wrong}"))).contains("error:"), "{wrong}");
+    }
+    assert!(policy.with("limit", 1_i64 << 53).is_ok());
+}
+
+#[test]
+fn a_parameter_set_by_text_is_read_by_its_type() {
+    let parameter = |ty: &str, value: &str| {
+        format!(
+            "[[parameter]]\nid = \"p\"\ntype = \"{ty}\"\nvalue = {value}\ntitle = {{ zh = \"参\", en = \"P\" }}\n\
+             cite = {{ reading = \"N1\" }}\n"
+        ) + &definition("a", ty, "p")
+    };
+    for (ty, value, good, bad) in [
+        ("int", "3", "-7", "x"),
+        ("bool", "true", "false", "1"),
+        ("date", "\"2021-10-29\"", "2021-10-30", "2021-02-30"),
+        ("string", "\"k\"", "17", ""),
+        ("colour", "\"red\"", "green", "blue"),
+    ] {
+        let policy = load(&parameter(ty, value)).unwrap_or_else(|errors| panic!("{errors}"));
+        assert!(policy.with_text("p", good).is_ok(), "{ty} {good}");
+        assert!(bad.is_empty() || policy.with_text("p", bad).is_err(), "{ty} {bad}");
+    }
+}
+
+#[test]
+fn the_seasons_are_two() {
+    let season = "[[enum]]\nid = \"season\"\ntitle = { zh = \"季\", en = \"Season\" }\n\
+                  words = [ { id = \"autumn\", zh = \"秋\", en = \"autumn\" } ]\n";
+    let items = season.to_owned() + &definition("now", "term?", "termOf(on)");
+    assert!(errors(&items).contains("the words of `season` are `autumn` and `spring`, in this order"));
+}
+
+#[test]
+fn suggestions_do_not_depend_on_chance() {
+    let items = definition("fact_a", "bool", "flag")
+        + &definition("fact_b", "bool", "flag")
+        + r#"
+[[decision]]
+id = "shade"
+type = "colour?"
+hit = "first"
+title = { zh = "色", en = "Shade" }
+cite = { reading = "N1" }
+row = [ { id = "red", when = 'flag', then = "red", say = { zh = "{fact_c}", en = "{fact_c}" } } ]
+"#;
+    for _ in 0..8 {
+        let found = errors(&items);
+        assert_eq!(found.matches("error:").count(), 1, "{found}");
+        assert!(found.contains("did you mean `fact_a`?"), "{found}");
+    }
+}
+
+/// Loads, evaluates and explains without exhausting the stack of a test's thread.
+#[test]
+fn the_deepest_rules_are_evaluated_and_explained() {
+    let chain: String = (0..200)
+        .map(|at| definition(&format!("d{at}"), "bool", &if at == 0 { "flag".into() } else { format!("!d{}", at - 1) }))
+        .collect();
+    let policy = load(&chain).unwrap_or_else(|errors| panic!("{errors}"));
+    let case = kongchuo::Case::from_json(r#"{"flag": true}"#).expect("a case");
+    let on = "2021-10-29".parse().expect("a date");
+    assert_eq!(policy.evaluate(&case, on).expect("good facts").get("d199"), Some(&kongchuo::Output::Bool(false)));
+    let why = policy.explain(&case, on, "d199", &kongchuo::Options::default()).expect("good facts");
+    assert_eq!(why.steps().len(), 200);
+    assert!(why.text(kongchuo::Lang::En).contains("[d0]"));
+    assert!(serde_json::to_string(&why).is_ok());
+}
+
+#[test]
+fn the_deepest_expressions_load() {
+    let nested = [
+        format!("{}flag{}", "!(".repeat(90), ")".repeat(90)),
+        format!("{}flag", "flag ? false : ".repeat(90)),
+        format!("on{} == on", ".addDays(1)".repeat(90)),
+        format!("{}true{}", "[1].exists(v, ".repeat(3), ")".repeat(3)),
+        vec!["flag"; 1500].join(" && "),
+        vec!["day != null && day <= on"; 500].join(" || "),
+    ];
+    for is in nested {
+        assert_eq!(errors(&definition("a", "bool", &is)), "loaded", "{}", &is[..40]);
+    }
+}
+
+#[test]
+fn no_rule_gives_personal_data_away() {
+    for is in ["secret", "flag ? secret : null", "secret.orElse(\"k\")", "b"] {
+        let items = definition("a", "string?", is) + &definition("b", "string?", "secret");
+        let found = errors(&items);
+        assert!(found.contains("the value of `a` would show personal data: `secret`"), "{is}: {found}");
+    }
+    assert_eq!(errors(&definition("a", "bool", "secret == \"k\"")), "loaded");
+    assert_eq!(errors(&definition("a", "int", "secret == null ? 1 : 2")), "loaded");
+}
+
+#[test]
+fn a_long_circle_is_told_briefly() {
+    let items: String =
+        (0..30).map(|at| definition(&format!("d{at}"), "bool", &format!("!d{}", (at + 1) % 30))).collect();
+    assert!(errors(&items).contains("`d6` -> `d7` -> … (22 more) and back"));
+}
+
+#[test]
+fn thousands_of_wrong_names_are_all_told_and_the_first_get_a_suggestion() {
+    let items: String =
+        (0..1000).map(|at| definition(&format!("right_{at}"), "bool", &format!("wrong_{at}"))).collect();
+    let found = errors(&items);
+    assert_eq!(found.matches("there is no fact, parameter or rule").count(), 1000);
+    assert!(errors(&definition("a", "bool", "flga")).contains("did you mean"));
+}

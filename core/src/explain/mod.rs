@@ -243,7 +243,8 @@ impl Explainer<'_> {
                 }
             }
             open |= state == RowState::Open;
-            if state == RowState::Matches && !open {
+            // Where several rows match, `otherwise` among them, the outcome is the first one's.
+            if state == RowState::Matches && !open && step.outcome == StepOutcome::Computed {
                 step.outcome = match (info.excludes, row.when) {
                     (true, _) => StepOutcome::Excluded,
                     (false, None) => StepOutcome::NoRule,

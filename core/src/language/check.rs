@@ -470,15 +470,11 @@ impl Checker<'_> {
         };
         let wanted = of.ty.required().clone();
         let default = self.expr(default, Some(&wanted), narrowed).typed;
-        if join(&wanted, &default.ty).is_none() {
+        // `null.orElse(d)` is of d's type; `x.orElse(maybe)` may still be null; `[].min().orElse(d)` is of d's type too.
+        let ty = if wanted == Type::Null { Some(default.ty.clone()) } else { join(&wanted, &default.ty) };
+        let Some(ty) = ty else {
             let message = format!("the default is of type `{}`, here `{}`", self.show(&wanted), self.show(&default.ty));
             return self.error(default.span, message, None);
-        }
-        // `null.orElse(d)` is of d's type; `x.orElse(maybe)` may still be null.
-        let ty = match (&wanted, &default.ty) {
-            (Type::Null, other) => other.clone(),
-            (wanted, other) if other.is_optional() => wanted.clone().optional(),
-            (wanted, _) => wanted.clone(),
         };
         plain(TypedKind::OrElse(Box::new(of), Box::new(default)), ty, span)
     }
@@ -702,3 +698,6 @@ fn quoted(words: &[String]) -> String {
     }
     list
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,22 +109,31 @@ impl Types {
         &self.records[usize::from(id.0)]
     }
 
+    /// Whether the enums and records of a type are among these.
+    pub(crate) fn knows(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Enum(id) => usize::from(id.0) < self.enums.len(),
+            Type::Record(id) => usize::from(id.0) < self.records.len(),
+            Type::Optional(inner) | Type::List(inner) => self.knows(inner),
+            Type::Bool | Type::Int | Type::Date | Type::Text | Type::Null | Type::Nothing => true,
+        }
+    }
+
     /// Reads a type as packs write it: `bool`, `int`, `date`, `string`, `term`, an enum's name, `T?`, `list<T>`.
     pub fn parse(&self, text: &str) -> Option<Type> {
+        // A list holds plain values and only the whole is optional, so nothing here nests.
         let text = text.trim();
-        if let Some(inner) = text.strip_suffix('?') {
-            return match self.parse(inner)? {
-                Type::Optional(_) => None,
-                inner => Some(inner.optional()),
-            };
-        }
-        if let Some(inner) = text.strip_prefix("list<").and_then(|rest| rest.strip_suffix('>')) {
-            return match self.parse(inner)? {
-                Type::Optional(_) | Type::List(_) => None,
-                inner => Some(Type::List(Box::new(inner))),
-            };
-        }
-        Some(match text {
+        let (text, optional) = text.strip_suffix('?').map_or((text, false), |rest| (rest.trim_end(), true));
+        let element = text.strip_prefix("list<").and_then(|rest| rest.strip_suffix('>'));
+        let ty = match element {
+            Some(element) => Type::List(Box::new(self.parse_name(element.trim())?)),
+            None => self.parse_name(text)?,
+        };
+        Some(if optional { ty.optional() } else { ty })
+    }
+
+    fn parse_name(&self, name: &str) -> Option<Type> {
+        Some(match name {
             "bool" => Type::Bool,
             "int" => Type::Int,
             "date" => Type::Date,
@@ -162,5 +171,40 @@ impl fmt::Display for Shown<'_> {
             Type::Optional(ty) => write!(f, "{}?", inner(ty)),
             Type::List(ty) => write!(f, "list<{}>", inner(ty)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EnumId, EnumType, Type, Types};
+
+    fn types() -> Types {
+        let words = vec!["red".to_owned()];
+        Types { enums: vec![EnumType { name: "colour".to_owned(), words }], records: Vec::new() }
+    }
+
+    #[test]
+    fn types_are_read_and_shown_alike() {
+        let types = types();
+        for text in ["bool", "int?", "date", "string?", "colour", "list<colour>", "list<date>?"] {
+            let ty = types.parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(types.show(&ty).to_string(), text);
+        }
+        assert_eq!(types.parse(" list< colour > ? "), Some(Type::List(Box::new(Type::Enum(EnumId(0)))).optional()));
+    }
+
+    #[test]
+    fn only_the_whole_is_optional_and_lists_hold_plain_values() {
+        for text in ["", "?", "int??", "list<int?>", "list<list<int>>", "list<>", "list<int", "Int", "null", "nothing"]
+        {
+            assert_eq!(types().parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_type_of_any_length_is_refused_without_recursion() {
+        let many = 500_000;
+        assert_eq!(types().parse(&format!("int{}", "?".repeat(many))), None);
+        assert_eq!(types().parse(&format!("{}int{}", "list<".repeat(many), ">".repeat(many))), None);
     }
 }

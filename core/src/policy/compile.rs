@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
 use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
 use super::overlay::{Body, Layered, LayeredRule};
+use super::personal;
 use super::template::Template;
 use super::vocabulary;
 use crate::calendar::DefaultTerm;
@@ -18,6 +19,12 @@ use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, Typ
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
+
+/// After so many findings names get no suggestion any more.
+const MOST_SUGGESTIONS: usize = 50;
+
+/// How many members of a circle an error names.
+const CIRCLE_SHOWN: usize = 8;
 
 /// Compiles what holds for the policy of the last header. `headers` go from the base to the policy itself.
 pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
@@ -34,6 +41,7 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled
         match program::build(&typed) {
             Ok(program) => {
                 compiler.unused(&program, &parameters, &results, headers.len().saturating_sub(1));
+                compiler.personal(&program);
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
                 let compiled = clean
@@ -67,7 +75,11 @@ impl Scope for Compiler<'_> {
         self.names.get(name).cloned()
     }
 
+    /// None once many errors are found: comparing each of thousands of wrong names with each right one takes long.
     fn names(&self) -> Vec<&str> {
+        if self.findings.len() >= MOST_SUGGESTIONS {
+            return Vec::new();
+        }
         let mut names: Vec<_> = self.names.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
@@ -91,7 +103,7 @@ impl Compiler<'_> {
             infos.push(ParameterInfo {
                 name: Arc::from(item.head.id.value.as_str()),
                 title: title(&item.head),
-                ty: ty.unwrap_or(Type::Null),
+                ty: ty.unwrap_or(Type::Nothing),
                 unit: item.unit.clone(),
                 value: value.unwrap_or(Value::Null),
                 note: note(&item.head, headers, layer.origin),
@@ -217,6 +229,8 @@ impl Compiler<'_> {
 
     fn check(&mut self, written: &Written, ty: Option<&Type>, above: &Narrowed) -> (Typed, crate::language::Guards) {
         let mut errors: Vec<TypeError> = Vec::new();
+        // Where the declared type could not be read that was said already: nothing is expected then.
+        let ty = ty.filter(|ty| *ty.required() != Type::Nothing);
         let checked = check(&written.expr, ty, above, &*self, &mut errors);
         self.findings.extend(
             errors
@@ -299,7 +313,7 @@ impl Compiler<'_> {
                 Some((_, CalendarName::On)) => Ok(Reference::Calendar(CalendarName::On)),
                 Some(_) => Err(format!("`{name}` cannot be shown")),
                 None => {
-                    let help = did_you_mean(name, self.names.keys().map(String::as_str));
+                    let help = did_you_mean(name, self.names());
                     let help = help.map_or_else(String::new, |help| format!(": {help}"));
                     Err(format!("there is no fact, parameter or rule `{name}`{help}"))
                 }
@@ -342,15 +356,31 @@ impl Compiler<'_> {
         self.findings.extend(unused);
     }
 
+    /// Values of rules stand in answers and explanations, where personal data never does.
+    fn personal(&mut self, program: &Program) {
+        let shown = personal::shown(program, |id| self.vocabulary.fact(id).is_some_and(|fact| fact.pii));
+        for (rule, fact) in shown {
+            let id = &self.layered.rules[rule.0 as usize].head.id;
+            let fact = self.vocabulary.input_name(fact);
+            let message = format!("the value of `{}` would show personal data: `{fact}`", id.value);
+            let help = "a rule may compare personal data, not give it";
+            self.findings.push(Diagnostic::error(id.place, message).help(help));
+        }
+    }
+
     fn unbuildable(&mut self, error: &BuildError) {
         let id = |rule: RuleId| &self.layered.rules[rule.0 as usize].head.id;
         let finding = match error {
             BuildError::Cycle(members) => {
-                let names: Vec<_> = members.iter().map(|rule| format!("`{}`", id(*rule).value)).collect();
+                let shown = &members[..members.len().min(CIRCLE_SHOWN)];
+                let mut names: Vec<_> = shown.iter().map(|rule| format!("`{}`", id(*rule).value)).collect();
+                if members.len() > shown.len() {
+                    names.push(format!("… ({} more)", members.len() - shown.len()));
+                }
                 let first = id(members[0]);
                 let message = format!("these refer to one another in a circle: {} and back", names.join(" -> "));
                 let mut finding = Diagnostic::error(first.place, message);
-                for rule in &members[1..] {
+                for rule in &shown[1..] {
                     finding = finding.related(id(*rule).place, "part of the circle");
                 }
                 finding
@@ -395,7 +425,7 @@ fn row_note(rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin
 pub fn literal(value: &Literal, ty: &Type, types: &Types) -> Option<Value> {
     Some(match (value, ty.required()) {
         (Literal::Bool(value), Type::Bool) => Value::Bool(*value),
-        (Literal::Int(value), Type::Int) if value.abs() <= MAX_INT => Value::Int(*value),
+        (Literal::Int(value), Type::Int) if (-MAX_INT..=MAX_INT).contains(value) => Value::Int(*value),
         (Literal::Date(value), Type::Date) => Value::Date(*value),
         (Literal::Text(value), Type::Date) => Value::Date(value.parse().ok()?),
         (Literal::Text(value), Type::Text) => Value::Text(Arc::from(value.as_str())),

@@ -41,25 +41,24 @@ impl Library {
         library.add(files, true);
         let given: Vec<String> = library.packs.iter().map(|read| read.id.clone()).collect();
         let rest = kongchuo_rules::FILES.iter().copied();
-        library.add(rest.filter(|(path, _)| !given.iter().any(|id| folder_of(path) == id)), false);
+        let id_of = |path: &'static str| path.split_once('/').map_or(path, |(id, _)| id);
+        library.add(rest.filter(|(path, _)| !given.iter().any(|id| id_of(path) == id)), false);
         library
     }
 
     fn add<'a>(&mut self, files: impl IntoIterator<Item = (&'a str, &'a str)>, given: bool) {
-        let files: Vec<(String, &str)> = files
-            .into_iter()
-            .map(|(path, text)| (path.replace('\\', "/"), text))
-            .filter(|(path, _)| !format!("/{path}").contains("/cases/"))
-            .collect();
-        let mut folders: Vec<&str> = files.iter().filter_map(|(path, _)| path.strip_suffix("policy.toml")).collect();
-        folders.retain(|folder| folder.is_empty() || folder.ends_with('/'));
-        folders.sort_unstable();
+        let files: Vec<(String, &str)> =
+            files.into_iter().map(|(path, text)| (path.replace('\\', "/"), text)).collect();
+        let folders = folders_of_packs(&files);
         let mut by_folder: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
         for (path, text) in &files {
             // The innermost folder that holds a policy; a file outside all of them belongs to a pack without one.
-            let folder = folders.iter().rev().find(|folder| path.starts_with(**folder));
-            let id = self.sources.add(path.as_str(), *text);
-            by_folder.entry(folder.copied().unwrap_or("")).or_default().push(id);
+            let folder = folders.iter().rev().find(|folder| path.starts_with(**folder)).copied().unwrap_or("");
+            // Only folders inside a pack hold scenarios: where the packs themselves lie is the caller's business.
+            if !format!("/{}", &path[folder.len()..]).contains("/cases/") {
+                let id = self.sources.add(path.as_str(), *text);
+                by_folder.entry(folder).or_default().push(id);
+            }
         }
         for (_, ids) in by_folder {
             let (pack, findings) = read_pack(&self.sources, &ids);
@@ -67,6 +66,26 @@ impl Library {
                 .as_ref()
                 .map_or_else(|| folder_of(self.sources.path(ids[0])).to_owned(), |pack| pack.header.id.value.clone());
             self.packs.push(Read { id, pack, findings, given });
+        }
+        self.refuse_twins();
+    }
+
+    /// Of two packs of one id neither can be meant.
+    fn refuse_twins(&mut self) {
+        for at in 1..self.packs.len() {
+            let (before, rest) = self.packs.split_at_mut(at);
+            let Some((first, second)) = before.iter_mut().find(|read| read.id == rest[0].id).zip(rest.first_mut())
+            else {
+                continue;
+            };
+            if let (Some(one), Some(other)) = (&first.pack, &second.pack) {
+                let message = format!("a second pack of the id `{}`", second.id);
+                let finding = Diagnostic::error(other.header.id.place, message);
+                let finding = finding.related(one.header.id.place, "the first is here");
+                if !first.findings.contains(&finding) {
+                    first.findings.push(finding);
+                }
+            }
         }
     }
 
@@ -90,9 +109,12 @@ impl Library {
             .filter(|read| read.given)
             .filter_map(|read| Some(read.pack.as_ref()?.header.extends.as_ref()?.value.as_str()))
             .collect();
-        let own: Vec<&str> = self.given_ids().into_iter().filter(|id| !extended.contains(id)).collect();
+        let given = self.given_ids();
+        let own: Vec<&str> = given.iter().copied().filter(|id| !extended.contains(id)).collect();
         match own.as_slice() {
             [one] => Ok(one),
+            // A circle of `extends`: compiling any of them says so.
+            [] if !given.is_empty() => Ok(given[0]),
             [] => Err(self.failed(vec![
                 Diagnostic::error(None, "these files hold no policy")
                     .help("a rule pack is a folder with a policy.toml that has a table [policy]"),
@@ -192,6 +214,16 @@ impl Library {
     }
 }
 
+/// The folders that hold a `policy.toml`, sorted, each with its `/` at the end; the scenarios of a pack are no pack.
+fn folders_of_packs<'a>(files: &'a [(String, &str)]) -> Vec<&'a str> {
+    let folders = files.iter().filter_map(|(path, _)| path.strip_suffix("policy.toml"));
+    let mut folders: Vec<&str> = folders.filter(|folder| folder.is_empty() || folder.ends_with('/')).collect();
+    folders.sort_unstable();
+    let all = folders.clone();
+    folders.retain(|folder| !folder.strip_suffix("cases/").is_some_and(|parent| all.binary_search(&parent).is_ok()));
+    folders
+}
+
 fn has_errors(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
@@ -204,4 +236,100 @@ fn folder_of(path: &str) -> &str {
         "vocabulary" => folder.rsplit('/').nth(1).unwrap_or(name),
         name => name,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Library;
+
+    /// A pack of one definition.
+    fn pack(id: &str, extends: &str) -> String {
+        let extends = if extends.is_empty() { String::new() } else { format!("extends = '{extends}'\n") };
+        format!("[policy]\nid = '{id}'\ntitle = {{ zh = '甲', en = 'A' }}\nreadings = 30\n{extends}")
+    }
+
+    fn library(files: &[(&str, String)]) -> Library {
+        Library::with_files(files.iter().map(|(path, text)| (*path, text.as_str())))
+    }
+
+    /// What compiling the own policy of these files gives: its id, or the errors.
+    fn own(files: &[(&str, String)]) -> String {
+        let library = library(files);
+        let compiled = library.own_id().and_then(|id| library.compile(id));
+        compiled.map_or_else(|errors| errors.to_string(), |(compiled, _)| compiled.document.id.to_string())
+    }
+
+    #[test]
+    fn the_base_comes_first() {
+        let library = Library::builtin();
+        assert_eq!(library.ids()[0], "cn");
+        assert!(library.ids().contains(&"guyuan-2021"));
+        assert!(library.given_ids().is_empty());
+    }
+
+    #[test]
+    fn paths_of_every_kind_lead_to_a_pack() {
+        for path in ["mine/policy.toml", "./mine/policy.toml", "C:\\rules\\mine\\policy.toml", "/srv/mine/policy.toml"]
+        {
+            assert_eq!(own(&[(path, pack("mine", "cn"))]), "mine", "{path}");
+        }
+    }
+
+    #[test]
+    fn a_pack_may_stand_in_the_root_folder() {
+        assert_eq!(own(&[("policy.toml", pack("mine", "cn")), ("more.toml", String::new())]), "mine");
+    }
+
+    #[test]
+    fn scenarios_are_passed_over() {
+        let files = [
+            ("mine/policy.toml", pack("mine", "cn")),
+            ("mine/cases/age.toml", "no rules".to_owned()),
+            ("mine/cases/policy.toml", "no rules".to_owned()),
+            ("mine/cases/deeper/age.toml", "no rules".to_owned()),
+        ];
+        assert_eq!(own(&files), "mine");
+    }
+
+    #[test]
+    fn packs_may_lie_in_a_folder_named_cases() {
+        let files =
+            [("/home/cases/mine/policy.toml", pack("mine", "cn")), ("/home/cases/mine/cases/a.toml", "no".into())];
+        assert_eq!(own(&files), "mine");
+    }
+
+    #[test]
+    fn a_given_pack_stands_in_place_of_the_built_in_one() {
+        let library = library(&[("cn/policy.toml", pack("cn", ""))]);
+        assert_eq!(library.ids().iter().filter(|id| **id == "cn").count(), 1);
+        assert!(library.compile("cn").is_ok_and(|(compiled, _)| compiled.results.is_empty()));
+    }
+
+    #[test]
+    fn two_packs_of_one_id_are_an_error() {
+        let found = library(&[("a/mine/policy.toml", pack("mine", "cn")), ("b/mine/policy.toml", pack("mine", "cn"))]);
+        let error = found.compile("mine").map(|_| ()).expect_err("two packs").to_string();
+        assert!(error.contains("b/mine/policy.toml:2:6: error: a second pack of the id `mine`"), "{error}");
+    }
+
+    #[test]
+    fn circles_of_extends_are_told_as_such() {
+        let itself = own(&[("mine/policy.toml", pack("mine", "mine"))]);
+        assert!(itself.contains("`mine` extends itself in a circle"), "{itself}");
+        let pair = own(&[("a/policy.toml", pack("a", "b")), ("b/policy.toml", pack("b", "a"))]);
+        assert!(pair.contains("extends itself in a circle"), "{pair}");
+        let beside = library(&[
+            ("a/policy.toml", pack("a", "b")),
+            ("b/policy.toml", pack("b", "b")),
+            ("c/policy.toml", pack("c", "a")),
+        ]);
+        let error = beside.compile("c").map(|_| ()).expect_err("a circle").to_string();
+        assert!(error.contains("`b` extends itself in a circle"), "{error}");
+    }
+
+    #[test]
+    fn files_without_a_policy_say_what_a_pack_is() {
+        assert!(own(&[]).contains("these files hold no policy"));
+        assert!(own(&[("mine/rules.toml", String::new())]).contains("no `[policy]` in this pack"));
+    }
 }

@@ -8,6 +8,7 @@ mod compiled;
 pub mod items;
 mod library;
 mod overlay;
+mod personal;
 mod read;
 mod template;
 mod toml_file;
@@ -124,10 +125,10 @@ impl Policy {
 
     /// The same, from text such as a command line gives: `10`, `true`, `suspicion`.
     pub fn with_text(&self, name: &str, text: &str) -> Result<Policy, ParameterError> {
-        let literal = match (text, text.parse::<i64>()) {
-            ("true", _) => Literal::Bool(true),
-            ("false", _) => Literal::Bool(false),
-            (_, Ok(number)) => Literal::Int(number),
+        let parameter = self.compiled.parameters.iter().find(|parameter| &*parameter.name == name);
+        let literal = match (parameter.map(|parameter| parameter.ty.required()), text.parse::<i64>()) {
+            (Some(crate::Type::Bool), _) if matches!(text, "true" | "false") => Literal::Bool(text == "true"),
+            (Some(crate::Type::Int), Ok(number)) => Literal::Int(number),
             _ => Literal::Text(text.to_owned()),
         };
         self.with(name, literal)
@@ -188,7 +189,7 @@ pub enum LoadError {
     Rules(Diagnostics),
 }
 
-/// Every `.toml` file of a folder and the folders in it, sorted: `(path, text)`.
+/// Every `.toml` file of a folder and the folders in it, sorted: `(path, text)`. Links to folders are not followed.
 #[cfg(feature = "fs")]
 pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, LoadError> {
     let failed = |path: &std::path::Path, source| LoadError::Read { path: path.display().to_string(), source };
@@ -196,10 +197,12 @@ pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, Lo
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).map_err(|source| failed(&folder, source))? {
-            let path = entry.map_err(|source| failed(&folder, source))?.path();
-            if path.is_dir() {
+            let entry = entry.map_err(|source| failed(&folder, source))?;
+            let (path, kind) = (entry.path(), entry.file_type().map_err(|source| failed(&folder, source))?);
+            // A link to a folder may lead back up: links are followed to files only.
+            if kind.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
+            } else if path.is_file() && path.extension().is_some_and(|extension| extension == "toml") {
                 let text = std::fs::read_to_string(&path).map_err(|source| failed(&path, source))?;
                 files.push((path.display().to_string(), text));
             }

@@ -24,7 +24,11 @@ impl Template {
     pub fn parse(text: &Wording, resolve: impl Fn(&str) -> Result<Reference, String>) -> (Template, Vec<String>) {
         let mut problems = Vec::new();
         let zh = pieces(&text.zh, &resolve, &mut problems);
-        let en = pieces(&text.en, &resolve, &mut problems);
+        let mut more = Vec::new();
+        let en = pieces(&text.en, &resolve, &mut more);
+        // What is wrong in both languages is said once.
+        more.retain(|problem| !problems.contains(problem));
+        problems.append(&mut more);
         (Template { zh, en }, problems)
     }
 

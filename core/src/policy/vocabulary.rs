@@ -12,7 +12,7 @@ use crate::wording::Wording;
 /// Builds the vocabulary; what is wrong is added to `findings`.
 pub fn build(layered: &Layered, findings: &mut Vec<Diagnostic>) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
-    enums(layered, &mut vocabulary);
+    enums(layered, &mut vocabulary, findings);
     records(layered, &mut vocabulary, findings);
     for layer in &layered.facts {
         if let Some(fact) = fact(&layer.item, &vocabulary.types, findings) {
@@ -29,16 +29,20 @@ pub fn build(layered: &Layered, findings: &mut Vec<Diagnostic>) -> Vocabulary {
     vocabulary
 }
 
-fn enums(layered: &Layered, vocabulary: &mut Vocabulary) {
+fn enums(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {
     for layer in &layered.enums {
-        let words = layer.item.words.iter().map(|(word, _)| word.value.clone()).collect();
+        let words: Vec<String> = layer.item.words.iter().map(|(word, _)| word.value.clone()).collect();
+        if layer.item.id.value == SEASON && words != SEASONS {
+            let message = format!("the words of `{SEASON}` are `{}` and `{}`, in this order", SEASONS[0], SEASONS[1]);
+            findings.push(Diagnostic::error(layer.item.id.place, message));
+        }
         vocabulary.types.enums.push(EnumType { name: layer.item.id.value.clone(), words });
         let words = layer.item.words.iter().map(|(_, label)| label.clone()).collect();
         vocabulary.enums.push(EnumLabels { title: layer.item.title.clone(), words });
     }
     // Terms carry their season; a vocabulary that names the enum gives it other labels.
     if vocabulary.types.enum_named(SEASON).is_none() {
-        let words = vec!["autumn".to_owned(), "spring".to_owned()];
+        let words = SEASONS.map(str::to_owned).to_vec();
         vocabulary.types.enums.push(EnumType { name: SEASON.to_owned(), words });
         vocabulary.enums.push(EnumLabels {
             title: Wording::new("学期季节", "season"),
@@ -48,6 +52,9 @@ fn enums(layered: &Layered, vocabulary: &mut Vocabulary) {
 }
 
 const SEASON: &str = "season";
+
+/// In the order in which `Term::value` numbers them.
+const SEASONS: [&str; 2] = ["autumn", "spring"];
 
 /// Record lists in order, then `term`, whose values `Term::value` makes.
 fn records(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {

@@ -252,3 +252,117 @@ fn assign_memo(program: &mut Program) {
     }
     program.memo_count = next as usize;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{BuildError, MAX_HEIGHT, TypedBody, TypedRule, build};
+    use crate::language::{Narrowed, Reference, RuleId, Scope, Type, Types, check, parse};
+    use crate::program::{Node, Program};
+    use crate::value::InputId;
+
+    /// Facts `a`, `b` (ints) and `list`, then rules `r0`, `r1` … (ints).
+    struct Names(Types);
+
+    impl Scope for Names {
+        fn types(&self) -> &Types {
+            &self.0
+        }
+
+        fn lookup(&self, name: &str) -> Option<(Reference, Type)> {
+            Some(match name {
+                "a" => (Reference::Input(InputId(0)), Type::Int),
+                "b" => (Reference::Input(InputId(1)), Type::Int),
+                "maybe" => (Reference::Input(InputId(2)), Type::Int.optional()),
+                "list" => (Reference::Input(InputId(3)), Type::List(Box::new(Type::Int))),
+                rule => (Reference::Rule(RuleId(rule.strip_prefix('r')?.parse().ok()?)), Type::Int),
+            })
+        }
+
+        fn names(&self) -> Vec<&str> {
+            Vec::new()
+        }
+    }
+
+    /// The program of definitions `r0`, `r1` …
+    fn built(definitions: &[&str]) -> Result<Program, BuildError> {
+        let rule = |text: &str| {
+            let mut errors = Vec::new();
+            let expr = parse(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+            let typed = check(&expr, None, &Narrowed::default(), &Names(Types::default()), &mut errors).typed;
+            assert!(errors.is_empty(), "{text}: {errors:?}");
+            TypedRule { name: Arc::from(text), ty: typed.ty.clone(), body: TypedBody::Expression(typed) }
+        };
+        build(&definitions.iter().map(|text| rule(text)).collect::<Vec<_>>())
+    }
+
+    /// The nodes that are kept, as shown by `Debug`.
+    fn kept(program: &Program) -> Vec<&Node> {
+        program.nodes.iter().filter(|info| info.memo.is_some()).map(|info| &info.node).collect()
+    }
+
+    #[test]
+    fn equal_expressions_are_one_node_and_kept() {
+        let program = built(&["a + b > 3", "a + b < 9"]).expect("no circle");
+        assert!(matches!(kept(&program)[..], [Node::Arithmetic(..)]));
+        assert_eq!(program.memo_count, 3);
+    }
+
+    #[test]
+    fn what_is_used_once_or_trivial_is_not_kept() {
+        let program = built(&["a + b", "r0 + a"]).expect("no circle");
+        assert_eq!(kept(&program), Vec::<&Node>::new());
+    }
+
+    #[test]
+    fn what_depends_on_a_variable_is_not_kept() {
+        let program = built(&["list.exists(v, v + 1 > 2) && list.all(v, v + 1 > 2)"]).expect("no circle");
+        assert_eq!(kept(&program), Vec::<&Node>::new());
+        let whole = built(&["list.exists(v, v > 2) || !list.exists(v, v > 2)"]).expect("no circle");
+        assert!(matches!(kept(&whole)[..], [Node::Macro(..)]));
+    }
+
+    #[test]
+    fn a_guarded_name_is_the_same_node() {
+        let program = built(&["maybe != null && maybe > 3"]).expect("no circle");
+        let inputs: Vec<_> = program.nodes.iter().filter(|info| matches!(info.node, Node::Input(_))).collect();
+        assert_eq!(inputs.len(), 1);
+        assert_eq!(inputs[0].ty, Type::Int.optional());
+    }
+
+    #[test]
+    fn operands_come_before_their_node() {
+        let program = built(&["r1 + (a * b - a)", "list.filter(v, v > a).size()"]).expect("no circle");
+        for (at, info) in program.nodes.iter().enumerate() {
+            info.node.operands(&mut |operand| assert!((operand.0 as usize) < at));
+        }
+    }
+
+    #[test]
+    fn inputs_are_gathered_through_rules_in_any_order() {
+        let program = built(&["r1 + 1", "r2 + b", "a"]).expect("no circle");
+        let inputs = |rule: usize| program.rules[rule].depends.iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!([inputs(0), inputs(1), inputs(2)], [vec![0, 1], vec![0, 1], vec![0]]);
+    }
+
+    #[test]
+    fn a_circle_lists_its_members_only() {
+        assert_eq!(
+            built(&["r1 + 1", "r2 + a", "r1 + b"]).map(|_| ()),
+            Err(BuildError::Cycle(vec![RuleId(1), RuleId(2)]))
+        );
+        assert_eq!(built(&["r0 + 1"]).map(|_| ()), Err(BuildError::Cycle(vec![RuleId(0)])));
+    }
+
+    #[test]
+    fn nesting_is_bounded_through_rules() {
+        let chain = |length: u32| -> Result<(), BuildError> {
+            let texts: Vec<String> =
+                (1..=length).map(|next| if next == length { "a".into() } else { format!("r{next}") }).collect();
+            built(&texts.iter().map(String::as_str).collect::<Vec<_>>()).map(|_| ())
+        };
+        assert_eq!(chain(MAX_HEIGHT), Ok(()));
+        assert_eq!(chain(MAX_HEIGHT + 1), Err(BuildError::TooDeep(RuleId(0))));
+    }
+}
