@@ -13,7 +13,7 @@ const DATE: &str = "^(1[89]|2[0-3])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[
 
 /// The JSON Schema (draft 2020-12) of one case in JSON.
 ///
-/// Null stands only where it means known to be none; a fact that is not given is best left out. Personal data is
+/// Null on an optional fact is a known none, on any other as good as leaving it out. Personal data is
 /// marked `x-kongchuo-pii`, the labels of words stand in `x-kongchuo-labels`.
 pub fn case_schema(vocabulary: &Vocabulary) -> Json {
     let mut properties = Map::new();
@@ -38,12 +38,12 @@ fn input(vocabulary: &Vocabulary, id: InputId) -> Json {
         if let Some(question) = &fact.question {
             schema.insert("description".to_owned(), both(question).into());
         }
-        schema.extend(value(vocabulary, &fact.ty, fact.range));
+        schema.extend(value(vocabulary, &fact.ty.clone().optional(), fact.range));
         if fact.pii {
             schema.insert("x-kongchuo-pii".to_owned(), true.into());
         }
     } else if let Some((list, _)) = vocabulary.list(id) {
-        schema.insert("type".to_owned(), "array".into());
+        schema.insert("type".to_owned(), json!(["array", "null"]));
         schema.insert("items".to_owned(), record(vocabulary, list));
     }
     schema.into()
@@ -176,6 +176,7 @@ mod tests {
             json!({}),
             json!({"student_id": 17, "sex": "female", "birth_date": "2010-05-20", "grade": 3, "has_roll": true}),
             json!({"name": null, "absent_since": null, "left_in_term": null, "household": ["extreme_poverty"]}),
+            json!({"birth_date": null, "sex": null, "household": null, "visits": null}),
             json!({"visits": [{"on": "2021-10-29", "slot": null}], "leaves": [], "documents": [{"kind": "cash"}]}),
             json!({"terms": [{"id": "a", "start": "2021-09-01", "end": "2022-01-31"}], "holidays": ["2021-10-01"]}),
         ];

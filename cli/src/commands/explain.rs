@@ -13,7 +13,7 @@ use crate::output::Target;
 /// Explains results of every child of a file, or of one.
 pub fn run(cli: &Cli, args: &ExplainArgs) -> Result<Status, Failure> {
     let policy = evaluate::policy(cli, &args.input)?;
-    let options = evaluate::options(&policy, &args.input, &args.about)?;
+    let options = evaluate::options(&policy, &args.input, &[])?;
     let about: Vec<&str> = args.about.iter().map(|name| name.trim()).collect();
     let mut children = Children::open(&args.input, &policy, cli.lang)?;
     let mut target = Target::stdout();

@@ -41,14 +41,14 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
         }
         Notice::NoRows(path) => {
             let path = path.display();
-            pick(lang, format!("{path}：只有表头，没有数据行"), format!("{path}: a header and no rows"))
+            pick(lang, format!("{path}：没有数据行"), format!("{path}: no rows"))
         }
         Notice::Orphans(path, rows) => {
             let path = path.display();
             pick(
                 lang,
                 format!("{path}：{rows} 条记录的编号不属于任何已计算的学生"),
-                format!("{path}: {rows} records belong to no child that was evaluated"),
+                format!("{path}: records that belong to no child that was evaluated: {rows}"),
             )
         }
         Notice::LeftOut(bad, all) => pick(

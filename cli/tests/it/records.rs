@@ -55,7 +55,7 @@ fn records_of_nobody_are_counted() {
     folder.write("visits.csv", "student_id,on,kind\ns1,2021-10-01,call\nx,2021-10-01,call\nx,2021-10-02,call\n");
     let run = folder.evaluate("a.csv --records visits=visits.csv");
     assert_eq!(run.status, 0);
-    assert_eq!(run.messages(), ["visits.csv: 2 records belong to no child that was evaluated"]);
+    assert_eq!(run.messages(), ["visits.csv: records that belong to no child that was evaluated: 2"]);
 }
 
 #[test]

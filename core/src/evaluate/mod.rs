@@ -96,7 +96,7 @@ impl Policy {
     fn needed(&self, options: &Options) -> InputSet {
         let compiled = &*self.compiled;
         let mut needed = InputSet::default();
-        for at in self.asked(options) {
+        for at in self.asked(options).chain(compiled.warnings) {
             needed.extend(&compiled.program.rule(compiled.results[at].rule).depends);
         }
         compiled.vocabulary.fact_named("student_id").into_iter().for_each(|id| needed.insert(id));
@@ -135,37 +135,46 @@ impl Policy {
         for at in self.asked(options) {
             let result = &compiled.results[at];
             depends.extend(&compiled.program.rule(result.rule).depends);
-            let value = match run.collected(result.rule) {
-                Some(collected) => {
-                    if !collected.needs.is_empty() {
-                        answer.undetermined.push((result.name.clone(), names(compiled, &collected.needs)));
-                    }
-                    Value::List(Arc::from(collected.certain))
-                }
-                None => match run.rule(result.rule) {
-                    Outcome::Known(value) => value,
-                    Outcome::Unknown(needs) => {
-                        answer.undetermined.push((result.name.clone(), names(compiled, &needs)));
-                        continue;
-                    }
-                },
-            };
-            let output = compiled.output(&value, &result.ty);
-            match output {
-                Output::List(words) if compiled.warnings == Some(at) => {
-                    answer.warnings = words
-                        .into_iter()
-                        .filter_map(|word| match word {
-                            Output::Text(word) => Some(word),
-                            _ => None,
-                        })
-                        .collect();
-                }
-                output => answer.results.push((result.name.clone(), output)),
+            let (value, needs) = certain(run, result);
+            if !needs.is_empty() {
+                answer.undetermined.push((result.name.clone(), names(compiled, &needs)));
+            }
+            if let Some(value) = value
+                && compiled.warnings != Some(at)
+            {
+                answer.results.push((result.name.clone(), compiled.output(&value, &result.ty)));
             }
         }
+        answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
         answer.assumed = compiled.assumed(&depends, seen);
         answer
+    }
+
+    /// The codes of things a person should look at: said whatever results were asked for.
+    fn warnings(&self, run: &mut Run<'_>, at: usize) -> Vec<Arc<str>> {
+        let result = &self.compiled.results[at];
+        let words = match certain(run, result).0.map(|value| self.compiled.output(&value, &result.ty)) {
+            Some(Output::List(words)) => words,
+            _ => Vec::new(),
+        };
+        let words = words.into_iter();
+        words
+            .filter_map(|word| match word {
+                Output::Text(word) => Some(word),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// What of a result is certain, and what more of it depends on: a collected list may have both.
+fn certain(run: &mut Run<'_>, result: &ResultInfo) -> (Option<Value>, InputSet) {
+    if let Some(collected) = run.collected(result.rule) {
+        return (Some(Value::List(Arc::from(collected.certain))), collected.needs);
+    }
+    match run.rule(result.rule) {
+        Outcome::Known(value) => (Some(value), InputSet::default()),
+        Outcome::Unknown(needs) => (None, needs),
     }
 }
 

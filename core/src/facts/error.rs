@@ -224,7 +224,7 @@ impl Expected {
                 fixed(&format!("不大于 {max} 的整数"), &format!("a whole number up to {max}"))
             }
             Expected::Int(Some(min), Some(max)) => {
-                fixed(&format!("{min} 至 {max} 的整数"), &format!("a whole number from {min} to {max}"))
+                fixed(&format!(" {min} 至 {max} 的整数"), &format!("a whole number from {min} to {max}"))
             }
             Expected::Date => fixed("日期，如 2021-10-29", "a date such as 2021-10-29"),
             Expected::Text => fixed("文本", "a text"),
