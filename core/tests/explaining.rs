@@ -1,5 +1,7 @@
 //! Explanations: complete, in both languages, without personal data, and valid against the published schema.
 
+use std::fmt::Write as _;
+
 use kongchuo::{Case, DERIVATION_SCHEMA, Lang, Missing, Options, Policy, StepOutcome};
 
 fn day() -> kongchuo::Date {
@@ -134,7 +136,7 @@ fn personal_data_is_nowhere() {
         said += &why.text(Lang::Zh);
         said += &why.text(Lang::En);
         said += &serde_json::to_string(&why).expect("a derivation serialises");
-        said += &format!("{why:?}");
+        write!(said, "{why:?}").expect("a string takes it");
     }
     said += &serde_json::to_string(&policy.evaluate(&case, day()).expect("good facts")).expect("an answer serialises");
     assert!(said.contains("id_birth_date_differs"), "the contradiction itself is reported");

@@ -220,7 +220,7 @@ fn folders_of_packs<'a>(files: &'a [(String, &str)]) -> Vec<&'a str> {
     let mut folders: Vec<&str> = folders.filter(|folder| folder.is_empty() || folder.ends_with('/')).collect();
     folders.sort_unstable();
     let all = folders.clone();
-    folders.retain(|folder| !folder.strip_suffix("cases/").is_some_and(|parent| all.binary_search(&parent).is_ok()));
+    folders.retain(|folder| folder.strip_suffix("cases/").is_none_or(|parent| all.binary_search(&parent).is_err()));
     folders
 }
 
