@@ -93,7 +93,7 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// The results to give, separated by commas; all where absent
+    /// The results to give, separated by commas; where absent all, in a table those for reading at a glance
     #[arg(long, value_name = "RESULTS", value_delimiter = ',')]
     pub select: Vec<String>,
 

@@ -58,6 +58,17 @@ fn one_case(c: &mut Criterion) {
     c.bench_function("one case: five results", |b| {
         b.iter(|| policy.evaluate_facts(black_box(&facts), on, &five));
     });
+    c.bench_function("one case: derivation of counts_as_dropout", |b| {
+        b.iter(|| policy.explain_facts(black_box(&facts), on, "counts_as_dropout", &all));
+    });
+    c.bench_function("one case: all results with their derivations", |b| {
+        let names: Vec<&str> = policy.results().iter().map(|result| &*result.name).collect();
+        b.iter(|| {
+            let answer = policy.evaluate_facts(black_box(&facts), on, &all);
+            let why: Vec<_> = names.iter().map(|name| policy.explain_facts(&facts, on, name, &all)).collect();
+            (answer, why)
+        });
+    });
 }
 
 criterion_group!(benches, loading, one_case);

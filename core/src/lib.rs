@@ -69,7 +69,7 @@ pub use date::{Date, DateError};
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, Options, Output, Selection, UnknownResult};
 pub use explain::{
-    DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
+    Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
     ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
 };
 pub use expression::{Expression, ExpressionError};

@@ -1,7 +1,5 @@
 //! Explanations: complete, in both languages, without personal data, and valid against the published schema.
 
-use std::fmt::Write as _;
-
 use kongchuo::{Case, DERIVATION_SCHEMA, Lang, Missing, Options, Policy, StepOutcome};
 
 fn day() -> kongchuo::Date {
@@ -90,6 +88,7 @@ fn an_overridden_parameter_shows_as_overridden() {
     let used =
         why.result.parameters.iter().find(|used| &*used.parameter == "suspected_after_days").expect("it mattered");
     assert!(used.overridden);
+    assert_eq!(why.overridden.len(), 1);
     assert!(!why.result.parameters.iter().any(|used| &*used.parameter != "suspected_after_days" && used.overridden));
 }
 
@@ -101,6 +100,25 @@ fn units_stand_behind_numbers_where_a_language_has_them() {
     let why = policy.explain(&case(taught_at_home), day(), "severe_at_home", &Options::default()).expect("good facts");
     assert!(why.text(Lang::En).contains("disability is severe: 2 [severe_grade]"), "{}", why.text(Lang::En));
     assert!(why.text(Lang::Zh).contains("2级 [severe_grade]"), "{}", why.text(Lang::Zh));
+}
+
+#[test]
+fn an_overridden_parameter_shows_where_it_does_not_matter_too() {
+    let policy = policy("guyuan-2021").with("long_after_months", 3).expect("a parameter");
+    let why = policy.explain(&case(DROPOUT), day(), "age", &Options::default()).expect("good facts");
+    assert!(why.text(Lang::Zh).contains("[long_after_months]，由使用者设定（文件为6）"), "{}", why.text(Lang::Zh));
+}
+
+#[test]
+fn clauses_are_those_of_the_rows_that_matched() {
+    let policy = policy("guyuan-2021");
+    let facts = kongchuo::Facts::from_case(&case(DROPOUT), policy.vocabulary()).expect("good facts").facts;
+    let options = Options { select: policy.brief(), ..Options::default() };
+    let found = policy.clauses(&facts, day(), &options).expect("good facts");
+    let status = found.iter().find(|clauses| &*clauses.result == "attendance_status").expect("a row matched");
+    let clause = "附件1 填表说明2".to_owned();
+    assert_eq!(status.cite, [kongchuo::Citation::Clause { document: "guyuan-2021".to_owned(), clause }]);
+    assert!(!found.iter().any(|clauses| &*clauses.result == "exemption_ground"), "no ground, no clause");
 }
 
 #[test]
@@ -140,15 +158,15 @@ fn personal_data_is_nowhere() {
         "address": "Lane 9", "remarks": "quiet", "birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2021-09-01"}"#;
     let policy = policy("guyuan-2021");
     let case = case(json);
-    let mut said = format!("{case:?}");
+    let mut said = vec![format!("{case:?}")];
     for result in policy.results() {
         let why = policy.explain(&case, day(), &result.name, &Options::default()).expect("good facts");
-        said += &why.text(Lang::Zh);
-        said += &why.text(Lang::En);
-        said += &serde_json::to_string(&why).expect("a derivation serialises");
-        write!(said, "{why:?}").expect("a string takes it");
+        said.extend([why.text(Lang::Zh), why.text(Lang::En), format!("{why:?}")]);
+        said.push(serde_json::to_string(&why).expect("a derivation serialises"));
     }
-    said += &serde_json::to_string(&policy.evaluate(&case, day()).expect("good facts")).expect("an answer serialises");
+    let answer = policy.evaluate(&case, day()).expect("good facts");
+    said.push(serde_json::to_string(&answer).expect("an answer serialises"));
+    let said = said.concat();
     assert!(said.contains("id_birth_date_differs"), "the contradiction itself is reported");
     for personal in ["Qiuyue", "11010519491231002X", "1949", "Lane 9", "quiet"] {
         assert!(!said.contains(personal), "{personal}");

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use kongchuo::{Case, Date, Expression, Facts, InputId, Outcome, Policy, Type, Value, reference};
+use kongchuo::{Case, Date, Expression, Facts, InputId, Lang, Outcome, Policy, Type, Value, reference, scenario};
 use serde_json::Value as Json;
 
 const README: &str = include_str!("../../rules/README.md");
@@ -162,17 +162,23 @@ fn the_tables_of_logic_are_true() {
     }
 }
 
-#[test]
-fn the_county_of_the_reference_loads_and_answers() {
-    let text = section("### A county, worked");
+/// The policy of the worked example.
+fn county() -> Policy {
     let mut files: Vec<(&str, &str)> = Vec::new();
-    for block in blocks(text, "toml") {
+    for block in blocks(section("### A county, worked"), "toml") {
         let path = block.lines().next().and_then(|line| line.strip_prefix("# ")).expect("the path in the first line");
         files.push((path, block));
     }
-    let policy = Policy::from_files(files).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    Policy::from_files(files).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+}
+
+#[test]
+fn the_county_of_the_reference_loads_and_answers() {
+    let policy = county();
     assert!(policy.load_warnings().list.is_empty());
-    let [children, answers] = blocks(text, "json")[..] else { panic!("the children and what is said of them") };
+    let [children, answers] = blocks(section("### A county, worked"), "json")[..] else {
+        panic!("the children and what is said of them")
+    };
     let children: Vec<Json> = serde_json::from_str(children).expect("JSON");
     let answers: Vec<Json> = serde_json::from_str(answers).expect("JSON");
     assert_eq!(children.len(), answers.len());
@@ -183,6 +189,16 @@ fn the_county_of_the_reference_loads_and_answers() {
             assert_eq!(&answer["results"][name], value, "{name}");
         }
     }
+}
+
+#[test]
+fn the_scenario_of_the_reference_passes_there() {
+    let text = blocks(section("## Scenario tests"), "toml")[0];
+    let scenarios = scenario::read("example-2024/cases/absence.toml", text)
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    assert_eq!(scenarios.len(), 1);
+    let report = scenario::run(&county(), &scenarios[0]);
+    assert!(report.passed(), "{}", report.text(Lang::En));
 }
 
 #[test]

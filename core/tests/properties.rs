@@ -331,6 +331,8 @@ fn condition() -> impl Strategy<Value = String> {
         Just("visits.all(v, v.on <= d0 || b2)".to_owned()),
         Just("visits.filter(v, b0).size() > 0".to_owned()),
         Just("visits.max() == d0".to_owned()),
+        Just("visits.exists(v, v.on <= d0 && some_red)".to_owned()),
+        Just("l0.all(c, some_red || l0.exists(d, c != d && late))".to_owned()),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
@@ -342,8 +344,10 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
-/// A decision: hit policy, rows, and whether there is a row for the rest.
-fn decision() -> impl Strategy<Value = (&'static str, Vec<(String, String)>, bool)> {
+/// A decision: hit policy, rows (condition and value), and whether there is a row for the rest.
+type Decision = (&'static str, Vec<(String, String)>, bool);
+
+fn decision() -> impl Strategy<Value = Decision> {
     let then = prop_oneof![
         4 => prop::sample::select(vec!["red", "green", "blue", "null"]).prop_map(str::to_owned),
         1 => condition().prop_map(|c| format!("=({c}) ? \"red\" : \"green\"")),
@@ -353,8 +357,14 @@ fn decision() -> impl Strategy<Value = (&'static str, Vec<(String, String)>, boo
     (prop::sample::select(vec!["first", "collect", "priority"]), rows, any::<bool>())
 }
 
+/// What conditions refer to: rules with macros of their own.
+const DEFINITIONS: [(&str, &str); 2] = [
+    ("some_red", "visits.exists(w, w.colour == \"red\") || l0.exists(c, c == \"red\" && b2)"),
+    ("late", "visits.exists(w, visits.all(x, x.on <= w.on) && w.on > d0)"),
+];
+
 /// The text of a policy; what collects gives constants, whose order does not depend on what is known.
-fn policy_text(decisions: &[(&'static str, Vec<(String, String)>, bool)]) -> String {
+fn policy_text(decisions: &[Decision]) -> String {
     use std::fmt::Write as _;
     let mut text = VOCABULARY.to_owned();
     for (name, ty) in FACTS {
@@ -364,6 +374,10 @@ fn policy_text(decisions: &[(&'static str, Vec<(String, String)>, bool)]) -> Str
         );
     }
     let cite = "cite = { reading = \"N1\" }";
+    for (id, is) in DEFINITIONS {
+        let title = format!("title = {{ zh = \"{id}\", en = \"{id}\" }}\nresult = true");
+        let _ = writeln!(text, "[[definition]]\nid = \"{id}\"\ntype = \"bool\"\nis = '{is}'\n{title}\n{cite}");
+    }
     for (at, (hit, rows, rest)) in decisions.iter().enumerate() {
         let ty = if *hit == "collect" { "list<colour>" } else { "colour?" };
         let title = format!("title = {{ zh = \"表{at}\", en = \"Table {at}\" }}");

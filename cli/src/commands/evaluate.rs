@@ -15,8 +15,11 @@ use crate::output::{self, Columns, Target};
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs) -> Result<Status, Failure> {
     let policy = policy(cli, &args.input)?;
-    let options = options(&policy, &args.input, &args.select)?;
     let format = format(args)?;
+    let mut options = options(&policy, &args.input, &args.select)?;
+    if format == OutputFormat::Table && args.select.is_empty() {
+        options.select = policy.brief();
+    }
     refuse_overwriting(args)?;
     let mut children = Children::open(&args.input, &policy, cli.lang)?;
 

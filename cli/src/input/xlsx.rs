@@ -39,10 +39,7 @@ impl Sheet {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let fault = |fault| Failure::file(path, fault);
         let file = File::open(path).map_err(|error| Failure::io(path, error))?;
-        let mut rows = match guarded(|| read_rows(file)) {
-            Some(Ok(rows)) => rows,
-            Some(Err(_)) | None => return Err(fault(FileFault::Workbook)),
-        };
+        let Some(Ok(mut rows)) = guarded(|| read_rows(file)) else { return Err(fault(FileFault::Workbook)) };
         let header = rows.pop_front().ok_or_else(|| fault(FileFault::Empty))?;
         let (mut columns, mut headers) = (Vec::new(), Vec::new());
         for (column, value) in header.cells {

@@ -28,8 +28,8 @@ impl TableSink {
     pub fn new(target: Target, columns: Columns, lang: Lang) -> Self {
         let mut header = vec![columns.key.get(lang).to_owned()];
         header.extend(columns.results.iter().map(|column| column.title.get(lang).to_owned()));
-        header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
         header.push(Heading::Clauses.text(lang).to_owned());
+        header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
         TableSink { target, columns, lang, held: vec![header], widths: None }
     }
 
@@ -49,14 +49,14 @@ impl TableSink {
             Shown::Undetermined => "?".to_owned(),
             Shown::Absent => String::new(),
         }));
-        if let Some(column) = &self.columns.warnings {
-            let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
-            cells.push(words.join(separator(self.lang)));
-        }
         cells.push(clauses.join(match self.lang {
             Lang::Zh => "；",
             Lang::En => "; ",
         }));
+        if let Some(column) = &self.columns.warnings {
+            let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
+            cells.push(words.join(separator(self.lang)));
+        }
         cells
     }
 }

@@ -3,7 +3,6 @@
 
 mod answer;
 mod one;
-mod quick;
 
 use std::sync::Arc;
 
@@ -56,6 +55,13 @@ impl Policy {
         selected.sort_unstable();
         selected.dedup();
         Ok(Selection(selected))
+    }
+
+    /// The few results that a table for people shows unasked; none where the vocabulary marks none.
+    pub fn brief(&self) -> Option<Selection> {
+        let results = self.results().iter().enumerate();
+        let brief: Vec<usize> = results.filter(|(_, result)| result.brief).map(|(at, _)| at).collect();
+        (!brief.is_empty()).then_some(Selection(brief))
     }
 
     /// The results that options ask for, in order.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::quick::Quick;
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::language::{CalendarName, Macro, RuleId};
@@ -24,9 +23,6 @@ pub struct Context<'a> {
     /// semesters and holidays
     pub calendar: Calendar<'a>,
 }
-
-/// What stands in for nothing kept; a rule always is, once computed.
-static NONE: Outcome = Outcome::Known(Value::Null);
 
 /// One evaluation under way: what was computed is kept until it is dropped.
 pub struct Run<'a> {
@@ -67,37 +63,23 @@ impl<'a> Run<'a> {
 
     /// The value of a definition or decision.
     pub fn rule(&mut self, id: RuleId) -> Outcome {
-        self.rule_ref(id).clone()
-    }
-
-    /// The same, where it is kept.
-    pub(super) fn rule_ref(&mut self, id: RuleId) -> &Outcome {
         let place = id.0 as usize;
-        if self.memo[place].is_none() {
-            // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
-            let outside = std::mem::take(&mut self.variables);
-            let outcome = match &self.program.rule(id).body {
-                Body::Expression(node) => self.outcome(*node),
-                Body::Table { hit, rows } => match hit {
-                    HitPolicy::Unique | HitPolicy::First => self.first(rows),
-                    HitPolicy::Collect => self.collect(rows).outcome(),
-                    HitPolicy::Priority => self.priority(rows),
-                },
-            };
-            self.variables = outside;
-            self.memo[place] = Some(outcome);
+        if let Some(outcome) = &self.memo[place] {
+            return outcome.clone();
         }
-        self.memo[place].as_ref().unwrap_or(&NONE)
-    }
-
-    /// What was computed for a memo place.
-    pub(super) fn kept(&self, place: u32) -> Option<&Outcome> {
-        self.memo[place as usize].as_ref()
-    }
-
-    /// Keeps what was computed.
-    pub(super) fn keep(&mut self, place: u32, outcome: Outcome) {
-        self.memo[place as usize] = Some(outcome);
+        // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
+        let outside = std::mem::take(&mut self.variables);
+        let outcome = match &self.program.rule(id).body {
+            Body::Expression(node) => self.node(*node),
+            Body::Table { hit, rows } => match hit {
+                HitPolicy::Unique | HitPolicy::First => self.first(rows),
+                HitPolicy::Collect => self.collect(rows).outcome(),
+                HitPolicy::Priority => self.priority(rows),
+            },
+        };
+        self.variables = outside;
+        self.memo[place] = Some(outcome.clone());
+        outcome
     }
 
     /// The certain elements of a collecting decision, and the inputs on which more may depend.
@@ -120,11 +102,6 @@ impl<'a> Run<'a> {
     /// Whether a row's condition holds, or what it needs.
     fn holds(&mut self, row: &Row) -> Result<bool, InputSet> {
         let Some(when) = row.when else { return Ok(true) };
-        let quick = self.quick(when);
-        if quick == Quick::TRUE || quick == Quick::FALSE {
-            debug_assert_eq!(self.node(when), Outcome::Known(Value::Bool(quick == Quick::TRUE)));
-            return Ok(quick == Quick::TRUE);
-        }
         match self.node(when) {
             Outcome::Known(value) => Ok(value == Value::Bool(true)),
             Outcome::Unknown(needs) => Err(needs),
@@ -137,13 +114,13 @@ impl<'a> Run<'a> {
         for row in rows {
             match self.holds(row) {
                 Ok(true) => {
-                    candidates.add(self.outcome(row.then));
+                    candidates.add(self.node(row.then));
                     return candidates.agreed();
                 }
                 Ok(false) => {}
                 Err(needs) => {
                     candidates.needs.extend(&needs);
-                    candidates.add(self.outcome(row.then));
+                    candidates.add(self.node(row.then));
                 }
             }
         }
@@ -157,7 +134,7 @@ impl<'a> Run<'a> {
         let mut possible = Vec::new();
         for row in rows {
             match self.holds(row) {
-                Ok(true) => match self.outcome(row.then) {
+                Ok(true) => match self.node(row.then) {
                     Outcome::Known(Value::Null) => {}
                     Outcome::Known(value) => {
                         if !collected.certain.contains(&value) {
@@ -172,7 +149,7 @@ impl<'a> Run<'a> {
                     Outcome::Unknown(needs) => collected.needs.extend(&needs),
                 },
                 Ok(false) => {}
-                Err(needs) => possible.push((needs, self.outcome(row.then))),
+                Err(needs) => possible.push((needs, self.node(row.then))),
             }
         }
         for (needs, value) in possible {
@@ -195,12 +172,12 @@ impl<'a> Run<'a> {
         let mut open = Vec::new();
         for row in rows {
             match self.holds(row) {
-                Ok(true) => match self.outcome(row.then) {
+                Ok(true) => match self.node(row.then) {
                     Outcome::Known(value) => best = stronger(best, value),
                     Outcome::Unknown(needs) => open.push((needs, None)),
                 },
                 Ok(false) => {}
-                Err(mut needs) => match self.outcome(row.then) {
+                Err(mut needs) => match self.node(row.then) {
                     Outcome::Known(value) => open.push((needs, Some(value))),
                     Outcome::Unknown(more) => {
                         needs.extend(&more);

@@ -21,7 +21,7 @@ use crate::evaluate::{Options, RowState, Run, UnknownResult};
 use crate::facts::{AsOf, Case, FactErrors, Facts};
 use crate::language::{CalendarName, ParameterId, Reference, RuleId, Type};
 use crate::nearest::did_you_mean;
-use crate::policy::items::HitPolicy;
+use crate::policy::items::{Citation, HitPolicy};
 use crate::policy::{Compiled, Piece, Policy, RowInfo, Template};
 use crate::program::{Body, Row};
 use crate::value::{InputId, InputSet, Outcome, Value};
@@ -40,6 +40,15 @@ pub enum ExplainError {
     /// the facts are not good
     #[error(transparent)]
     Facts(#[from] FactErrors),
+}
+
+/// What the rows behind a result cite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clauses {
+    /// the result
+    pub result: Arc<str>,
+    /// each citation once
+    pub cite: Vec<Citation>,
 }
 
 /// A rule, row or parameter that mattered for a result.
@@ -84,14 +93,43 @@ impl Policy {
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
         let mut explainer = Explainer { policy: self, seen: &seen, run: self.run(&seen, on), expanded: HashSet::new() };
         let result = explainer.step(rule);
+        let parameters = (0..).zip(self.overridden.iter()).filter(|(_, overridden)| **overridden);
+        let overridden = parameters.map(|(at, _)| explainer.parameter(ParameterId(at))).collect();
         Ok(Derivation {
             version: DERIVATION_VERSION,
             policy: self.compiled.document.id.clone(),
             document: self.compiled.document.title.clone(),
             on,
             student_id: crate::evaluate::student_id(&self.compiled, &seen),
+            overridden,
             result,
         })
+    }
+
+    /// The clauses behind the results asked for: of each decision, what its matching rows cite. What no row gave (an age, a
+    /// date, the row for everything else) has its clauses in [`Policy::explain`].
+    pub fn clauses(&self, facts: &Facts, on: Date, options: &Options) -> Result<Vec<Clauses>, FactErrors> {
+        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
+        let mut run = self.run(&seen, on);
+        let mut found = Vec::new();
+        for result in self.selected(options) {
+            let Body::Table { hit, rows } = &self.compiled.program.rule(result.rule).body else { continue };
+            let infos = &self.compiled.rules[result.rule.0 as usize].rows;
+            let mut cite: Vec<Citation> = Vec::new();
+            for (row, info) in rows.iter().zip(infos) {
+                let state = run.row(row);
+                if state == RowState::Matches && row.when.is_some() {
+                    cite.extend(info.note.cite.iter().filter(|one| !cite.contains(one)).cloned().collect::<Vec<_>>());
+                }
+                if state != RowState::Fails && matches!(hit, HitPolicy::First | HitPolicy::Unique) {
+                    break;
+                }
+            }
+            if !cite.is_empty() {
+                found.push(Clauses { result: result.name.clone(), cite });
+            }
+        }
+        Ok(found)
     }
 
     /// What mattered for a result: for measuring what scenario tests reach.

@@ -13,6 +13,9 @@ impl Derivation {
         let (open, close) = if lang == Lang::Zh { ("《", "》") } else { ("", "") };
         let title = self.document.get(lang);
         writer.line(0, &format!("{open}{title}{close} ({}) {}", self.policy, self.on));
+        for parameter in &self.overridden {
+            writer.parameter(0, parameter);
+        }
         writer.step(0, &self.result);
         writer.out
     }

@@ -27,6 +27,8 @@ pub struct Derivation {
     pub on: Date,
     /// the caller's key, where given
     pub student_id: Option<Arc<str>>,
+    /// every parameter that the caller set, whether it mattered here or not
+    pub overridden: Vec<ParameterUse>,
     /// the derivation of the result asked for
     pub result: Step,
 }

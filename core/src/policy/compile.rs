@@ -261,6 +261,7 @@ impl Compiler<'_> {
                 rule: RuleId(at),
                 ty,
                 title: item.title.clone(),
+                brief: item.brief,
             });
         }
         for (at, (rule, ty)) in (0..).zip(self.layered.rules.iter().zip(rule_types)) {
@@ -271,6 +272,7 @@ impl Compiler<'_> {
                     rule: RuleId(at),
                     ty: ty.clone(),
                     title: title(&rule.head),
+                    brief: false,
                 });
             }
         }

@@ -79,6 +79,8 @@ pub struct ResultInfo {
     pub ty: Type,
     /// label
     pub title: Wording,
+    /// among the few that a table for people shows unasked
+    pub brief: bool,
 }
 
 /// The document a policy encodes.

@@ -234,6 +234,8 @@ pub struct ResultItem {
     pub ty: At<String>,
     /// label
     pub title: Wording,
+    /// `brief = true`: among the few that a table for people shows unasked
+    pub brief: bool,
 }
 
 /// `[[term]]`: a semester of the base's default calendar.

@@ -99,8 +99,9 @@ pub(super) fn result(mut table: Table<'_>) -> Option<ResultItem> {
     let id = id(&mut table, Form::Named);
     let ty = table.required_text("type");
     let title = required_wording(&mut table, "title").unwrap_or_default();
+    let brief = table.flag("brief");
     table.finish();
-    Some(ResultItem { id: id?, ty: ty?, title })
+    Some(ResultItem { id: id?, ty: ty?, title, brief })
 }
 
 pub(super) fn term(mut table: Table<'_>) -> Option<TermItem> {

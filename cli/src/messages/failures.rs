@@ -1,0 +1,164 @@
+//! Why nothing could be done.
+
+use kongchuo::{FactErrors, Lang};
+
+use super::rows::expected;
+use super::{Shown, pick, suggestion};
+use crate::failure::{Failure, FileFault, Word};
+use crate::input::{Format, Looks, TermPart};
+
+/// The sentence of a failure.
+pub fn failure(failure: &Failure, lang: Lang) -> String {
+    match failure {
+        Failure::File { path, fault } => {
+            let path = path.display();
+            match lang {
+                Lang::Zh => format!("{path}：{}", file_fault(fault, lang)),
+                Lang::En => format!("{path}: {}", file_fault(fault, lang)),
+            }
+        }
+        Failure::Read(error) => pick(lang, format!("读取中断：{error}"), format!("cannot read on: {error}")),
+        Failure::Write(path, error) => {
+            let path = path.display();
+            pick(lang, format!("{path}：无法写入：{error}"), format!("{path}: cannot write: {error}"))
+        }
+        Failure::Print(error) => {
+            pick(lang, format!("无法写到标准输出：{error}"), format!("cannot write to standard output: {error}"))
+        }
+        Failure::Unknown { kind, word, nearest } => {
+            let (zh, en) = match kind {
+                Word::Policy => ("政策", "policy"),
+                Word::Parameter => ("参数", "parameter"),
+                Word::Result => ("结果", "result"),
+                Word::Records => ("记录", "list of records"),
+                Word::Column => ("列", "column"),
+            };
+            let (word, meant) = (Shown(word), suggestion(nearest.as_deref(), lang));
+            pick(lang, format!("没有名为“{word}”的{zh}{meant}"), format!("no {en} is named `{word}`{meant}"))
+        }
+        Failure::Parameter { name, expected } => {
+            let (zh, en) = (&expected.zh, &expected.en);
+            pick(lang, format!("--set {name}：应为{zh}"), format!("--set {name}: expected {en}"))
+        }
+        Failure::NoRules(path) => {
+            let path = path.display();
+            pick(lang, format!("{path}：没有规则文件（.toml）"), format!("{path}: there are no rule files (.toml)"))
+        }
+        Failure::RecordsTwice(name) => {
+            pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
+        }
+        Failure::OutputIsInput(path) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：--out 不能是正在读取的文件"),
+                format!("{path}: --out cannot be a file that is read"),
+            )
+        }
+        Failure::OutputExtension(path) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：应以 .json、.ndjson、.csv 或 .parquet 结尾，或用 --format 指明格式"),
+                format!("{path}: expected a name ending in .json, .ndjson, .csv or .parquet, or --format"),
+            )
+        }
+        Failure::ParquetToTerminal => pick(lang, "Parquet 须用 --out 写入文件", "Parquet needs a file: give --out"),
+        Failure::Rules(diagnostics) => diagnostics.to_string(),
+        Failure::NoStudent => pick(lang, "没有编号为 --student 的学生", "no row has the student_id given by --student"),
+    }
+}
+
+fn file_fault(fault: &FileFault, lang: Lang) -> String {
+    match fault {
+        FileFault::Io(error) => pick(lang, format!("无法读取：{error}"), format!("cannot read: {error}")),
+        FileFault::UnknownExtension => pick(
+            lang,
+            "应为 .json、.ndjson、.csv、.parquet 或 .xlsx 文件",
+            "expected a .json, .ndjson, .csv, .parquet or .xlsx file",
+        ),
+        FileFault::NotRegular => pick(lang, "应为普通文件（需读取两遍）", "expected a regular file: it is read twice"),
+        FileFault::Empty => pick(lang, "文件是空的", "the file is empty"),
+        FileFault::NoRows => pick(lang, "没有数据行", "there are no rows"),
+        FileFault::Mismatch { expected, looks } => {
+            let ((zh, en), (looks_zh, looks_en)) = (format_name(*expected), looks_name(*looks));
+            pick(
+                lang,
+                format!("按文件名应为 {zh}，内容却像{looks_zh}"),
+                format!("expected {en} by its name, the content looks like {looks_en}"),
+            )
+        }
+        FileFault::Encoding => pick(lang, "表头应为 UTF-8 或 GBK 编码的文本", "expected a header in UTF-8 or GBK"),
+        FileFault::NoHeader => pick(lang, "第一行应为表头", "expected a header in the first line"),
+        FileFault::NoColumn(name) => pick(
+            lang,
+            format!("缺少列 {name}；第一行应为表头，单元格以逗号分隔"),
+            format!("expected a column `{name}`; the first line is the header, cells are separated by commas"),
+        ),
+        FileFault::DuplicateColumn(header) => {
+            let header = Shown(header);
+            pick(lang, format!("列“{header}”重复出现"), format!("column `{header}` stands there twice"))
+        }
+        FileFault::Json { line, column } => pick(
+            lang,
+            format!("应为格式正确的 JSON（第 {line} 行第 {column} 列处有误）；每行一个对象的文件应以 .ndjson 结尾"),
+            format!(
+                "expected well-formed JSON (line {line}, column {column}); a file of one object a line is named .ndjson"
+            ),
+        ),
+        FileFault::JsonTooLong => pick(lang, "一个对象应不超过 1 MiB", "expected an object of at most 1 MiB"),
+        FileFault::Parquet => pick(
+            lang,
+            "应为完好的 Parquet 文件（压缩方式 snappy、zstd 或不压缩）",
+            "expected an undamaged Parquet file (compressed by snappy, zstd or not at all)",
+        ),
+        FileFault::Workbook => pick(
+            lang,
+            "应为完好、未加密的 Excel 工作簿（.xlsx）",
+            "expected an undamaged Excel workbook (.xlsx) without a password",
+        ),
+        FileFault::Term { row, column, what } => {
+            let what = match what {
+                TermPart::Id => pick(lang, "应为学期名称", "expected the name of a term"),
+                TermPart::Date => pick(lang, "应为日期，如 2021-09-01", "expected a date such as 2021-09-01"),
+            };
+            let column = Shown(column);
+            pick(lang, format!("第 {row} 行，{column}：{what}"), format!("row {row}, {column}: {what}"))
+        }
+        FileFault::BadRow { row, problem } => {
+            let what = expected(&problem.expected, lang);
+            pick(lang, format!("第 {row} 行：{what}"), format!("row {row}: {what}"))
+        }
+        FileFault::Terms(errors) => fact_errors(errors, lang),
+    }
+}
+
+/// What is wrong with a case, in one line.
+fn fact_errors(errors: &FactErrors, lang: Lang) -> String {
+    let each: Vec<String> = errors.iter().map(|error| error.message(lang)).collect();
+    each.join(if lang == Lang::Zh { "；" } else { "; " })
+}
+
+fn format_name(format: Format) -> (&'static str, &'static str) {
+    match format {
+        Format::Json => ("JSON（一个对象或数组）", "JSON (an object or an array)"),
+        Format::Ndjson => ("NDJSON（每行一个 JSON 对象）", "NDJSON (one JSON object a line)"),
+        Format::Csv => ("CSV", "CSV"),
+        Format::Parquet => ("Parquet", "Parquet"),
+        Format::Xlsx => ("Excel 工作簿", "an Excel workbook"),
+    }
+}
+
+fn looks_name(looks: Looks) -> (&'static str, &'static str) {
+    match looks {
+        Looks::Zip => (" Excel 工作簿（.xlsx）或 zip 压缩包", "an Excel workbook (.xlsx) or a zip archive"),
+        Looks::OldOffice => ("旧版 Excel 工作簿（.xls）", "a workbook of an old Excel (.xls)"),
+        Looks::Parquet => (" Parquet", "Parquet"),
+        Looks::Gzip => (" gzip 压缩文件", "a gzip archive"),
+        Looks::Utf16 => (" UTF-16 文本，请另存为 UTF-8", "UTF-16 text: save it as UTF-8"),
+        Looks::Binary => ("二进制数据", "binary data"),
+        Looks::JsonObject => (" JSON 对象", "a JSON object"),
+        Looks::JsonArray => (" JSON 数组", "a JSON array"),
+        Looks::Text => ("其他文本", "other text"),
+    }
+}
