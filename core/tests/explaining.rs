@@ -93,6 +93,16 @@ fn an_overridden_parameter_shows_as_overridden() {
 }
 
 #[test]
+fn units_stand_behind_numbers_where_a_language_has_them() {
+    let taught_at_home =
+        r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "placement": "home_teaching", "disability_grade": 2}"#;
+    let policy = policy("chengkou-2022");
+    let why = policy.explain(&case(taught_at_home), day(), "severe_at_home", &Options::default()).expect("good facts");
+    assert!(why.text(Lang::En).contains("disability is severe: 2 [severe_grade]"), "{}", why.text(Lang::En));
+    assert!(why.text(Lang::Zh).contains("2级 [severe_grade]"), "{}", why.text(Lang::Zh));
+}
+
+#[test]
 fn an_overridden_parameter_shows_where_it_does_not_matter_too() {
     let policy = policy("guyuan-2021").with("long_after_months", 3).expect("a parameter");
     let why = policy.explain(&case(DROPOUT), day(), "age", &Options::default()).expect("good facts");

@@ -396,3 +396,17 @@ fn thousands_of_wrong_names_are_all_told_and_the_first_get_a_suggestion() {
     assert_eq!(found.matches("there is no fact, parameter or rule").count(), 1000);
     assert!(errors(&definition("a", "bool", "flga")).contains("did you mean"));
 }
+
+#[test]
+fn a_fact_of_a_wrong_type_is_one_error() {
+    let fact = |ty: &str| {
+        format!("[[fact]]\nid = \"other\"\ntype = \"{ty}\"\ntitle = {{ zh = \"他\", en = \"Other\" }}\nassumed = '3'\n")
+    };
+    let found = errors(&(fact("itn") + &definition("a", "bool", "other > 3 && flag")));
+    assert_eq!(found.matches("error:").count(), 1, "{found}");
+    assert!(found.contains("there is no type `itn` (did you mean `int`?)"), "{found}");
+    for record in ["term", "term?", "list<term>"] {
+        let found = errors(&fact(record).replace("assumed = '3'\n", ""));
+        assert!(found.contains("a fact is no record"), "{record}: {found}");
+    }
+}

@@ -4,10 +4,9 @@ use kongchuo::{Answer, Case, Lang, Missing, Options, Policy, RowOutcome, StepOut
 
 /// A policy with facts `a`, `b`, `c` (bool) and a decision `shade` of these rows.
 fn policy(ty: &str, hit: &str, rows: &str) -> Policy {
-    let facts: String = ["a", "b", "c"]
-        .iter()
+    let facts = ["a", "b", "c"]
         .map(|id| format!("[[fact]]\nid = '{id}'\ntype = 'bool'\ntitle = {{ zh = '{id}', en = '{id}' }}\n"))
-        .collect();
+        .concat();
     let text = format!(
         "[policy]\nid = 'test'\ntitle = {{ zh = '测', en = 'Test' }}\nreadings = 1\n\
          [[enum]]\nid = 'colour'\ntitle = {{ zh = '色', en = 'Colour' }}\n\

@@ -195,6 +195,8 @@ impl Writer {
         };
         match self.lang {
             Lang::Zh => zh.to_owned(),
+            // The title says it: "grade up to which …: 2".
+            Lang::En if unit == "grade" => String::new(),
             Lang::En => format!(" {en}{}", if one { "" } else { "s" }),
         }
     }

@@ -15,9 +15,7 @@ pub fn build(layered: &Layered, findings: &mut Vec<Diagnostic>) -> Vocabulary {
     enums(layered, &mut vocabulary, findings);
     records(layered, &mut vocabulary, findings);
     for layer in &layered.facts {
-        if let Some(fact) = fact(&layer.item, &vocabulary.types, findings) {
-            vocabulary.facts.push(fact);
-        }
+        vocabulary.facts.push(fact(&layer.item, &vocabulary.types, findings));
     }
     stand_ins(layered, &mut vocabulary, findings);
     if vocabulary.input_count() > MAX_INPUTS {
@@ -87,12 +85,18 @@ fn records(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Di
     vocabulary.types.records = types;
 }
 
-fn fact(item: &FactItem, types: &Types, findings: &mut Vec<Diagnostic>) -> Option<Fact> {
-    let ty = type_of(types, &item.ty, findings)?;
-    let assumed = item.assumed.as_ref().and_then(|written| assumed(written, &ty, types, findings));
-    Some(Fact {
+/// A fact whose type cannot be read is still named, so that nothing is reported for want of it.
+fn fact(item: &FactItem, types: &Types, findings: &mut Vec<Diagnostic>) -> Fact {
+    let found = type_of(types, &item.ty, findings);
+    if let Some(Type::Record(_)) = found.as_ref().map(element) {
+        let finding = Diagnostic::error(item.ty.place, format!("a fact is no record: `{}`", item.ty.value));
+        findings.push(finding.help("a child's records are a list of their own, `[[record]]`"));
+    }
+    let assumed = item.assumed.as_ref().zip(found.as_ref());
+    let assumed = assumed.and_then(|(written, ty)| assumed_value(written, ty, types, findings));
+    Fact {
         name: item.id.value.clone(),
-        ty,
+        ty: found.unwrap_or(Type::Nothing),
         title: item.title.clone(),
         question: item.question.clone(),
         assumed,
@@ -100,11 +104,19 @@ fn fact(item: &FactItem, types: &Types, findings: &mut Vec<Diagnostic>) -> Optio
         future_is_none: item.future_is_none,
         range: item.range,
         internal: item.internal,
-    })
+    }
+}
+
+/// What a type is made of: `T` of `list<T>?`.
+fn element(ty: &Type) -> &Type {
+    match ty.required() {
+        Type::List(element) => element,
+        plain => plain,
+    }
 }
 
 /// An assumed value is a literal: it speaks of nothing else.
-fn assumed(written: &Written, ty: &Type, types: &Types, findings: &mut Vec<Diagnostic>) -> Option<Value> {
+fn assumed_value(written: &Written, ty: &Type, types: &Types, findings: &mut Vec<Diagnostic>) -> Option<Value> {
     let mut errors = Vec::new();
     let checked = check(&written.expr, Some(ty), &Narrowed::default(), &Literals(types), &mut errors);
     let failed = !errors.is_empty();
