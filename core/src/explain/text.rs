@@ -12,7 +12,8 @@ impl Derivation {
         let mut writer = Writer { lang, out: String::new() };
         let (open, close) = if lang == Lang::Zh { ("《", "》") } else { ("", "") };
         let title = self.document.get(lang);
-        writer.line(0, &format!("{open}{title}{close} ({}) {}", self.policy, self.on));
+        let child = self.student_id.as_deref().map_or_else(String::new, |id| format!(" · {id}"));
+        writer.line(0, &format!("{open}{title}{close} ({}) {}{child}", self.policy, self.on));
         for parameter in &self.overridden {
             writer.parameter(0, parameter);
         }
@@ -138,8 +139,12 @@ impl Writer {
         if !source.catalogue.is_empty() {
             parts.push(source.catalogue.join(" "));
         }
+        // A reading of ours binds nobody: only a clause or a law has a strength.
+        if source.cite.iter().all(|cite| matches!(cite, Citation::Reading { .. })) {
+            return parts.join(" · ");
+        }
         match (source.strength, self.lang) {
-            (Strength::Must, _) => {}
+            (Strength::Must, Lang::Zh) => parts.push("须".to_owned()),
             (Strength::Should, Lang::Zh) => parts.push("原则上".to_owned()),
             (Strength::May, Lang::Zh) => parts.push("可".to_owned()),
             (Strength::Aspire, Lang::Zh) => parts.push("力争".to_owned()),
@@ -171,8 +176,7 @@ impl Writer {
         );
         if let Some(original) = &parameter.document_value {
             let was = original.text.get(self.lang);
-            let (before, after) =
-                (self.word("，由使用者设定（文件为", ", overridden (the document says "), self.word("）", ")"));
+            let (before, after) = (self.word("，由使用者设定（原为", ", overridden (it was "), self.word("）", ")"));
             text.extend([before, was, after]);
         }
         let cite = self.citations(&parameter.source);
