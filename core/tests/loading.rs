@@ -410,3 +410,9 @@ fn a_fact_of_a_wrong_type_is_one_error() {
         assert!(found.contains("a fact is no record"), "{record}: {found}");
     }
 }
+
+#[test]
+fn a_policy_is_shared_between_threads_as_it_is() {
+    fn shared<T: Send + Sync + Clone>(_: &T) {}
+    shared(&Policy::builtin("cn").expect("the base loads"));
+}
