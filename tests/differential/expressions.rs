@@ -80,12 +80,16 @@ pub fn any_expression() -> impl Strategy<Value = Expression> {
         .prop_flat_map(|kind| expression(kind, DEPTH, 0))
 }
 
+/// The engine lets macros stand this deep inside one another.
+const MOST_MACROS: u32 = 3;
+
 /// An expression of a type, within so many macros, whose variables are `v0`, `v1`, ….
 fn expression(kind: Kind, depth: u32, macros: u32) -> BoxedStrategy<Expression> {
     if depth == 0 {
         return leaf(kind, macros);
     }
-    let forms = forms(kind);
+    let mut forms = forms(kind).to_vec();
+    forms.retain(|(ours, ..)| macros < MOST_MACROS || !ours.contains("{v}"));
     // Parts are generated only once their form is chosen: the tree of all strategies would be too large.
     let compound = (0..forms.len()).prop_flat_map(move |at| {
         let (ours, cel, kinds) = forms[at];
