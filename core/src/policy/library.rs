@@ -52,8 +52,13 @@ impl Library {
         let folders = folders_of_packs(&files);
         let mut by_folder: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
         for (path, text) in &files {
-            // The innermost folder that holds a policy; a file outside all of them belongs to a pack without one.
-            let folder = folders.iter().rev().find(|folder| path.starts_with(**folder)).copied().unwrap_or("");
+            // The innermost folder that holds a policy. A file beside the packs (a manifest, say) is none of them; where
+            // there is no pack at all, the files are one without its policy, and reading it says so.
+            let folder = match folders.iter().rev().find(|folder| path.starts_with(**folder)) {
+                Some(folder) => *folder,
+                None if folders.is_empty() => "",
+                None => continue,
+            };
             // Only folders inside a pack hold scenarios: where the packs themselves lie is the caller's business.
             if !format!("/{}", &path[folder.len()..]).contains("/cases/") {
                 let id = self.sources.add(path.as_str(), *text);
@@ -232,19 +237,23 @@ fn has_errors(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
-/// `guyuan-2021` of `rules/guyuan-2021/policy.toml` and of `guyuan-2021/cases/age.toml`'s pack.
+/// The name of the folder that a file lies in; of a file in none, its own.
 fn folder_of(path: &str) -> &str {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    // Vocabulary files lie one folder deeper than their policy.
-    folder.split('/').next_back().filter(|name| !name.is_empty()).map_or(path, |name| match name {
-        "vocabulary" => folder.rsplit('/').nth(1).unwrap_or(name),
-        name => name,
-    })
+    path.rsplit_once('/').map_or(path, |(folder, _)| folder.rsplit('/').next().unwrap_or(folder))
 }
 
 #[cfg(test)]
 mod tests {
     use super::Library;
+
+    #[test]
+    fn a_file_beside_the_packs_is_none_of_them() {
+        let (a, b) = (pack("a", ""), pack("b", ""));
+        let files = [("rules/Cargo.toml", "[package]\n"), ("rules/a/policy.toml", &*a), ("rules/b/policy.toml", &*b)];
+        let library = Library::with_files(files);
+        assert_eq!(library.check().to_string(), "");
+        assert_eq!(library.given_ids(), ["a", "b"]);
+    }
 
     /// A pack of one definition.
     fn pack(id: &str, extends: &str) -> String {
