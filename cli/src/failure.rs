@@ -18,8 +18,6 @@ pub enum Failure {
         /// why
         fault: Box<FileFault>,
     },
-    /// a file that was open cannot be read on
-    Read(io::Error),
     /// the answer cannot be written to this file
     Write(PathBuf, io::Error),
     /// the answer cannot be written to standard output

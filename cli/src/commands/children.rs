@@ -39,10 +39,11 @@ pub struct Children<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys.
-    pub fn open(args: &InputArgs, policy: &'a Policy, lang: Lang) -> Result<Self, Failure> {
+    /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys. `answers_shown`: the
+    /// answers go to a terminal while the rows go by.
+    pub fn open(args: &InputArgs, policy: &'a Policy, lang: Lang, answers_shown: bool) -> Result<Self, Failure> {
         let vocabulary = policy.vocabulary();
-        let progress = Progress::new();
+        let progress = Progress::new(answers_shown);
         let names = Names::of_facts(vocabulary);
         let lists = record_lists(args, vocabulary)?;
         let null_is_none = null_is_none(args, &names, vocabulary, &lists)?;
@@ -143,7 +144,6 @@ impl<'a> Children<'a> {
 
     /// Says what is to be said of the whole file; whether every row was good.
     pub fn finish(self) -> bool {
-        self.progress.clear();
         let say = |notice: &Notice| self.progress.say(&messages::notice(notice, self.lang));
         if self.read == 0 && !self.rows.is_single() {
             say(&Notice::NoRows(&self.path));
@@ -229,7 +229,7 @@ fn null_is_none(
                     let nearest = names.nearest(column).map(str::to_owned);
                     return Err(Failure::Unknown { kind: Word::Column, word: column.clone(), nearest });
                 }
-                if given.none { &mut rule.columns } else { &mut rule.except }.push(column.clone());
+                rule.columns.push((column.clone(), given.none));
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kongchuo::{Case, Input, JsonError};
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub enum JsonFile {
     },
     /// an array
     Array {
+        /// the file
+        path: PathBuf,
         /// its elements
         elements: Elements<BufReader<File>>,
         /// how long the file is
@@ -46,7 +48,8 @@ impl JsonFile {
         skip_to_value(&mut reader).map_err(read_error)?;
         if reader.fill_buf().map_err(read_error)?.first() == Some(&b'[') {
             reader.consume(1);
-            return Ok(JsonFile::Array { elements: Elements::new(reader, LIMIT), total, number: 0, key_only });
+            let elements = Elements::new(reader, LIMIT);
+            return Ok(JsonFile::Array { path: path.to_owned(), elements, total, number: 0, key_only });
         }
         let mut text = Vec::new();
         reader.take(LIMIT as u64 + 1).read_to_end(&mut text).map_err(read_error)?;
@@ -64,14 +67,16 @@ impl Rows for JsonFile {
     fn next_row(&mut self) -> Result<Option<Row>, Failure> {
         match self {
             JsonFile::Object { case, .. } => Ok(case.take().map(|case| Row { number: 1, case })),
-            JsonFile::Array { elements, number, key_only, .. } => {
-                let Some(element) = elements.next_element().map_err(Failure::Read)? else { return Ok(None) };
+            JsonFile::Array { path, elements, number, key_only, .. } => {
+                let element = elements.next_element().map_err(|error| Failure::io(path, error))?;
+                let Some(element) = element else { return Ok(None) };
                 *number += 1;
                 let problem = |expected| Err(vec![Problem::of_row(expected)]);
                 let case = match element {
                     Element::Text(text) => case_of(text, *key_only),
-                    Element::Overlong => problem(Expected::WithinLimit),
+                    Element::Overlong => problem(Expected::WithinLimit { lines: 1 }),
                     Element::Unfinished => problem(Expected::JsonEnd),
+                    Element::Trailing => problem(Expected::NothingMore),
                 };
                 Ok(Some(Row { number: *number, case }))
             }
@@ -136,6 +141,10 @@ fn skip_to_value(reader: &mut impl BufRead) -> io::Result<()> {
     if reader.fill_buf()?.starts_with(b"\xef\xbb\xbf") {
         reader.consume(3);
     }
+    skip_space(reader)
+}
+
+fn skip_space(reader: &mut impl BufRead) -> io::Result<()> {
     loop {
         let chunk = reader.fill_buf()?;
         let blank = chunk.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -156,6 +165,8 @@ pub enum Element<'a> {
     Overlong,
     /// the file ends before the array does
     Unfinished,
+    /// the array ends before the file does
+    Trailing,
 }
 
 /// Cuts the text of a JSON array, after its `[`, into elements.
@@ -165,17 +176,27 @@ pub struct Elements<R> {
     buffer: Vec<u8>,
     read: u64,
     first: bool,
-    ended: bool,
+    state: State,
+}
+
+/// Where in an array its reader is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Within,
+    Closed,
+    Done,
 }
 
 impl<R: BufRead> Elements<R> {
     fn new(reader: R, limit: usize) -> Self {
-        Elements { reader, limit, buffer: Vec::new(), read: 0, first: true, ended: false }
+        Elements { reader, limit, buffer: Vec::new(), read: 0, first: true, state: State::Within }
     }
 
     fn next_element(&mut self) -> io::Result<Option<Element<'_>>> {
-        if self.ended {
-            return Ok(None);
+        match self.state {
+            State::Within => {}
+            State::Closed => return self.after_the_array(),
+            State::Done => return Ok(None),
         }
         self.buffer.clear();
         let (mut length, mut scanner) = (0, Scanner::default());
@@ -198,14 +219,27 @@ impl<R: BufRead> Elements<R> {
                 break closed_by;
             }
         };
-        self.ended = closed_by != Some(b',');
+        self.state = match closed_by {
+            None => State::Done,
+            Some(b',') => State::Within,
+            Some(_) => State::Closed,
+        };
         let only = std::mem::replace(&mut self.first, false);
         Ok(match closed_by {
             None => Some(Element::Unfinished),
-            Some(b']') if only && self.buffer.iter().all(u8::is_ascii_whitespace) => None,
+            Some(b']') if only && length == self.buffer.len() && self.buffer.iter().all(u8::is_ascii_whitespace) => {
+                return self.after_the_array();
+            }
             Some(_) if length > self.limit => Some(Element::Overlong),
             Some(_) => Some(Element::Text(&self.buffer)),
         })
+    }
+
+    /// White space may follow an array, and nothing else.
+    fn after_the_array(&mut self) -> io::Result<Option<Element<'_>>> {
+        self.state = State::Done;
+        skip_space(&mut self.reader)?;
+        Ok(if self.reader.fill_buf()?.is_empty() { None } else { Some(Element::Trailing) })
     }
 }
 
@@ -253,6 +287,7 @@ mod tests {
                 Element::Text(text) => String::from_utf8_lossy(text).trim().to_owned(),
                 Element::Overlong => "overlong".to_owned(),
                 Element::Unfinished => "unfinished".to_owned(),
+                Element::Trailing => "trailing".to_owned(),
             });
         }
         found
@@ -281,6 +316,15 @@ mod tests {
     #[test]
     fn an_array_that_is_not_closed_says_so() {
         assert_eq!(all(r#"{"a": 1}, {"b""#, 100, 3), [r#"{"a": 1}"#, "unfinished"]);
+    }
+
+    #[test]
+    fn only_white_space_may_follow_an_array() {
+        for chunk in [1, 100] {
+            assert_eq!(all("1] \n", 100, chunk), ["1"]);
+            assert_eq!(all("1], 2]", 100, chunk), ["1", "trailing"]);
+            assert_eq!(all(" ] x", 100, chunk), ["trailing"]);
+        }
     }
 
     #[test]

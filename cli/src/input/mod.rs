@@ -68,18 +68,16 @@ pub trait Rows {
 /// Which empty cells mean "known none" rather than "not given".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NullIsNone {
-    /// every column, but those in `except`
+    /// every column that has no rule of its own
     pub all: bool,
-    /// columns, by name or label
-    pub columns: Vec<String>,
-    /// columns that are not meant by `all`, by name or label
-    pub except: Vec<String>,
+    /// columns with a rule of their own, by name or label; the last counts
+    pub columns: Vec<(String, bool)>,
 }
 
 impl NullIsNone {
     fn covers(&self, name: &str, names: &Names) -> bool {
-        let within = |columns: &[String]| columns.iter().any(|column| names.find(column) == Some(name));
-        within(&self.columns) || (self.all && !within(&self.except))
+        let own = self.columns.iter().rev().find(|(column, _)| names.find(column) == Some(name));
+        own.map_or(self.all, |(_, none)| *none)
     }
 }
 
