@@ -48,7 +48,7 @@ impl CsvTable {
         }
         let encoding = match Encoding::of_header(&header.join(&b',')).map_err(|_| fault(FileFault::Encoding))? {
             Some(encoding) => encoding,
-            None => Encoding::of_file(after(path, start).map_err(read_error)?).map_err(read_error)?,
+            None => File::open(path).and_then(|file| Encoding::of_file(file, start)).map_err(read_error)?,
         };
         let headers = header
             .into_iter()
@@ -119,12 +119,6 @@ fn skip_bom(mut file: &File) -> std::io::Result<u64> {
     let skipped = if start == b"\xef\xbb\xbf" { 3 } else { 0 };
     file.seek(SeekFrom::Start(skipped))?;
     Ok(skipped)
-}
-
-fn after(path: &Path, start: u64) -> std::io::Result<File> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(start))?;
-    Ok(file)
 }
 
 /// What was read of one record; its cells are in [`Records`].

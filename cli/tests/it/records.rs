@@ -93,6 +93,7 @@ fn a_bad_calendar_is_refused() {
             "begins after the one before it has ended",
         ),
         ("id,start,end\n", "there are no rows"),
+        ("id,start,end\na\0b,2021-09-01,2022-01-15\n", "row 1, id: expected text, there is a NUL"),
         ("id,start,end\n,2021-09-01,2022-01-15\n", "row 1, id: expected the name of a term"),
     ] {
         folder.write("terms.csv", terms);
