@@ -5,6 +5,7 @@
 
 mod arrow;
 mod csv;
+mod elements;
 mod encoding;
 mod format;
 mod guard;
