@@ -194,6 +194,13 @@ fn bad_elements_of_a_json_array() {
 }
 
 #[test]
+fn blank_keys_of_json_are_no_keys() {
+    let row = r#"{"student_id": " ", "birth_date": "2010-05-20", "ever_enrolled": true}"#;
+    let run = Folder::with("a.ndjson", format!("{row}\n{row}\n")).evaluate("a.ndjson --format ndjson");
+    assert_eq!((run.status, run.answers().len(), run.stderr.as_str()), (0, 2, ""));
+}
+
+#[test]
 fn nothing_may_follow_a_json_array() {
     let one = r#"{"student_id": "s1", "birth_date": "2010-05-20", "ever_enrolled": true}"#;
     for rest in ["]", "\n[]", ", {}", "secret"] {
