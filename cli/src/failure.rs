@@ -78,6 +78,8 @@ pub enum FileFault {
     UnknownExtension,
     /// a directory, a pipe: it cannot be read twice
     NotRegular,
+    /// it was written to between its two passes or while it was read
+    Changed,
     /// nothing is in it
     Empty,
     /// a header and nothing else

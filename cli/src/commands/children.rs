@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use kongchuo::{Checked, FactErrors, Facts, Lang, Policy, RecordId, TermInput, Value, Vocabulary, nearest};
 
 use crate::args::InputArgs;
-use crate::failure::{Failure, Word};
+use crate::failure::{Failure, FileFault, Word};
 use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Remark, Rows, Selection, key_of};
 use crate::messages::{self, Notice};
 use crate::problem::{Expected, Problem};
@@ -25,6 +25,8 @@ pub struct Child {
 /// The children of a file.
 pub struct Children<'a> {
     path: PathBuf,
+    /// the file as it was before the first pass
+    stamp: input::Stamp,
     rows: Box<dyn Rows>,
     vocabulary: &'a Vocabulary,
     records: Vec<RecordTable>,
@@ -64,6 +66,7 @@ impl<'a> Children<'a> {
             records.push(table);
         }
         let selection = Selection { key_only: false, null_is_none };
+        let stamp = input::stamp(&args.file)?;
         let rows = input::open(&args.file, &names, &selection)?;
         for column in rows.unknown_columns() {
             progress.say(&messages::notice(&Notice::UnknownColumn(&args.file, column), lang));
@@ -77,6 +80,7 @@ impl<'a> Children<'a> {
         let path = args.file.clone();
         Ok(Children {
             path,
+            stamp,
             rows,
             vocabulary,
             records,
@@ -95,7 +99,7 @@ impl<'a> Children<'a> {
         self.rows.is_single()
     }
 
-    /// The next child; bad rows on the way are reported.
+    /// The next child; bad rows on the way are reported. An error at the end where the file changed meanwhile: its keys may be others.
     pub fn next_child(&mut self) -> Result<Option<Child>, Failure> {
         while let Some(row) = self.rows.next_row()? {
             self.read += 1;
@@ -132,6 +136,9 @@ impl<'a> Children<'a> {
                 }
                 Err(errors) => self.reject(row.number, errors),
             }
+        }
+        if input::stamp(&self.path)? != self.stamp {
+            return Err(Failure::file(&self.path, FileFault::Changed));
         }
         Ok(None)
     }

@@ -20,7 +20,9 @@ mod table;
 mod terms;
 mod xlsx;
 
+use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use kongchuo::Case;
 
@@ -89,6 +91,16 @@ pub struct Selection {
     pub key_only: bool,
     /// empty cells that mean known none
     pub null_is_none: NullIsNone,
+}
+
+/// What tells one state of a file from another: its length and when it was last written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stamp(u64, Option<SystemTime>);
+
+/// The state of a file now.
+pub fn stamp(path: &Path) -> Result<Stamp, Failure> {
+    let known = fs::metadata(path).map_err(|error| Failure::io(path, error))?;
+    Ok(Stamp(known.len(), known.modified().ok()))
 }
 
 /// Opens a file by its extension, and refuses one that is not what its name says.

@@ -85,6 +85,11 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             "应为普通文件，不能是文件夹或管道（文件需读取两遍）",
             "expected a regular file, not a folder or a pipe: it is read twice",
         ),
+        FileFault::Changed => pick(
+            lang,
+            "读取期间文件被改动，结果不可用，请重新运行",
+            "the file was changed while it was read: the answer is of no use, run again",
+        ),
         FileFault::Empty => pick(lang, "文件是空的", "the file is empty"),
         FileFault::NoRows => pick(lang, "没有数据行", "there are no rows"),
         FileFault::Mismatch { expected, looks } => {

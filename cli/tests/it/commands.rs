@@ -217,6 +217,37 @@ fn a_reader_that_has_enough_ends_the_run_quietly() {
     }
 }
 
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused() {
+    let folder = Folder::with("a.csv", table_of(20_000));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kongchuo"))
+        .args([
+            "evaluate",
+            "a.csv",
+            "--policy",
+            "guyuan-2021",
+            "--on",
+            "2021-10-29",
+            "--format",
+            "ndjson",
+            "--lang",
+            "en",
+        ])
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // The answers fill the pipe, so the program waits in the middle of the file.
+    let mut answers = child.stdout.take().expect("a pipe");
+    answers.read_exact(&mut [0; 10]).expect("an answer");
+    folder.write("a.csv", table_of(20_001));
+    std::io::copy(&mut answers, &mut std::io::sink()).expect("the rest");
+    let output = child.wait_with_output().expect("the program ends");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && message.contains("a.csv: the file was changed"), "{message}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said() {
