@@ -231,10 +231,10 @@ fn name_and_file(text: &str) -> Result<(String, PathBuf), String> {
 
 fn null_rule(text: &str) -> Result<NullRule, String> {
     let (column, word) = match text.rsplit_once('=') {
-        Some((column, word)) => (Some(column.to_owned()), word),
+        Some((column, word)) => (Some(column.trim().to_owned()), word),
         None => (None, text),
     };
-    match word {
+    match word.trim() {
         "none" => Ok(NullRule { column, none: true }),
         "unknown" => Ok(NullRule { column, none: false }),
         _ => Err("expected `none` or `unknown`, after a column and `=` where only that is meant".to_owned()),

@@ -18,8 +18,6 @@ pub enum Failure {
         /// why
         fault: Box<FileFault>,
     },
-    /// a file that was open cannot be read on
-    Read(io::Error),
     /// the answer cannot be written to this file
     Write(PathBuf, io::Error),
     /// the answer cannot be written to standard output
@@ -80,6 +78,8 @@ pub enum FileFault {
     UnknownExtension,
     /// a directory, a pipe: it cannot be read twice
     NotRegular,
+    /// it was written to between its two passes or while it was read
+    Changed,
     /// nothing is in it
     Empty,
     /// a header and nothing else

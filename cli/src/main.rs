@@ -30,10 +30,7 @@ fn main() -> ExitCode {
         // Whoever read the answer has read enough of it.
         Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            match &failure {
-                Failure::Rules(findings) => commands::show(findings),
-                failure => progress::say(&messages::failure(failure, cli.lang)),
-            }
+            commands::show_failure(&failure, cli.lang);
             ExitCode::from(2)
         }
     }

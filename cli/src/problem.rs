@@ -27,8 +27,13 @@ pub enum Expected {
     },
     /// text in the file's encoding
     Encoded(Encoding),
+    /// text without NUL characters
+    NoNul,
     /// not longer than the limit
-    WithinLimit,
+    WithinLimit {
+        /// on how many lines the row lies, as far as is known: more than one where a quotation mark is left open
+        lines: u64,
+    },
     /// a value, since it is the key
     Key,
     /// a key that no other row has
@@ -39,6 +44,8 @@ pub enum Expected {
     JsonObject,
     /// the end of an element: the file ends within it
     JsonEnd,
+    /// nothing: the array has ended
+    NothingMore,
     /// what the vocabulary asks of a fact
     Fact(Box<FactError>),
 }

@@ -11,10 +11,10 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar that is hidden where standard error is no terminal.
-    pub fn new() -> Self {
+    /// A bar that is hidden where standard error is no terminal, and where the answers themselves are shown on one.
+    pub fn new(answers_shown: bool) -> Self {
         let bar = ProgressBar::hidden();
-        if io::stderr().is_terminal() {
+        if io::stderr().is_terminal() && !answers_shown {
             // Drawn at most five times a second, and not at all before the first tick: short work shows nothing.
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
             let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} / {duration}");
@@ -31,14 +31,15 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
-    pub fn clear(&self) {
-        self.bar.finish_and_clear();
-    }
-
     /// Writes one line to standard error.
     pub fn say(&self, line: &str) {
         self.bar.suspend(|| say(line));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use kongchuo::Diagnostics;
+use kongchuo::{Diagnostics, Lang};
 
 use super::{Status, load};
 use crate::args::{CheckArgs, Cli};
@@ -20,6 +20,14 @@ pub fn run(cli: &Cli, args: &CheckArgs) -> Result<Status, Failure> {
     let mut target = Target::stdout();
     writeln!(target, "{summary}").and_then(|()| target.close()).map_err(Failure::Print)?;
     Ok(if findings.has_errors() { Status::Failed } else { Status::Good })
+}
+
+/// Shows why nothing could be done: rules that do not load, where they stand in their files.
+pub fn show_failure(failure: &Failure, lang: Lang) {
+    match failure {
+        Failure::Rules(findings) => show(findings),
+        failure => say(&messages::failure(failure, lang)),
+    }
 }
 
 /// Shows findings where they stand in their files.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use kongchuo::{Checked, FactErrors, Facts, Lang, Policy, RecordId, TermInput, Value, Vocabulary, nearest};
 
 use crate::args::InputArgs;
-use crate::failure::{Failure, Word};
+use crate::failure::{Failure, FileFault, Word};
 use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Remark, Rows, Selection, key_of};
 use crate::messages::{self, Notice};
 use crate::problem::{Expected, Problem};
@@ -25,6 +25,8 @@ pub struct Child {
 /// The children of a file.
 pub struct Children<'a> {
     path: PathBuf,
+    /// the file as it was before the first pass
+    stamp: input::Stamp,
     rows: Box<dyn Rows>,
     vocabulary: &'a Vocabulary,
     records: Vec<RecordTable>,
@@ -39,10 +41,11 @@ pub struct Children<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys.
-    pub fn open(args: &InputArgs, policy: &'a Policy, lang: Lang) -> Result<Self, Failure> {
+    /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys. `answers_shown`: the
+    /// answers go to a terminal while the rows go by.
+    pub fn open(args: &InputArgs, policy: &'a Policy, lang: Lang, answers_shown: bool) -> Result<Self, Failure> {
         let vocabulary = policy.vocabulary();
-        let progress = Progress::new();
+        let progress = Progress::new(answers_shown);
         let names = Names::of_facts(vocabulary);
         let lists = record_lists(args, vocabulary)?;
         let null_is_none = null_is_none(args, &names, vocabulary, &lists)?;
@@ -63,6 +66,7 @@ impl<'a> Children<'a> {
             records.push(table);
         }
         let selection = Selection { key_only: false, null_is_none };
+        let stamp = input::stamp(&args.file)?;
         let rows = input::open(&args.file, &names, &selection)?;
         for column in rows.unknown_columns() {
             progress.say(&messages::notice(&Notice::UnknownColumn(&args.file, column), lang));
@@ -76,6 +80,7 @@ impl<'a> Children<'a> {
         let path = args.file.clone();
         Ok(Children {
             path,
+            stamp,
             rows,
             vocabulary,
             records,
@@ -94,7 +99,7 @@ impl<'a> Children<'a> {
         self.rows.is_single()
     }
 
-    /// The next child; bad rows on the way are reported.
+    /// The next child; bad rows on the way are reported. An error at the end where the file changed meanwhile: its keys may be others.
     pub fn next_child(&mut self) -> Result<Option<Child>, Failure> {
         while let Some(row) = self.rows.next_row()? {
             self.read += 1;
@@ -132,6 +137,9 @@ impl<'a> Children<'a> {
                 Err(errors) => self.reject(row.number, errors),
             }
         }
+        if input::stamp(&self.path)? != self.stamp {
+            return Err(Failure::file(&self.path, FileFault::Changed));
+        }
         Ok(None)
     }
 
@@ -143,7 +151,6 @@ impl<'a> Children<'a> {
 
     /// Says what is to be said of the whole file; whether every row was good.
     pub fn finish(self) -> bool {
-        self.progress.clear();
         let say = |notice: &Notice| self.progress.say(&messages::notice(notice, self.lang));
         if self.read == 0 && !self.rows.is_single() {
             say(&Notice::NoRows(&self.path));
@@ -229,7 +236,7 @@ fn null_is_none(
                     let nearest = names.nearest(column).map(str::to_owned);
                     return Err(Failure::Unknown { kind: Word::Column, word: column.clone(), nearest });
                 }
-                if given.none { &mut rule.columns } else { &mut rule.except }.push(column.clone());
+                rule.columns.push((column.clone(), given.none));
             }
         }
     }

@@ -21,7 +21,8 @@ pub fn run(cli: &Cli, args: &EvaluateArgs) -> Result<Status, Failure> {
         options.select = policy.brief();
     }
     refuse_overwriting(args)?;
-    let mut children = Children::open(&args.input, &policy, cli.lang)?;
+    let answers_shown = args.out.is_none() && io::stdout().is_terminal();
+    let mut children = Children::open(&args.input, &policy, cli.lang, answers_shown)?;
 
     let failed = |error: io::Error| match &args.out {
         Some(path) => Failure::Write(path.clone(), error),

@@ -1,13 +1,14 @@
 //! `kongchuo explain`: why each result is what it is, child by child.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use kongchuo::{Derivation, ExplainError, Options, Policy};
+use kongchuo::{Case, Derivation, ExplainError, Lang, Options, Policy};
 
 use super::children::{Child, Children};
 use super::{Status, evaluate};
 use crate::args::{Cli, ExplainArgs, TextOrJson};
 use crate::failure::Failure;
+use crate::messages;
 use crate::output::Target;
 
 /// Explains results of every child of a file, or of one.
@@ -15,7 +16,14 @@ pub fn run(cli: &Cli, args: &ExplainArgs) -> Result<Status, Failure> {
     let policy = evaluate::policy(cli, &args.input)?;
     let options = evaluate::options(&policy, &args.input, &[])?;
     let about: Vec<&str> = args.about.iter().map(|name| name.trim()).collect();
-    let mut children = Children::open(&args.input, &policy, cli.lang)?;
+    // Before the first child: a word that is mistaken is so for a file without children, too.
+    for name in &about {
+        if let Err(ExplainError::Unknown(unknown)) = policy.explain(&Case::new(), args.input.on, name, &options) {
+            return Err(evaluate::unknown_result(&policy, unknown));
+        }
+    }
+    let mut children = Children::open(&args.input, &policy, cli.lang, io::stdout().is_terminal())?;
+    let many = !children.is_single();
     let mut target = Target::stdout();
     let mut written = 0;
     while let Some(child) = children.next_child()? {
@@ -32,8 +40,10 @@ pub fn run(cli: &Cli, args: &ExplainArgs) -> Result<Status, Failure> {
         };
         for derivation in derivations {
             match args.format {
-                TextOrJson::Text if written == 0 => write!(target, "{}", derivation.text(cli.lang)),
-                TextOrJson::Text => write!(target, "\n{}", derivation.text(cli.lang)),
+                TextOrJson::Text => {
+                    let row = (many && child.key.is_none()).then_some(child.row);
+                    write_block(&mut target, &derivation, row, written, cli.lang)
+                }
                 TextOrJson::Json => write_element(&mut target, &derivation, written),
             }
             .map_err(Failure::Print)?;
@@ -60,6 +70,23 @@ fn explain(
     options: &Options,
 ) -> Result<Vec<Derivation>, ExplainError> {
     about.iter().map(|name| policy.explain_facts(&child.facts, args.input.on, name, options)).collect()
+}
+
+/// A block of text; `row` where nothing else says whose it is.
+fn write_block(
+    target: &mut Target,
+    derivation: &Derivation,
+    row: Option<u64>,
+    before: usize,
+    lang: Lang,
+) -> io::Result<()> {
+    if before > 0 {
+        writeln!(target)?;
+    }
+    if let Some(row) = row {
+        writeln!(target, "{}", messages::row(row, lang))?;
+    }
+    write!(target, "{}", derivation.text(lang))
 }
 
 fn write_element(target: &mut Target, derivation: &Derivation, before: usize) -> io::Result<()> {

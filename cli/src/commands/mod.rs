@@ -11,7 +11,7 @@ mod policies;
 mod test;
 mod vocabulary;
 
-pub use check::show;
+pub use check::show_failure;
 pub use test::Tally;
 
 use crate::args::{Cli, Command};

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use kongchuo::{Issued, Lang, Policy};
 use serde_json::json;
 
+use super::check::show_failure;
 use super::{Status, load};
 use crate::args::{Cli, PoliciesArgs, TextOrJson};
 use crate::failure::Failure;
-use crate::messages::{self, Heading};
+use crate::messages::Heading;
 use crate::output::{Target, write_rows};
-use crate::progress::say;
 
 /// Lists the policies that load; the findings about any other go to standard error.
 pub fn run(cli: &Cli, args: &PoliciesArgs) -> Result<Status, Failure> {
@@ -21,7 +21,7 @@ pub fn run(cli: &Cli, args: &PoliciesArgs) -> Result<Status, Failure> {
         match load::policy(&library, id) {
             Ok(policy) => policies.push(policy),
             Err(failure) => {
-                say(&messages::failure(&failure, cli.lang));
+                show_failure(&failure, cli.lang);
                 status = Status::SomeBad;
             }
         }

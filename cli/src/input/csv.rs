@@ -1,13 +1,16 @@
 //! CSV: records cut by `csv-core` into a bounded buffer, each cell decoded on its own.
+//!
+//! A line of nothing is no row; a line of blanks or of empty cells is one, which is numbered and passed over.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use csv_core::ReadRecordResult;
 use kongchuo::Input;
 
 use super::encoding::Encoding;
+use super::format::{Format, Looks};
 use super::lines::LIMIT;
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
@@ -18,6 +21,7 @@ const MAX_COLUMNS: usize = 16_384;
 
 /// A CSV file being read.
 pub struct CsvTable {
+    path: PathBuf,
     records: Records<BufReader<File>>,
     encoding: Encoding,
     headers: Vec<String>,
@@ -39,16 +43,19 @@ impl CsvTable {
             None => return Err(fault(FileFault::Empty)),
         };
         let header: Vec<&[u8]> = header.collect();
+        if header.iter().any(|cell| cell.contains(&0)) {
+            return Err(fault(FileFault::Mismatch { expected: Format::Csv, looks: Looks::Binary }));
+        }
         let encoding = match Encoding::of_header(&header.join(&b',')).map_err(|_| fault(FileFault::Encoding))? {
             Some(encoding) => encoding,
-            None => Encoding::of_file(after(path, start).map_err(read_error)?).map_err(read_error)?,
+            None => File::open(path).and_then(|file| Encoding::of_file(file, start)).map_err(read_error)?,
         };
         let headers = header
             .into_iter()
             .map(|cell| encoding.decode(cell).map(|text| text.trim().to_owned()))
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| fault(FileFault::Encoding))?;
-        Ok(CsvTable { records, encoding, headers, total })
+        Ok(CsvTable { path: path.to_owned(), records, encoding, headers, total })
     }
 }
 
@@ -63,28 +70,45 @@ impl Table for CsvTable {
 
     fn next_cells(&mut self, only: Option<usize>) -> Result<Option<Cells>, Failure> {
         let line = self.records.line();
-        let Some(record) = self.records.next().map_err(Failure::Read)? else { return Ok(None) };
+        let Some(record) = self.records.next().map_err(|error| Failure::io(&self.path, error))? else {
+            return Ok(None);
+        };
         if record.overlong {
-            return Ok(Some(Err(Problem::of_row(Expected::WithinLimit))));
-        }
-        if record.cells != self.headers.len() {
             let lines = self.records.line() - line;
-            let expected = Expected::Cells { wanted: self.headers.len(), found: record.cells, lines };
+            return Ok(Some(Err(Problem::of_row(Expected::WithinLimit { lines }))));
+        }
+        let wanted = self.headers.len();
+        if record.cells == 1 && self.records.cell(0).iter().all(u8::is_ascii_whitespace) {
+            return Ok(Some(Ok(vec![None; wanted])));
+        }
+        if record.cells != wanted {
+            let lines = self.records.lines_of(&record);
+            let expected = Expected::Cells { wanted, found: record.cells, lines };
             return Ok(Some(Err(Problem::of_row(expected))));
         }
-        let wanted = only.map_or(0..record.cells, |at| at..at + 1);
-        let mut cells = vec![None; record.cells];
-        for at in wanted {
-            match self.encoding.decode(self.records.cell(at)) {
-                Some(text) if text.trim().is_empty() => {}
-                Some(text) => cells[at] = Some(Input::Cell(text.trim().to_owned())),
-                None => {
-                    let column = self.headers[at].clone();
-                    return Ok(Some(Err(Problem::of_column(column, Expected::Encoded(self.encoding)))));
-                }
+        let mut cells = vec![None; wanted];
+        for at in only.map_or(0..wanted, |at| at..at + 1) {
+            match self.cell(at) {
+                Ok(cell) => cells[at] = cell,
+                Err(expected) => return Ok(Some(Err(Problem::of_column(self.headers[at].clone(), expected)))),
             }
         }
         Ok(Some(Ok(cells)))
+    }
+}
+
+impl CsvTable {
+    /// A cell of the record just read; none where there is nothing in it.
+    fn cell(&self, at: usize) -> Result<Option<Input>, Expected> {
+        let bytes = self.records.cell(at);
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        if bytes.contains(&0) {
+            return Err(Expected::NoNul);
+        }
+        let text = self.encoding.decode(bytes).ok_or(Expected::Encoded(self.encoding))?;
+        Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(|text| Input::Cell(text.to_owned())))
     }
 }
 
@@ -95,12 +119,6 @@ fn skip_bom(mut file: &File) -> std::io::Result<u64> {
     let skipped = if start == b"\xef\xbb\xbf" { 3 } else { 0 };
     file.seek(SeekFrom::Start(skipped))?;
     Ok(skipped)
-}
-
-fn after(path: &Path, start: u64) -> std::io::Result<File> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(start))?;
-    Ok(file)
 }
 
 /// What was read of one record; its cells are in [`Records`].
@@ -150,8 +168,15 @@ impl<R: BufRead> Records<R> {
         &self.text[start..self.ends[at]]
     }
 
+    /// How many lines were read so far.
     fn line(&self) -> u64 {
         self.core.line()
+    }
+
+    /// On how many lines a record lies.
+    fn lines_of(&self, record: &Record) -> u64 {
+        let end = record.cells.checked_sub(1).map_or(0, |last| self.ends[last]);
+        self.text[..end].split(|byte| *byte == b'\n').count() as u64
     }
 }
 

@@ -4,9 +4,9 @@
 //! broken cell spoils its own row only.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
-use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_8};
+use encoding_rs::{DecoderResult, GB18030, UTF_8};
 
 /// How the text of a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,25 +40,45 @@ impl Encoding {
         }
     }
 
-    /// The encoding of a whole file: GBK only where all of it is GBK and not all of it is UTF-8.
-    pub fn of_file(mut file: impl Read) -> io::Result<Encoding> {
-        let mut utf8 = Validator::new(UTF_8.new_decoder_without_bom_handling());
-        let mut gbk = Validator::new(GB18030.new_decoder_without_bom_handling());
-        let mut chunk = vec![0; 64 << 10];
-        while utf8.valid || gbk.valid {
+    /// The encoding of a whole file from byte `start`: GBK only where all of it is GBK and not all of it is UTF-8.
+    pub fn of_file(mut file: impl Read + Seek, start: u64) -> io::Result<Encoding> {
+        for encoding in [Encoding::Utf8, Encoding::Gbk] {
+            file.seek(SeekFrom::Start(start))?;
+            if encoding.is_of_all(&mut file)? {
+                return Ok(encoding);
+            }
+        }
+        Ok(Encoding::Utf8)
+    }
+
+    /// Whether all that is read is of this encoding.
+    fn is_of_all(self, mut file: impl Read) -> io::Result<bool> {
+        let mut decoder = match self {
+            Encoding::Utf8 => UTF_8.new_decoder_without_bom_handling(),
+            Encoding::Gbk => GB18030.new_decoder_without_bom_handling(),
+        };
+        let (mut chunk, mut text) = (vec![0; 64 << 10], String::with_capacity(64 << 10));
+        loop {
             let read = match file.read(&mut chunk) {
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            let last = read == 0;
-            utf8.check(&chunk[..read], last);
-            gbk.check(&chunk[..read], last);
+            let (mut bytes, last) = (&chunk[..read], read == 0);
+            loop {
+                text.clear();
+                let (result, used) = decoder.decode_to_string_without_replacement(bytes, &mut text, last);
+                bytes = &bytes[used..];
+                match result {
+                    DecoderResult::InputEmpty => break,
+                    DecoderResult::OutputFull => {}
+                    DecoderResult::Malformed(..) => return Ok(false),
+                }
+            }
             if last {
-                break;
+                return Ok(true);
             }
         }
-        Ok(if gbk.valid && !utf8.valid { Encoding::Gbk } else { Encoding::Utf8 })
     }
 }
 
@@ -66,34 +86,10 @@ impl Encoding {
 #[derive(Debug, PartialEq, Eq)]
 pub struct NeitherEncoding;
 
-/// Checks chunk by chunk whether bytes are of an encoding.
-struct Validator {
-    decoder: Decoder,
-    valid: bool,
-    scratch: String,
-}
-
-impl Validator {
-    fn new(decoder: Decoder) -> Self {
-        Validator { decoder, valid: true, scratch: String::with_capacity(16 << 10) }
-    }
-
-    fn check(&mut self, mut bytes: &[u8], last: bool) {
-        while self.valid {
-            self.scratch.clear();
-            let (result, read) = self.decoder.decode_to_string_without_replacement(bytes, &mut self.scratch, last);
-            bytes = &bytes[read..];
-            match result {
-                DecoderResult::InputEmpty => return,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => self.valid = false,
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use encoding_rs::GBK;
 
     use super::{Encoding, NeitherEncoding};
@@ -112,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_ascii_header_leaves_it_to_the_rest() {
-        let read = |bytes: &[u8]| Encoding::of_file(bytes).expect("memory is readable");
+        let read = |bytes: &[u8]| Encoding::of_file(Cursor::new(bytes), 0).expect("memory is readable");
         assert_eq!(read(b"student_id\ns1\n"), Encoding::Utf8);
         assert_eq!(read("student_id,school\ns1,第一小学\n".as_bytes()), Encoding::Utf8);
         assert_eq!(read(&gbk("student_id,school\ns1,第一小学\n")), Encoding::Gbk);
@@ -123,8 +119,8 @@ mod tests {
     fn a_character_may_lie_across_two_chunks() {
         let mut text = "x".repeat((64 << 10) - 1);
         text.push_str("中心");
-        assert_eq!(Encoding::of_file(text.as_bytes()).expect("memory is readable"), Encoding::Utf8);
-        assert_eq!(Encoding::of_file(gbk(&text).as_slice()).expect("memory is readable"), Encoding::Gbk);
+        assert_eq!(Encoding::of_file(Cursor::new(text.as_bytes()), 0).expect("memory is readable"), Encoding::Utf8);
+        assert_eq!(Encoding::of_file(Cursor::new(gbk(&text)), 0).expect("memory is readable"), Encoding::Gbk);
     }
 
     #[test]

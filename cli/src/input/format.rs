@@ -1,6 +1,6 @@
 //! Which format a file has: by its extension, checked against its first bytes.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
@@ -73,11 +73,12 @@ impl Format {
 /// The format of a file that is a regular file, not empty, and what its name says.
 pub fn recognise(path: &Path) -> Result<Format, Failure> {
     let fault = |fault| Err(Failure::file(path, fault));
-    let Some(format) = Format::of_name(path) else { return fault(FileFault::UnknownExtension) };
-    let file = File::open(path).map_err(|error| Failure::io(path, error))?;
-    if !file.metadata().map_err(|error| Failure::io(path, error))?.is_file() {
+    // Asked before it is opened: opening a pipe waits for somebody to write to it.
+    if !fs::metadata(path).map_err(|error| Failure::io(path, error))?.is_file() {
         return fault(FileFault::NotRegular);
     }
+    let Some(format) = Format::of_name(path) else { return fault(FileFault::UnknownExtension) };
+    let file = File::open(path).map_err(|error| Failure::io(path, error))?;
     let mut start = Vec::new();
     file.take(8 << 10).read_to_end(&mut start).map_err(|error| Failure::io(path, error))?;
     match look(&start) {
@@ -100,8 +101,12 @@ fn look(start: &[u8]) -> Option<Looks> {
     if let Some((_, looks)) = magic.iter().find(|(magic, _)| start.starts_with(magic)) {
         return Some(*looks);
     }
-    if start.contains(&0) {
-        return Some(Looks::Binary);
+    // A NUL further on spoils its own row, not the file.
+    let nul: Vec<bool> = start.iter().take(4).map(|byte| *byte == 0).collect();
+    match nul[..] {
+        [false, true, false, true] | [true, false, true, false] => return Some(Looks::Utf16),
+        _ if nul.contains(&true) => return Some(Looks::Binary),
+        _ => {}
     }
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     Some(match text.iter().find(|byte| !byte.is_ascii_whitespace())? {
@@ -133,6 +138,9 @@ mod tests {
         assert_eq!(look(b" {"), Some(Looks::JsonObject));
         assert_eq!(look(b"student_id\n"), Some(Looks::Text));
         assert_eq!(look(b"ab\0c"), Some(Looks::Binary));
+        assert_eq!(look(b"abcd\0"), Some(Looks::Text));
+        assert_eq!(look(b"s\0t\0"), Some(Looks::Utf16));
+        assert_eq!(look(b"\0s\0t"), Some(Looks::Utf16));
         assert_eq!(look(b"\xff\xfes\0"), Some(Looks::Utf16));
         assert_eq!(look(b" \n"), None);
         assert_eq!(look(b""), None);

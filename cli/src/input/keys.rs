@@ -65,10 +65,10 @@ impl Duplicates {
     }
 }
 
-/// A case's key as text, whatever its file's type for it.
+/// A case's key as text, whatever its file's type for it; none where it is blank.
 pub fn key_of(case: &Case) -> Option<String> {
     match case.get(KEY)? {
-        Input::Text(key) => Some(key.clone()),
+        Input::Text(key) => Some(key.clone()).filter(|key| !key.trim().is_empty()),
         Input::Cell(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
         Input::Int(key) => Some(key.to_string()),
         _ => None,

@@ -5,6 +5,7 @@
 
 mod arrow;
 mod csv;
+mod elements;
 mod encoding;
 mod format;
 mod guard;
@@ -19,7 +20,9 @@ mod table;
 mod terms;
 mod xlsx;
 
+use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use kongchuo::Case;
 
@@ -68,18 +71,16 @@ pub trait Rows {
 /// Which empty cells mean "known none" rather than "not given".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NullIsNone {
-    /// every column, but those in `except`
+    /// every column that has no rule of its own
     pub all: bool,
-    /// columns, by name or label
-    pub columns: Vec<String>,
-    /// columns that are not meant by `all`, by name or label
-    pub except: Vec<String>,
+    /// columns with a rule of their own, by name or label; the last counts
+    pub columns: Vec<(String, bool)>,
 }
 
 impl NullIsNone {
     fn covers(&self, name: &str, names: &Names) -> bool {
-        let within = |columns: &[String]| columns.iter().any(|column| names.find(column) == Some(name));
-        within(&self.columns) || (self.all && !within(&self.except))
+        let own = self.columns.iter().rev().find(|(column, _)| names.find(column) == Some(name));
+        own.map_or(self.all, |(_, none)| *none)
     }
 }
 
@@ -90,6 +91,16 @@ pub struct Selection {
     pub key_only: bool,
     /// empty cells that mean known none
     pub null_is_none: NullIsNone,
+}
+
+/// What tells one state of a file from another: its length and when it was last written.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stamp(u64, Option<SystemTime>);
+
+/// The state of a file now.
+pub fn stamp(path: &Path) -> Result<Stamp, Failure> {
+    let known = fs::metadata(path).map_err(|error| Failure::io(path, error))?;
+    Ok(Stamp(known.len(), known.modified().ok()))
 }
 
 /// Opens a file by its extension, and refuses one that is not what its name says.

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::json::case_of;
 use super::lines::{LIMIT, Line, Lines};
@@ -12,6 +12,7 @@ use crate::problem::{Expected, Problem};
 
 /// An NDJSON file being read.
 pub struct NdjsonFile {
+    path: PathBuf,
     lines: Lines<BufReader<File>>,
     total: u64,
     number: u64,
@@ -24,13 +25,13 @@ impl NdjsonFile {
         let file = File::open(path).map_err(|error| Failure::io(path, error))?;
         let total = file.metadata().map_err(|error| Failure::io(path, error))?.len();
         let lines = Lines::new(BufReader::with_capacity(64 << 10, file), LIMIT);
-        Ok(NdjsonFile { lines, total, number: 0, key_only })
+        Ok(NdjsonFile { path: path.to_owned(), lines, total, number: 0, key_only })
     }
 }
 
 impl Rows for NdjsonFile {
     fn next_row(&mut self) -> Result<Option<Row>, Failure> {
-        while let Some(line) = self.lines.next_line().map_err(Failure::Read)? {
+        while let Some(line) = self.lines.next_line().map_err(|error| Failure::io(&self.path, error))? {
             let case = match line {
                 Line::Text(text) => {
                     let text = if self.number == 0 { text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text) } else { text };
@@ -39,7 +40,7 @@ impl Rows for NdjsonFile {
                     }
                     case_of(text, self.key_only)
                 }
-                Line::Overlong => Err(vec![Problem::of_row(Expected::WithinLimit)]),
+                Line::Overlong => Err(vec![Problem::of_row(Expected::WithinLimit { lines: 1 })]),
             };
             self.number += 1;
             return Ok(Some(Row { number: self.number, case }));

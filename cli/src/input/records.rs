@@ -49,17 +49,16 @@ impl RecordTable {
         let mut rows = open(path, &names, &selection)?;
         rows.unknown_columns().iter().for_each(|column| remark(Remark::UnknownColumn(column)));
         let mut by_key: HashMap<Box<str>, Records> = HashMap::new();
-        let fields: Vec<&str> =
-            vocabulary.types.record_type(list).fields.iter().map(|(name, _)| name.as_str()).collect();
         while let Some(row) = rows.next_row()? {
             let problems = match row.case {
                 Err(problems) => problems,
                 Ok(case) => match key_of(&case) {
                     None => vec![Problem::of_column(rows.header(KEY).unwrap_or(KEY), Expected::Key)],
                     Some(key) => {
-                        let given = |name: &&str| case.get(name).map(|value| ((*name).to_owned(), value.clone()));
-                        let given: Vec<(String, Input)> = fields.iter().filter_map(given).collect();
-                        match kongchuo::record(&given, list, vocabulary) {
+                        let fields = case.given().filter(|(name, _)| *name != KEY);
+                        let fields: Vec<(String, Input)> =
+                            fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+                        match kongchuo::record(&fields, list, vocabulary) {
                             Ok(value) => {
                                 by_key.entry(key.into()).or_default().values.push(value);
                                 continue;

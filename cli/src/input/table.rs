@@ -1,5 +1,6 @@
 //! Tables: rows of cells under headers, turned into cases.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use kongchuo::{Case, Input};
@@ -57,13 +58,11 @@ impl<T: Table> NamedTable<T> {
         {
             return Err(Failure::file(path, FileFault::NoColumn(missing)));
         }
-        for (at, name) in columns.iter().enumerate() {
-            let twice = match name {
-                Some(name) => columns[..at].iter().flatten().any(|earlier| earlier == name),
-                None => !headers[at].is_empty() && headers[..at].contains(&headers[at]),
-            };
-            if twice {
-                return Err(Failure::file(path, FileFault::DuplicateColumn(headers[at].clone())));
+        let mut seen = HashSet::new();
+        for (header, name) in headers.iter().zip(&columns) {
+            let name = name.as_ref().unwrap_or(header);
+            if !name.is_empty() && !seen.insert(name) {
+                return Err(Failure::file(path, FileFault::DuplicateColumn(header.clone())));
             }
         }
         let unknown = headers.iter().zip(&columns).filter(|(header, name)| name.is_none() && !header.is_empty());

@@ -17,7 +17,6 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
                 Lang::En => format!("{path}: {}", file_fault(fault, lang)),
             }
         }
-        Failure::Read(error) => pick(lang, format!("读取中断：{error}"), format!("cannot read on: {error}")),
         Failure::Write(path, error) => {
             let path = path.display();
             pick(lang, format!("{path}：无法写入：{error}"), format!("{path}: cannot write: {error}"))
@@ -65,7 +64,11 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         }
         Failure::ParquetToTerminal => pick(lang, "Parquet 须用 --out 写入文件", "Parquet needs a file: give --out"),
         Failure::Rules(diagnostics) => diagnostics.to_string(),
-        Failure::NoStudent => pick(lang, "没有编号为 --student 的学生", "no row has the student_id given by --student"),
+        Failure::NoStudent => pick(
+            lang,
+            "没有编号为 --student 所指的学生（有误的行不计）",
+            "no good row has the student_id given by --student",
+        ),
     }
 }
 
@@ -77,7 +80,16 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             "应为 .json、.ndjson、.csv、.parquet 或 .xlsx 文件",
             "expected a .json, .ndjson, .csv, .parquet or .xlsx file",
         ),
-        FileFault::NotRegular => pick(lang, "应为普通文件（需读取两遍）", "expected a regular file: it is read twice"),
+        FileFault::NotRegular => pick(
+            lang,
+            "应为普通文件，不能是文件夹或管道（文件需读取两遍）",
+            "expected a regular file, not a folder or a pipe: it is read twice",
+        ),
+        FileFault::Changed => pick(
+            lang,
+            "读取期间文件被改动，结果不可用，请重新运行",
+            "the file was changed while it was read: the answer is of no use, run again",
+        ),
         FileFault::Empty => pick(lang, "文件是空的", "the file is empty"),
         FileFault::NoRows => pick(lang, "没有数据行", "there are no rows"),
         FileFault::Mismatch { expected, looks } => {
@@ -127,7 +139,13 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
         }
         FileFault::BadRow { row, problem } => {
             let what = expected(&problem.expected, lang);
-            pick(lang, format!("第 {row} 行：{what}"), format!("row {row}: {what}"))
+            match &problem.column {
+                Some(column) => {
+                    let column = Shown(column);
+                    pick(lang, format!("第 {row} 行，{column}：{what}"), format!("row {row}, {column}: {what}"))
+                }
+                None => pick(lang, format!("第 {row} 行：{what}"), format!("row {row}: {what}")),
+            }
         }
         FileFault::Terms(errors) => fact_errors(errors, lang),
     }

@@ -13,7 +13,7 @@ use kongchuo::Lang;
 
 pub use failures::failure;
 pub use notices::{Notice, notice};
-pub use rows::problem;
+pub use rows::{problem, row};
 pub use words::{Heading, citation, type_in_words};
 
 fn pick(lang: Lang, zh: impl Into<String>, en: impl Into<String>) -> String {

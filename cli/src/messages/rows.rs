@@ -20,6 +20,11 @@ pub fn problem(path: &Path, row: u64, problem: &Problem, lang: Lang) -> String {
     }
 }
 
+/// Which row is meant.
+pub fn row(row: u64, lang: Lang) -> String {
+    pick(lang, format!("第 {row} 行"), format!("row {row}"))
+}
+
 /// What was expected, in one sentence without a full stop.
 pub fn expected(expected: &Expected, lang: Lang) -> String {
     match expected {
@@ -29,18 +34,17 @@ pub fn expected(expected: &Expected, lang: Lang) -> String {
                 format!("应与表头一样有 {wanted} 个单元格，此行有 {found} 个"),
                 format!("expected {wanted} cells as in the header, the row has {found}"),
             );
-            if *lines > 1 {
-                text += &pick(
-                    lang,
-                    format!("；此行跨 {lines} 行文本，引号可能没有闭合"),
-                    format!("; it lies on {lines} lines of text: a quotation mark may be left open"),
-                );
-            }
+            text += &open_quotation(*lines, lang);
             text
         }
         Expected::Encoded(Encoding::Utf8) => pick(lang, "应为 UTF-8 编码的文本", "expected text in UTF-8"),
         Expected::Encoded(Encoding::Gbk) => pick(lang, "应为 GBK 编码的文本", "expected text in GBK"),
-        Expected::WithinLimit => pick(lang, "应不超过 1 MiB；此行过长", "expected at most 1 MiB, the row is longer"),
+        Expected::NoNul => pick(lang, "应为文本；此处含有空字符（NUL）", "expected text, there is a NUL character"),
+        Expected::WithinLimit { lines } => {
+            let mut text = pick(lang, "应不超过 1 MiB；此行过长", "expected at most 1 MiB, the row is longer");
+            text += &open_quotation(*lines, lang);
+            text
+        }
         Expected::Key => pick(lang, "不应为空，此列是每行的标识", "expected a value: the column is the key"),
         Expected::UniqueKey => pick(
             lang,
@@ -52,8 +56,23 @@ pub fn expected(expected: &Expected, lang: Lang) -> String {
         Expected::JsonEnd => {
             pick(lang, "文件在此处中断，数组没有结束", "the file ends here, expected the rest of the array")
         }
+        Expected::NothingMore => {
+            pick(lang, "数组已结束，其后不应再有内容", "the array has ended, expected nothing after it")
+        }
         Expected::Fact(error) => error.message(lang),
     }
+}
+
+/// What a row that lies on several lines suggests.
+fn open_quotation(lines: u64, lang: Lang) -> String {
+    if lines < 2 {
+        return String::new();
+    }
+    pick(
+        lang,
+        format!("；此行跨 {lines} 行文本，引号可能没有闭合"),
+        format!("; it lies on {lines} lines of text: a quotation mark may be left open"),
+    )
 }
 
 #[cfg(test)]

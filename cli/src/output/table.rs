@@ -43,7 +43,7 @@ impl TableSink {
     }
 
     fn row(&self, answer: &Answer, clauses: &[String]) -> Vec<String> {
-        let mut cells = vec![answer.student_id.as_deref().unwrap_or("-").to_owned()];
+        let mut cells = vec![printable(answer.student_id.as_deref().unwrap_or("-"))];
         cells.extend(self.columns.results.iter().map(|column| match shown(answer, &column.name) {
             Shown::Value(value) => label(value, column, self.lang),
             Shown::Undetermined => "?".to_owned(),
@@ -79,6 +79,11 @@ impl Sink for TableSink {
     }
 }
 
+/// A text from outside on one line: a line break in a key would break the table, an escape code could steer the terminal.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, &char::REPLACEMENT_CHARACTER.to_string())
+}
+
 /// A value in words: `-` for none.
 fn label(value: &Output, column: &Column, lang: Lang) -> String {
     match (value, lang) {
@@ -89,7 +94,7 @@ fn label(value: &Output, column: &Column, lang: Lang) -> String {
         (Output::Bool(false), Lang::En) => "no".to_owned(),
         (Output::Int(value), _) => value.to_string(),
         (Output::Date(value), _) => value.to_string(),
-        (Output::Text(word), _) => column.label(word, lang).to_owned(),
+        (Output::Text(word), _) => printable(column.label(word, lang)),
         (Output::List(values), _) if values.is_empty() => "-".to_owned(),
         (Output::List(values), _) => {
             let words: Vec<String> = values.iter().map(|value| label(value, column, lang)).collect();

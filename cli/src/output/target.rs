@@ -25,17 +25,19 @@ impl Target {
         Target::Stdout(BufWriter::new(io::stdout()))
     }
 
-    /// A file. What is there already and is no regular file (a device, a pipe) is written to as it is.
+    /// A file. What is there already and is no regular file (a device, a pipe) is written to as it is; a link stays a link to the
+    /// new content.
     pub fn file(path: &Path) -> io::Result<Self> {
-        let (file, pending) = if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
-            (OpenOptions::new().write(true).open(path)?, None)
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let (file, pending) = if fs::metadata(&path).is_ok_and(|known| !known.is_file()) {
+            (OpenOptions::new().write(true).open(&path)?, None)
         } else {
             let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
             name.push(format!(".{}.partial", std::process::id()));
             let pending = path.with_file_name(name);
             (OpenOptions::new().write(true).create_new(true).open(&pending)?, Some(pending))
         };
-        Ok(Target::File(PendingFile { writer: BufWriter::new(file), pending, path: path.to_owned() }))
+        Ok(Target::File(PendingFile { writer: BufWriter::new(file), pending, path }))
     }
 
     /// Writes what is held, and gives the file its name.
@@ -97,6 +99,20 @@ mod tests {
         target.close().expect("writable");
         assert_eq!(fs::read_to_string(&path).expect("readable"), "new");
         assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (file, link) = (folder.path().join("answer.csv"), folder.path().join("link.csv"));
+        fs::write(&file, "old").expect("writable");
+        std::os::unix::fs::symlink("answer.csv", &link).expect("writable");
+        let mut target = Target::file(&link).expect("writable");
+        target.write_all(b"new").expect("writable");
+        target.close().expect("writable");
+        assert_eq!(fs::read_to_string(&file).expect("readable"), "new");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
     }
 
     #[test]

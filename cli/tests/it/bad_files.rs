@@ -41,6 +41,8 @@ fn content_that_is_not_what_the_name_says() {
     refused("a.csv", b"\x1f\x8b\x08\x00", "a gzip archive");
     refused("a.csv", b"\xff\xfes\x00t\x00", "UTF-16 text: save it as UTF-8");
     refused("a.csv", b"student_id\x00\x01\x02", "binary data");
+    refused("a.csv", b"\x01\x02\x00\x03", "binary data");
+    refused("a.csv", b"s\x00t\x00u\x00", "UTF-16 text: save it as UTF-8");
     refused("a.csv", r#"[{"student_id": "s1"}]"#, "a JSON array");
     refused("a.json", GOOD, "expected JSON (an object or an array) by its name, the content looks like other text");
     refused("a.json", zip, "an Excel workbook");
@@ -110,6 +112,21 @@ fn folders_are_no_files() {
     let run = folder.evaluate("a.csv");
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("expected a regular file"), "{}", run.stderr);
+    std::fs::create_dir(folder.path("children")).expect("the folder is writable");
+    let run = folder.evaluate("children");
+    assert!(run.stderr.contains("expected a regular file, not a folder or a pipe"), "{}", run.stderr);
+}
+
+/// Two passes are made, and opening a pipe would wait for its writer.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_at_once() {
+    let folder = Folder::new();
+    let made = std::process::Command::new("mkfifo").arg(folder.path("a.csv")).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let run = folder.evaluate("a.csv");
+    assert_eq!(run.status, 2);
+    assert_eq!(run.messages(), ["a.csv: expected a regular file, not a folder or a pipe: it is read twice"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use crate::support::{Folder, Run};
+use crate::support::{Folder, Run, table_of};
 
 const HEADER: &str = "student_id,name,birth_date,ever_enrolled,stage,grade,id_number";
 const GOOD: &str = "good,某甲,2010-05-20,true,primary,5,";
@@ -98,6 +98,23 @@ fn invalid_utf8() {
     assert_eq!(run.statuses(), "good attending, last attending");
 }
 
+/// In the first block of a file as in any other.
+#[test]
+fn a_nul_spoils_its_row_only() {
+    let run = with_row(b"k002,secr\0t,2010-05-20,true,primary,5,");
+    assert_eq!((run.status, run.statuses().as_str()), (1, "good attending, last attending"));
+    assert_eq!(run.messages()[0], "a.csv: row 2, name: expected text, there is a NUL character");
+}
+
+#[test]
+fn lines_of_nothing_are_no_rows_and_lines_of_blanks_are_passed_over() {
+    let run = with_row(b"\n\n,,,,,,\n   \nk002,soon");
+    assert_eq!(run.statuses(), "good attending, last attending");
+    assert_eq!(run.messages()[0], "a.csv: row 4: expected 7 cells as in the header, the row has 2");
+    let run = with_row(b"\n\n\nk002,soon");
+    assert!(!run.stderr.contains("quotation"), "empty lines before a row are not its own: {}", run.stderr);
+}
+
 #[test]
 fn several_faults_of_a_row_are_all_said() {
     let run = with_row("k002,李四四,2010-02-30,perhaps,primary,77,".as_bytes());
@@ -177,6 +194,24 @@ fn bad_elements_of_a_json_array() {
 }
 
 #[test]
+fn blank_keys_of_json_are_no_keys() {
+    let row = r#"{"student_id": " ", "birth_date": "2010-05-20", "ever_enrolled": true}"#;
+    let run = Folder::with("a.ndjson", format!("{row}\n{row}\n")).evaluate("a.ndjson --format ndjson");
+    assert_eq!((run.status, run.answers().len(), run.stderr.as_str()), (0, 2, ""));
+}
+
+#[test]
+fn nothing_may_follow_a_json_array() {
+    let one = r#"{"student_id": "s1", "birth_date": "2010-05-20", "ever_enrolled": true}"#;
+    for rest in ["]", "\n[]", ", {}", "secret"] {
+        let run = Folder::with("a.json", format!("[{one}]{rest}")).evaluate("a.json --format ndjson");
+        assert_eq!((run.status, run.statuses().as_str()), (1, "s1 attending"));
+        assert_eq!(run.messages()[0], "a.json: row 2: the array has ended, expected nothing after it");
+    }
+    assert_eq!(Folder::with("a.json", format!("[{one}] \n\n")).evaluate("a.json --format ndjson").status, 0);
+}
+
+#[test]
 fn one_bad_object_gives_no_answer() {
     let run = Folder::with("a.json", r#"{"birth_date": "secret"}"#).evaluate("a.json --format json");
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
@@ -226,4 +261,13 @@ fn a_quotation_mark_left_open_is_suspected() {
     let run = with_row("k002,\"李四四,2010-05-20,true,primary,5,".as_bytes());
     assert_eq!(run.statuses(), "good attending");
     assert!(run.messages()[0].contains("a quotation mark may be left open"), "{}", run.stderr);
+
+    let folder = Folder::with("a.csv", table_of(60_000).replacen("s7,", "\"s7,", 1));
+    let run = folder.evaluate("a.csv --format ndjson");
+    assert_eq!((run.status, run.answers().len()), (1, 7));
+    assert!(
+        run.messages()[0].contains("the row is longer; it lies on 59993 lines of text: a quotation"),
+        "{}",
+        run.stderr
+    );
 }

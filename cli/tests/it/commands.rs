@@ -31,8 +31,26 @@ fn results_are_explained() {
     let run = explain("--about attendence_status --lang en");
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
     assert_eq!(run.messages(), ["no result is named `attendence_status`; did you mean `attendance_status`?"]);
+    folder.write("none.csv", "student_id,birth_date\n");
+    let run = folder.run("explain none.csv --policy guyuan-2021 --on 2021-10-29 --about attendence_status");
+    assert_eq!(run.status, 2, "a mistaken word is one without children, too");
     let run = explain("--about suspected_on --student s1 --set suspected_after_days=90 --lang en");
     assert!(run.stdout.contains("overridden"), "{}", run.stdout);
+}
+
+#[test]
+fn an_explanation_of_a_child_without_a_key_names_its_row() {
+    let folder = Folder::with(
+        "a.json",
+        r#"[{"student_id": "s1", "birth_date": "2010-05-20", "ever_enrolled": true}, {"birth_date": "2010-05-20"}]"#,
+    );
+    folder.write("one.json", r#"{"birth_date": "2010-05-20"}"#);
+    let explain = |file: &str| {
+        folder.run(&format!("explain {file} --policy guyuan-2021 --on 2021-10-29 --about age --lang en")).stdout
+    };
+    let text = explain("a.json");
+    assert!(!text.contains("row 1\n") && text.contains("\n\nrow 2\n"), "{text}");
+    assert!(!explain("one.json").contains("row 1"));
 }
 
 #[test]
@@ -184,16 +202,59 @@ fn completions_are_printed() {
 #[test]
 fn a_reader_that_has_enough_ends_the_run_quietly() {
     let folder = Folder::with("a.csv", table_of(20_000));
+    for format in ["ndjson", "json", "csv", "table"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kongchuo"))
+            .args(["evaluate", "a.csv", "--policy", "guyuan-2021", "--on", "2021-10-29", "--format", format])
+            .current_dir(folder.path(""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut start = [0; 10];
+        child.stdout.take().expect("a pipe").read_exact(&mut start).expect("an answer");
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""), "{format}");
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused() {
+    let folder = Folder::with("a.csv", table_of(20_000));
     let mut child = Command::new(env!("CARGO_BIN_EXE_kongchuo"))
-        .args(["evaluate", "a.csv", "--policy", "guyuan-2021", "--on", "2021-10-29", "--format", "ndjson"])
+        .args([
+            "evaluate",
+            "a.csv",
+            "--policy",
+            "guyuan-2021",
+            "--on",
+            "2021-10-29",
+            "--format",
+            "ndjson",
+            "--lang",
+            "en",
+        ])
         .current_dir(folder.path(""))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program runs");
-    let mut start = [0; 10];
-    child.stdout.take().expect("a pipe").read_exact(&mut start).expect("an answer");
+    // The answers fill the pipe, so the program waits in the middle of the file.
+    let mut answers = child.stdout.take().expect("a pipe");
+    answers.read_exact(&mut [0; 10]).expect("an answer");
+    folder.write("a.csv", table_of(20_001));
+    std::io::copy(&mut answers, &mut std::io::sink()).expect("the rest");
     let output = child.wait_with_output().expect("the program ends");
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && message.contains("a.csv: the file was changed"), "{message}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    let folder = Folder::with("a.csv", table_of(1_000));
+    for format in ["ndjson", "json", "csv", "table", "parquet"] {
+        let run = folder.evaluate(&format!("a.csv --out /dev/full --format {format}"));
+        assert_eq!(run.status, 2, "{format}");
+        assert!(run.stderr.starts_with("/dev/full: cannot write: "), "{}", run.stderr);
+    }
 }

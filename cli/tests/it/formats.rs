@@ -151,6 +151,16 @@ fn nulls_of_parquet_are_not_given_unless_said() {
     assert_eq!(assumed("--null-is none"), [false, false, true]);
     assert_eq!(assumed("--null-is leave_from=none"), [false, true, true]);
     assert_eq!(assumed("--null-is none --null-is leave_from=unknown"), [true, false, true]);
+    assert_eq!(
+        assumed("--null-is leave_from=unknown --null-is none"),
+        [true, false, true],
+        "a column's own rule counts"
+    );
+    assert_eq!(
+        assumed("--null-is leave_from=none --null-is leave_from=unknown"),
+        [true, true, true],
+        "the last counts"
+    );
 }
 
 fn write_parquet(folder: &Folder, columns: Vec<(&str, ArrayRef)>) {

@@ -132,6 +132,17 @@ fn the_file_that_is_read_is_not_written_over() {
 }
 
 #[test]
+fn a_key_does_not_steer_the_terminal() {
+    let folder = Folder::with(
+        "a.json",
+        r#"[{"student_id": "a\nb\u001b[2J", "birth_date": "2010-05-20", "ever_enrolled": true}]"#,
+    );
+    let run = folder.evaluate("a.json");
+    assert_eq!(run.stdout.lines().count(), 2);
+    assert!(run.stdout.contains("a\u{fffd}b\u{fffd}[2J "), "{}", run.stdout);
+}
+
+#[test]
 fn a_run_that_fails_leaves_no_file() {
     let folder = Folder::with("a.csv", "");
     assert_eq!(folder.evaluate("a.csv --out b.csv").status, 2);

@@ -58,6 +58,17 @@ fn records_of_nobody_are_counted() {
     assert_eq!(run.messages(), ["visits.csv: records that belong to no child that was evaluated: 2"]);
 }
 
+/// In a table it is a column, which is warned of; in JSON each record names its fields, as a case does.
+#[test]
+fn a_mistaken_field_of_a_json_record_is_reported() {
+    let folder = Folder::with("a.csv", CHILDREN);
+    folder.write("visits.ndjson", "{\"student_id\": \"s1\", \"on\": \"2021-10-01\", \"kinds\": \"home_visit\"}\n");
+    let run = folder.evaluate("a.csv --format ndjson --records visits=visits.ndjson");
+    assert_eq!(run.status, 1);
+    assert!(run.messages()[0].starts_with("visits.ndjson: row 1, kinds: "), "{}", run.stderr);
+    assert!(run.messages()[0].contains("did you mean `kind`?"), "{}", run.stderr);
+}
+
 #[test]
 fn unknown_lists_are_refused() {
     let folder = Folder::with("a.csv", CHILDREN);
@@ -93,6 +104,7 @@ fn a_bad_calendar_is_refused() {
             "begins after the one before it has ended",
         ),
         ("id,start,end\n", "there are no rows"),
+        ("id,start,end\na\0b,2021-09-01,2022-01-15\n", "row 1, id: expected text, there is a NUL"),
         ("id,start,end\n,2021-09-01,2022-01-15\n", "row 1, id: expected the name of a term"),
     ] {
         folder.write("terms.csv", terms);

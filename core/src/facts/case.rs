@@ -70,6 +70,11 @@ impl Case {
         self.facts.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Every fact and record list as given, by name, in the order given.
+    pub fn given(&self) -> impl Iterator<Item = (&str, &Input)> {
+        self.facts.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// Sets the semesters.
     pub fn set_terms(&mut self, terms: Vec<TermInput>) -> &mut Self {
         self.terms = Some(terms);
