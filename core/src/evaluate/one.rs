@@ -5,8 +5,7 @@ use std::sync::Arc;
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::language::{CalendarName, Macro, RuleId};
-use crate::policy::items::HitPolicy;
-use crate::program::{Body, Node, NodeId, Program, Row, ops};
+use crate::program::{Body, HitPolicy, Node, NodeId, Program, Row, ops};
 use crate::value::{InputSet, Outcome, Value};
 
 /// What an evaluation reads besides the program.

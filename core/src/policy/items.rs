@@ -3,6 +3,7 @@
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{Expr, Span};
+pub use crate::program::HitPolicy;
 use crate::wording::Wording;
 
 /// A value with the place where it is written.
@@ -260,20 +261,6 @@ pub struct DefinitionItem {
     pub is: Written,
     /// `result = true`: a result that the vocabulary does not list
     pub result: bool,
-}
-
-/// How the rows of a decision answer together (DMN).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HitPolicy {
-    /// at most one row matches
-    #[default]
-    Unique,
-    /// the first row that matches
-    First,
-    /// every row that matches adds an element
-    Collect,
-    /// of the rows that match, the value that stands first in the enum
-    Priority,
 }
 
 /// `[[decision]]`.

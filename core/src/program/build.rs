@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Body, Node, NodeId, NodeInfo, Program, Row, Rule};
+use super::{Body, HitPolicy, Node, NodeId, NodeInfo, Program, Row, Rule};
 use crate::language::{Reference, RuleId, Type, Typed, TypedKind};
-use crate::policy::items::HitPolicy;
 use crate::value::InputSet;
 
 /// How deep an evaluation may nest, through operators and rules together: what keeps it within the stack.
@@ -133,6 +132,21 @@ struct Reach {
     height: u32,
 }
 
+impl Reach {
+    fn stand_on(&mut self, below: &Reach) {
+        self.inputs.extend(&below.inputs);
+        self.rules.extend(&below.rules);
+        self.height = self.height.max(below.height + 1);
+    }
+
+    /// Each rule once.
+    fn tidy(mut self) -> Reach {
+        self.rules.sort_unstable();
+        self.rules.dedup();
+        self
+    }
+}
+
 /// Orders the rules by their references: finds cycles, derives each rule's inputs, bounds the nesting.
 fn settle(program: &mut Program) -> Result<(), BuildError> {
     // Nodes come after their operands, so one pass is enough.
@@ -143,15 +157,10 @@ fn settle(program: &mut Program) -> Result<(), BuildError> {
             Node::Input(id) => mine.inputs.insert(*id),
             Node::Rule(id) => mine.rules.push(*id),
             node => node.operands(&mut |operand| {
-                let below = &reach[operand.0 as usize];
-                mine.inputs.extend(&below.inputs);
-                mine.rules.extend(&below.rules);
-                mine.height = mine.height.max(below.height + 1);
+                mine.stand_on(&reach[operand.0 as usize]);
             }),
         }
-        mine.rules.sort_unstable();
-        mine.rules.dedup();
-        reach.push(mine);
+        reach.push(mine.tidy());
     }
     let of_rule: Vec<Reach> = program
         .rules
@@ -159,14 +168,9 @@ fn settle(program: &mut Program) -> Result<(), BuildError> {
         .map(|rule| {
             let mut mine = Reach::default();
             rule.body.roots(&mut |root| {
-                let below = &reach[root.0 as usize];
-                mine.inputs.extend(&below.inputs);
-                mine.rules.extend(&below.rules);
-                mine.height = mine.height.max(below.height + 1);
+                mine.stand_on(&reach[root.0 as usize]);
             });
-            mine.rules.sort_unstable();
-            mine.rules.dedup();
-            mine
+            mine.tidy()
         })
         .collect();
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 pub use build::{BuildError, MAX_HEIGHT, TypedBody, TypedRow, TypedRule, build};
 
 use crate::language::{Arithmetic, CalendarName, Function, Macro, Order, ParameterId, RuleId, Type};
-use crate::policy::items::HitPolicy;
 use crate::value::{InputId, InputSet, Value};
 
 /// Index of a node.
@@ -79,6 +78,20 @@ pub enum Body {
         /// the rows, in order
         rows: Box<[Row]>,
     },
+}
+
+/// How the rows of a decision answer together (DMN).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HitPolicy {
+    /// at most one row matches
+    #[default]
+    Unique,
+    /// the first row that matches
+    First,
+    /// every row that matches adds an element
+    Collect,
+    /// of the rows that match, the value that stands first in the enum
+    Priority,
 }
 
 /// A row of a decision.
