@@ -11,8 +11,7 @@ use crate::facts::Facts;
 use crate::language::Type;
 use crate::nearest::did_you_mean;
 use crate::policy::Policy;
-use crate::program::HitPolicy;
-use crate::program::{Body, Row};
+use crate::program::{Body, HitPolicy, Row};
 use crate::value::Outcome;
 use crate::wording::{Lang, Wording};
 
