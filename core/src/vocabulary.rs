@@ -45,7 +45,7 @@ pub struct RecordList {
     pub title: Wording,
     /// labels of its fields, in order
     pub fields: Vec<Wording>,
-    /// the fact that stands for this list where neither is given: `leave_from` for `leaves`
+    /// the fact derived from this list, which an unknown set names where neither is given: `absent_since` for `attendance`
     pub stands_for: Option<InputId>,
 }
 

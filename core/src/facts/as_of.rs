@@ -75,7 +75,6 @@ impl Facts {
         }
         let mut seen = self.seen_on(on, vocabulary, missing, &needed);
         self.derive_from_attendance(&mut seen, vocabulary);
-        self.let_stand(&mut seen, vocabulary);
         self.leave_runs_open(&mut seen, vocabulary, missing);
         fill_lists(&mut seen, vocabulary, missing, &needed);
         seen.given.extend(&self.roles.computed);
@@ -144,24 +143,6 @@ impl Facts {
         }
     }
 
-    /// A record list and the fact that stands for it are two ways to say one thing: where only one is given, the other
-    /// is none.
-    fn let_stand(&self, seen: &mut AsOf, vocabulary: &Vocabulary) {
-        for id in lists(vocabulary) {
-            let Some(fact) = vocabulary.list(id).and_then(|(_, list)| list.stands_for) else { continue };
-            if seen.given.contains(fact) {
-                seen.settle(id, empty);
-            } else if seen.given.contains(id) && vocabulary.fact(fact).is_some_and(|fact| fact.ty.is_optional()) {
-                seen.settle(fact, || Value::Null);
-                if self.roles.leave_from == Some(fact)
-                    && let Some(until) = self.roles.leave_until
-                {
-                    seen.settle(until, || Value::Null);
-                }
-            }
-        }
-    }
-
     /// Nobody can be asked for a computed number of earlier runs: while it is open whether the child is absent, it
     /// depends on that.
     fn leave_runs_open(&self, seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing) {
@@ -182,7 +163,9 @@ fn fill_lists(seen: &mut AsOf, vocabulary: &Vocabulary, missing: Missing, needed
         if seen.given.contains(id) || !needed.contains(id) {
             continue;
         }
-        let stands_for = vocabulary.list(id).and_then(|(_, list)| list.stands_for);
+        // The fact that is derived from a list names both, while neither is given.
+        let derived = vocabulary.list(id).and_then(|(_, list)| list.stands_for);
+        let stands_for = derived.filter(|fact| !seen.given.contains(*fact));
         match (missing, stands_for) {
             (Missing::Assume, _) => seen.put(id, Outcome::Known(none.get_or_insert_with(empty).clone())),
             (Missing::Ask, Some(fact)) => seen.put(id, Outcome::Unknown(InputSet::one(fact))),
@@ -433,28 +416,20 @@ mod tests {
     }
 
     #[test]
-    fn leaves_stand_for_one_leave() {
-        let seen = seen(&[("leaves", leaves(&[["2021-10-11", "2021-10-20"]]))], "2021-10-12", Missing::Ask);
-        assert_eq!(value(&seen, "leave_from"), Some(Value::Null));
-        assert_eq!(value(&seen, "leave_until"), Some(Value::Null));
-    }
-
-    #[test]
-    fn one_leave_stands_for_leaves() {
+    fn one_form_of_leave_says_nothing_of_the_other() {
+        let seen_list = seen(&[("leaves", leaves(&[["2021-10-11", "2021-10-20"]]))], "2021-10-12", Missing::Ask);
+        assert!(unknown(&seen_list, "leave_from", "leave_from"));
         for leave in [text("2021-10-11"), Input::Null] {
             let seen = seen(&[("leave_from", leave)], "2021-10-12", Missing::Ask);
-            assert_eq!(length(&seen, "leaves"), 0);
-            assert!(given(&seen, "leaves"));
-            assert!(unknown(&seen, "leave_until", "leave_until"));
+            assert!(unknown(&seen, "leaves", "leaves"));
+            assert!(!given(&seen, "leaves"));
         }
     }
 
     #[test]
-    fn a_leave_and_leaves_both_stay() {
-        let both = [("leave_from", text("2021-10-11")), ("leaves", leaves(&[["2021-10-01", "2021-10-02"]]))];
-        let seen = seen(&both, "2021-10-12", Missing::Ask);
-        assert_eq!(value(&seen, "leave_from"), Some(day("2021-10-11")));
-        assert_eq!(length(&seen, "leaves"), 1);
+    fn a_list_is_named_itself_once_its_fact_is_given() {
+        let seen = seen(&[("absent_since", Input::Null)], "2021-10-12", Missing::Ask);
+        assert!(unknown(&seen, "attendance", "attendance"));
     }
 
     #[test]
@@ -470,7 +445,7 @@ mod tests {
     fn a_list_names_the_fact_that_stands_for_it() {
         let seen = seen(&[], "2021-10-12", Missing::Ask);
         assert!(unknown(&seen, "attendance", "absent_since"));
-        assert!(unknown(&seen, "leaves", "leave_from"));
+        assert!(unknown(&seen, "leaves", "leaves"));
     }
 
     #[test]

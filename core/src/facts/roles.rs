@@ -22,10 +22,6 @@ pub(crate) struct Roles {
     pub absence_noticed: Option<(InputId, EnumId)>,
     /// `earlier_runs: int`
     pub earlier_runs: Option<InputId>,
-    /// `leave_from: date?`
-    pub leave_from: Option<InputId>,
-    /// `leave_until: date?`
-    pub leave_until: Option<InputId>,
     /// the list `attendance`
     pub attendance: Option<Marks>,
     /// every fact that is computed and never given
@@ -77,8 +73,6 @@ impl Roles {
                 }
             }
             "earlier_runs" => self.earlier_runs = (*inner == Type::Int).then_some(id),
-            "leave_from" => self.leave_from = of(&Type::Date),
-            "leave_until" => self.leave_until = of(&Type::Date),
             _ => {}
         }
     }

@@ -95,7 +95,7 @@ pub(crate) fn vocabulary() -> Vocabulary {
     let lists: [(&str, &[Row], Option<&str>); 4] = [
         ("visits", &[("on", "date", "日期"), ("slot", "half_day?", "时段"), ("note", "string?", "备注")], None),
         ("documents", &[("kind", "aid", "种类"), ("on", "date?", "日期")], None),
-        ("leaves", &[("from", "date", "起"), ("until", "date", "止")], Some("leave_from")),
+        ("leaves", &[("from", "date", "起"), ("until", "date", "止")], None),
         (
             "attendance",
             &[("on", "date", "日期"), ("slot", "half_day?", "时段"), ("mark", "mark", "标记")],

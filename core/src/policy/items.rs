@@ -222,7 +222,7 @@ pub struct RecordItem {
     pub title: Wording,
     /// fields: name, type as written, label
     pub fields: Vec<(At<String>, At<String>, Wording)>,
-    /// the fact that stands for the list where neither is given
+    /// the fact derived from the list, named where neither is given
     pub stands_for: Option<At<String>>,
 }
 
