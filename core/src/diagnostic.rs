@@ -4,6 +4,8 @@ mod render;
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::language::Span;
 
 /// Index of a file in [`Sources`].
@@ -56,7 +58,8 @@ impl Sources {
 }
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The pack does not load.
     Error,
@@ -136,6 +139,63 @@ impl Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+/// A list of `{ "severity", "file", "line", "column", "span": { "start", "end" }, "message", "help", "related" }`; lines and
+/// columns count from 1, columns in characters, the span in bytes. Without a place, `file` to `span` are null.
+impl Serialize for Diagnostics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.list.iter().map(|finding| {
+            FindingOut {
+                severity: finding.severity,
+                place: PlaceOut::new(finding.place, &self.sources),
+                message: &finding.message,
+                help: finding.help.as_deref(),
+                related: finding
+                    .related
+                    .iter()
+                    .map(|(place, message)| RelatedOut { place: PlaceOut::new(Some(*place), &self.sources), message })
+                    .collect(),
+            }
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct FindingOut<'a> {
+    severity: Severity,
+    #[serde(flatten)]
+    place: PlaceOut<'a>,
+    message: &'a str,
+    help: Option<&'a str>,
+    related: Vec<RelatedOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct RelatedOut<'a> {
+    #[serde(flatten)]
+    place: PlaceOut<'a>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct PlaceOut<'a> {
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    span: Option<Span>,
+}
+
+impl<'a> PlaceOut<'a> {
+    fn new(place: Option<Place>, sources: &'a Sources) -> Self {
+        let at = place.map(|place| sources.line_column(place.file, place.span.start));
+        PlaceOut {
+            file: place.map(|place| sources.path(place.file)),
+            line: at.map(|(line, _)| line),
+            column: at.map(|(_, column)| column),
+            span: place.map(|place| place.span),
+        }
+    }
+}
+
 impl fmt::Display for Diagnostics {
     /// One line a finding: `path:line:column: error: message`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -157,5 +217,36 @@ impl fmt::Display for Diagnostics {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Diagnostics, Place, Sources};
+    use crate::language::Span;
+
+    #[test]
+    fn findings_as_data_say_where_they_stand() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.toml", "一二\n三四");
+        let place = Place { file, span: Span { start: 10, end: 13 } };
+        let list = vec![
+            Diagnostic::error(place, "no `四`").help("did you mean `三`?").related(place, "here"),
+            Diagnostic::warning(None, "empty"),
+        ];
+        assert_eq!(
+            serde_json::to_value(Diagnostics { sources, list }).expect("data"),
+            serde_json::json!([
+                {
+                    "severity": "error", "file": "a.toml", "line": 2, "column": 2, "span": { "start": 10, "end": 13 },
+                    "message": "no `四`", "help": "did you mean `三`?",
+                    "related": [{ "file": "a.toml", "line": 2, "column": 2, "span": { "start": 10, "end": 13 }, "message": "here" }],
+                },
+                {
+                    "severity": "warning", "file": null, "line": null, "column": null, "span": null,
+                    "message": "empty", "help": null, "related": [],
+                },
+            ])
+        );
     }
 }

@@ -48,6 +48,7 @@
 
 mod calendar;
 mod date;
+mod description;
 mod diagnostic;
 mod evaluate;
 mod explain;
@@ -66,6 +67,10 @@ mod vocabulary;
 mod wording;
 
 pub use date::{Date, DateError};
+pub use description::{
+    Description, FactDescription, FieldDescription, Kind, ParameterDescription, RecordDescription, ResultDescription,
+    TypeInfo, WordDescription,
+};
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, Options, Output, Selection, UnknownResult};
 pub use explain::{

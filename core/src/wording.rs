@@ -26,7 +26,7 @@ impl FromStr for Lang {
 }
 
 /// One piece of wording in Chinese and English.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Wording {
     /// Chinese.
     pub zh: String,

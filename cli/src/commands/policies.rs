@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use kongchuo::{Issued, Lang, Policy};
+use kongchuo::{Lang, Policy};
 use serde_json::json;
 
 use super::check::show_failure;
@@ -45,7 +45,7 @@ fn write_text(target: &mut Target, policies: &[Policy], lang: Lang) -> io::Resul
             policy.id().to_owned(),
             document.title.get(lang).to_owned(),
             document.number.clone().unwrap_or_else(|| "-".to_owned()),
-            issued(document.issued).unwrap_or_else(|| "-".to_owned()),
+            document.issued.map_or_else(|| "-".to_owned(), |issued| issued.to_string()),
             policy.results().len().to_string(),
         ]
     }));
@@ -61,7 +61,7 @@ fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
                 "id": policy.id(),
                 "title": { "zh": document.title.zh, "en": document.title.en },
                 "number": document.number,
-                "issued": issued(document.issued),
+                "issued": document.issued.map(|issued| issued.to_string()),
                 "region": document.region,
                 "extends": document.extends,
                 "results": policy.results().iter().map(|result| &*result.name).collect::<Vec<_>>(),
@@ -70,11 +70,4 @@ fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
         .collect();
     serde_json::to_writer_pretty(&mut *target, &list)?;
     writeln!(target)
-}
-
-fn issued(issued: Option<Issued>) -> Option<String> {
-    Some(match issued? {
-        Issued::Day(day) => day.to_string(),
-        Issued::Year(year) => year.to_string(),
-    })
 }

@@ -212,15 +212,6 @@ impl Derivation {
     }
 }
 
-impl Serialize for Wording {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("zh", &self.zh)?;
-        map.serialize_entry("en", &self.en)?;
-        map.end()
-    }
-}
-
 impl Serialize for Shown {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;

@@ -16,7 +16,7 @@ pub struct Case {
 }
 
 /// A semester as the caller gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TermInput {
     /// the caller's name for it
     pub id: String,

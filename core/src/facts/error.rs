@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use crate::facts::id_number::IdNumberError;
-use crate::wording::Lang;
+use crate::wording::{Lang, Wording};
 
 /// One thing wrong with a case, or worth a note. No value that the caller gave is ever in it.
 ///
@@ -120,6 +122,25 @@ impl fmt::Display for FactError {
 }
 
 impl std::error::Error for FactError {}
+
+/// `{ "place", "fact", "record", "field", "message": { "zh", "en" } }`; `record` counts from 0.
+impl Serialize for FactError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("place", &self.place())?;
+        map.serialize_entry("fact", &printable(&self.fact))?;
+        map.serialize_entry("record", &self.record.as_ref().map(|(_, index)| index))?;
+        map.serialize_entry("field", &self.field.as_deref().map(printable))?;
+        map.serialize_entry("message", &Wording::new(self.message(Lang::Zh), self.message(Lang::En)))?;
+        map.end()
+    }
+}
+
+impl Serialize for FactErrors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.0)
+    }
+}
 
 impl FactErrors {
     /// The errors; none where the list is empty.
@@ -281,6 +302,15 @@ mod tests {
         let error = FactError::of_field("visits", Some("on"), Problem::Expected(Expected::Date)).in_record(2);
         assert_eq!(error.to_string(), "`visits[2].on`: expected a date such as 2021-10-29");
         assert_eq!(error.message(Lang::Zh), "应为日期，如 2021-10-29");
+    }
+
+    #[test]
+    fn an_error_as_data_has_both_languages() {
+        let error = FactError::of_field("visits", Some("on"), Problem::Expected(Expected::Date)).in_record(2);
+        assert_eq!(
+            serde_json::to_string(&error).unwrap(),
+            r#"{"place":"visits[2].on","fact":"visits","record":2,"field":"on","message":{"zh":"应为日期，如 2021-10-29","en":"expected a date such as 2021-10-29"}}"#
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use crate::facts::calendar::{self, HOLIDAYS, TERMS};
 use crate::facts::case::{Case, Input};
@@ -85,9 +86,55 @@ impl Case {
 
     /// As [`Case::from_json`], from a value already read; a name given twice is lost there already.
     pub fn from_value(value: serde_json::Value) -> Result<Case, FactErrors> {
-        match from_value(value) {
+        Case::from_input(from_value(value))
+    }
+
+    /// As [`Case::from_json`], from values that a host language gives: a record of facts, record lists, `terms` and `holidays`.
+    ///
+    /// ```
+    /// use kongchuo::{Case, Input};
+    /// let case = Case::from_input(Input::Record(vec![("grade".to_owned(), Input::Int(3))]))?;
+    /// assert_eq!(case.get("grade"), Some(&Input::Int(3)));
+    /// assert!(Case::from_input(Input::Null).is_err());
+    /// # Ok::<(), kongchuo::FactErrors>(())
+    /// ```
+    pub fn from_input(input: Input) -> Result<Case, FactErrors> {
+        match input {
             Input::Record(fields) => case(fields),
             _ => Err(not_an_object()),
+        }
+    }
+}
+
+/// The object that [`Case::from_json`] reads. It holds what the caller gave, personal data included.
+impl Serialize for Case {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, input) in &self.facts {
+            map.serialize_entry(name, input)?;
+        }
+        if let Some(terms) = &self.terms {
+            map.serialize_entry(TERMS, terms)?;
+        }
+        if let Some(days) = &self.holidays {
+            map.serialize_entry(HOLIDAYS, days)?;
+        }
+        map.end()
+    }
+}
+
+/// As JSON writes it: a date and a cell as text. What no fact takes has no JSON and is an error.
+impl Serialize for Input {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Input::Null => serializer.serialize_unit(),
+            Input::Bool(value) => serializer.serialize_bool(*value),
+            Input::Int(value) => serializer.serialize_i64(*value),
+            Input::Date(value) => value.serialize(serializer),
+            Input::Text(text) | Input::Cell(text) => serializer.serialize_str(text),
+            Input::List(items) => serializer.collect_seq(items),
+            Input::Record(fields) => serializer.collect_map(fields.iter().map(|(name, value)| (name, value))),
+            Input::Other(kind) => Err(S::Error::custom(format!("{kind} has no JSON form"))),
         }
     }
 }
@@ -334,6 +381,13 @@ mod tests {
         let cases: Vec<Case> = serde_json::from_str(r#"[{"grade": 3}, {}]"#).unwrap();
         assert_eq!(cases[0].get("grade"), Some(&Input::Int(3)));
         assert!(serde_json::from_str::<Case>(r#"{"grade": 3, "grade": 3}"#).is_err());
+    }
+
+    #[test]
+    fn a_case_writes_what_it_reads() {
+        let json = r#"{"birth_date":"2010-05-20","grade":3,"name":null,"household":["extreme_poverty"],"visits":[{"on":"2021-10-29"}],"terms":[{"id":"a","start":"2021-09-01","end":"2022-01-31"}],"holidays":["2021-10-01"]}"#;
+        assert_eq!(serde_json::to_string(&read(json)).unwrap(), json);
+        assert!(serde_json::to_string(&read(r#"{"grade": 3.5}"#)).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The syntax tree of an expression: what was written, before it means anything.
 
 /// A range of bytes in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
 pub struct Span {
     /// first byte
     pub start: usize,

@@ -1,5 +1,7 @@
 //! The items of a rule pack as they are written: TOML read, nothing yet resolved between items.
 
+use std::fmt;
+
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{Expr, Span};
@@ -149,6 +151,15 @@ pub enum Issued {
     Day(Date),
     /// only the year is known
     Year(i64),
+}
+
+impl fmt::Display for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Issued::Day(day) => day.fmt(f),
+            Issued::Year(year) => year.fmt(f),
+        }
+    }
 }
 
 /// A plain TOML value of a parameter.
