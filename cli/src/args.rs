@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use kongchuo::{Date, Lang};
+use kongchuo::{Date, DateError, Lang};
 
 /// Rules engine for keeping children in school (控辍保学)
 #[derive(Debug, Parser)]
@@ -212,7 +212,7 @@ fn lang(text: &str) -> Result<Lang, String> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "expected a day between 1800-01-01 and 2399-12-31, such as 2021-10-29".to_owned())
+    text.parse().map_err(|error: DateError| error.to_string())
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{Diagnostics, FactErrors, Wording};
+use kongchuo::{Diagnostics, Expected, FactErrors, UnknownName};
 
 use crate::input::{Format, Looks, TermPart};
 use crate::problem::Problem;
@@ -22,21 +22,14 @@ pub enum Failure {
     Write(PathBuf, io::Error),
     /// the answer cannot be written to standard output
     Print(io::Error),
-    /// a word that is none of those known
-    Unknown {
-        /// what kind of word
-        kind: Word,
-        /// the word, as the caller wrote it
-        word: String,
-        /// the nearest that is known
-        nearest: Option<String>,
-    },
+    /// a name that is none of those known
+    Unknown(UnknownName),
     /// a parameter given by `--set` does not take this value
     Parameter {
         /// its name
         name: String,
-        /// what it takes, in words
-        expected: Wording,
+        /// what it takes
+        expected: Expected,
     },
     /// the answer would be written over the file that is read
     OutputIsInput(PathBuf),
@@ -54,21 +47,6 @@ pub enum Failure {
     NoRules(PathBuf),
     /// a list of records given by two files
     RecordsTwice(String),
-}
-
-/// What kind of word is unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
-    /// a policy's id
-    Policy,
-    /// a parameter
-    Parameter,
-    /// a result
-    Result,
-    /// a record list
-    Records,
-    /// a column
-    Column,
 }
 
 /// Why a file cannot be used.

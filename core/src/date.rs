@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use crate::wording::Lang;
+
 /// Days from 1 January of year 1 (chrono's count) to 1 January 1970.
 const EPOCH: i32 = 719_163;
 
@@ -22,9 +24,26 @@ const EPOCH: i32 = 719_163;
 pub struct Date(i32);
 
 /// A text or number that is not a civil date between 1800-01-01 and 2399-12-31.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a date between 1800-01-01 and 2399-12-31, such as 2021-10-29")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateError;
+
+impl DateError {
+    /// What was expected, in one sentence without a full stop.
+    pub fn message(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => "应为 1800-01-01 至 2399-12-31 之间的日期，如 2021-10-29",
+            Lang::En => "expected a date between 1800-01-01 and 2399-12-31, such as 2021-10-29",
+        }
+    }
+}
+
+impl fmt::Display for DateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for DateError {}
 
 impl Date {
     /// 1800-01-01.

@@ -62,6 +62,7 @@ mod program;
 pub mod reference;
 pub mod scenario;
 mod schema;
+mod unknown;
 mod value;
 mod vocabulary;
 mod wording;
@@ -72,7 +73,7 @@ pub use description::{
     TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
-pub use evaluate::{Answer, Options, Output, Selection, UnknownResult};
+pub use evaluate::{Answer, Options, Output, Selection};
 pub use explain::{
     Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
     ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
@@ -83,12 +84,13 @@ pub use facts::{
     Problem, TermInput, birth_date, field_for_header, input_for_header, record,
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
-pub use nearest::{did_you_mean, nearest};
+pub use nearest::nearest;
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
 pub use schema::case_schema;
+pub use unknown::{NameKind, UnknownName};
 pub use value::{InputId, InputSet, MAX_INPUTS, Outcome, Value};
 pub use vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};
-pub use wording::{Lang, Wording};
+pub use wording::{Lang, Wording, printable};

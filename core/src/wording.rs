@@ -60,3 +60,18 @@ impl fmt::Display for Wording {
         f.write_str(&self.en)
     }
 }
+
+/// A word that came from outside, fit for one line of a terminal: without control characters, and not endless.
+///
+/// ```
+/// assert_eq!(kongchuo::printable("a\nb"), "a\u{fffd}b");
+/// ```
+pub fn printable(name: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String =
+        name.chars().take(LONGEST).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    if name.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}

@@ -174,5 +174,5 @@ fn personal_data_is_nowhere() {
 fn an_unknown_result_gets_the_nearest_word() {
     let error =
         policy("cn").explain(&case("{}"), day(), "atendance_status", &Options::default()).expect_err("no such rule");
-    assert_eq!(error.to_string(), "there is no result `atendance_status` (did you mean `attendance_status`?)");
+    assert_eq!(error.to_string(), "no result is named `atendance_status`; did you mean `attendance_status`?");
 }

@@ -282,7 +282,7 @@ fn parameters_end_where_ints_end() {
     for wrong in [i64::MIN, i64::MAX, (1 << 53) + 1, -(1 << 53) - 1] {
         assert_eq!(
             policy.with("limit", wrong).map(|_| ()).expect_err("out of range").to_string(),
-            "parameter `limit` takes a whole number"
+            "parameter `limit`: expected a whole number"
         );
         assert!(policy.with_text("limit", &wrong.to_string()).is_err());
         assert!(errors(&items.replace("value = 3", &format!("value = {wrong}"))).contains("error:"), "{wrong}");

@@ -3,10 +3,12 @@
 
 use std::path::PathBuf;
 
-use kongchuo::{Checked, FactErrors, Facts, Lang, Policy, RecordId, TermInput, Value, Vocabulary, nearest};
+use kongchuo::{
+    Checked, FactErrors, Facts, Lang, NameKind, Policy, RecordId, TermInput, UnknownName, Value, Vocabulary,
+};
 
 use crate::args::InputArgs;
-use crate::failure::{Failure, FileFault, Word};
+use crate::failure::{Failure, FileFault};
 use crate::host::{FileState, Host};
 use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Remark, Rows, Selection, key_of};
 use crate::messages::{self, Notice};
@@ -220,8 +222,7 @@ fn record_lists<'a>(args: &'a InputArgs, vocabulary: &Vocabulary) -> Result<Vec<
             }
             Some((list, _)) => lists.push((list, path)),
             None => {
-                let nearest = nearest(name, known()).map(str::to_owned);
-                return Err(Failure::Unknown { kind: Word::Records, word: name.clone(), nearest });
+                return Err(Failure::Unknown(UnknownName::new(NameKind::Records, name, known())));
             }
         }
     }
@@ -242,8 +243,7 @@ fn null_is_none(
             Some(column) => {
                 let of_record = |(list, _): &(RecordId, _)| Names::of_record(vocabulary, *list).find(column).is_some();
                 if names.find(column).is_none() && !lists.iter().any(of_record) {
-                    let nearest = names.nearest(column).map(str::to_owned);
-                    return Err(Failure::Unknown { kind: Word::Column, word: column.clone(), nearest });
+                    return Err(Failure::Unknown(UnknownName::new(NameKind::Column, column, names.known())));
                 }
                 rule.columns.push((column.clone(), given.none));
             }

@@ -2,13 +2,13 @@
 
 use std::io;
 
-use kongchuo::{Missing, Options, Policy, UnknownResult, nearest};
+use kongchuo::{Missing, Options, Policy};
 
 use super::children::Children;
 use super::clauses::clauses;
 use super::{Status, load};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
-use crate::failure::{Failure, Word};
+use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
 use crate::output::{self, Columns, Target};
 
@@ -64,18 +64,9 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
     };
     let select = match results {
         [] => None,
-        results => Some(
-            policy.select(results.iter().map(|name| name.trim())).map_err(|unknown| unknown_result(policy, unknown))?,
-        ),
+        results => Some(policy.select(results.iter().map(|name| name.trim())).map_err(Failure::Unknown)?),
     };
     Ok(Options { missing, select })
-}
-
-/// A result that the policy does not give, with the nearest that it gives.
-pub fn unknown_result(policy: &Policy, unknown: UnknownResult) -> Failure {
-    let names = policy.results().iter().map(|result| &*result.name);
-    let nearest = nearest(&unknown.name, names).map(str::to_owned);
-    Failure::Unknown { kind: Word::Result, word: unknown.name, nearest }
 }
 
 /// The form asked for: by name, by the file's name, or a table.

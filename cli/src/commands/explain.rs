@@ -20,7 +20,7 @@ pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Fai
     // Before the first child: a word that is mistaken is so for a file without children, too.
     for name in &about {
         if let Err(ExplainError::Unknown(unknown)) = policy.explain(&Case::new(), args.input.on, name, &options) {
-            return Err(evaluate::unknown_result(&policy, unknown));
+            return Err(Failure::Unknown(unknown));
         }
     }
     let answers_shown = host.terminal(Stream::Output) != Terminal::No;
@@ -38,7 +38,7 @@ pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Fai
                 children.reject(child.row, errors);
                 continue;
             }
-            Err(ExplainError::Unknown(unknown)) => return Err(evaluate::unknown_result(&policy, unknown)),
+            Err(ExplainError::Unknown(unknown)) => return Err(Failure::Unknown(unknown)),
         };
         for derivation in derivations {
             match args.format {

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use kongchuo::{Diagnostics, Library, ParameterError, Policy, nearest};
+use kongchuo::{Diagnostics, Library, ParameterError, Policy};
 
-use crate::failure::{Failure, Word};
+use crate::failure::Failure;
 use crate::host::Host;
-use crate::messages;
 
 /// The packs of a folder over the built-in ones; without a folder, the built-in ones.
 pub fn library(host: &dyn Host, folder: Option<&Path>) -> Result<Library, Failure> {
@@ -30,29 +29,15 @@ pub fn files(host: &dyn Host, folder: &Path) -> Result<Vec<(String, String)>, Fa
 
 /// A policy of a library.
 pub fn policy(library: &Library, id: &str) -> Result<Policy, Failure> {
-    let ids = library.ids();
-    if !ids.contains(&id) {
-        let nearest = nearest(id, ids).map(str::to_owned);
-        return Err(Failure::Unknown { kind: Word::Policy, word: id.to_owned(), nearest });
-    }
-    Policy::from_library(library, id).map_err(rules)
+    Policy::from_library(library, library.known(id).map_err(Failure::Unknown)?).map_err(rules)
 }
 
 /// A policy with parameters set.
 pub fn with_parameters(policy: Policy, set: &[(String, String)]) -> Result<Policy, Failure> {
     set.iter().try_fold(policy, |policy, (name, value)| {
         policy.with_text(name, value).map_err(|error| match error {
-            ParameterError::Unknown { name, .. } => {
-                let names = policy.parameters().iter().map(|parameter| &*parameter.name);
-                let nearest = nearest(&name, names).map(str::to_owned);
-                Failure::Unknown { kind: Word::Parameter, word: name, nearest }
-            }
-            ParameterError::WrongType { name, .. } => {
-                let parameter = policy.parameters().iter().find(|parameter| *parameter.name == name);
-                let types = &policy.vocabulary().types;
-                let expected = parameter.map(|parameter| messages::type_in_words(&parameter.ty, types));
-                Failure::Parameter { name, expected: expected.unwrap_or_default() }
-            }
+            ParameterError::Unknown(unknown) => Failure::Unknown(unknown),
+            ParameterError::WrongType { name, expected } => Failure::Parameter { name, expected },
         })
     })
 }

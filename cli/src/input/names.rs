@@ -57,7 +57,12 @@ impl Names {
 
     /// The name or label most like a header that is neither.
     pub fn nearest(&self, header: &str) -> Option<&str> {
-        nearest(header, self.entries.iter().flat_map(|(name, title)| [name.as_str(), &title.zh, &title.en]))
+        nearest(header, self.known())
+    }
+
+    /// Every name and label.
+    pub fn known(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().flat_map(|(name, title)| [name.as_str(), &title.zh, &title.en])
     }
 
     /// The columns that a table must have.

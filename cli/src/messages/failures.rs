@@ -1,10 +1,10 @@
 //! Why nothing could be done.
 
-use kongchuo::{FactErrors, Lang};
+use kongchuo::{FactErrors, Lang, printable};
 
+use super::pick;
 use super::rows::expected;
-use super::{Shown, pick, suggestion};
-use crate::failure::{Failure, FileFault, Word};
+use crate::failure::{Failure, FileFault};
 use crate::input::{Format, Looks, TermPart};
 
 /// The sentence of a failure.
@@ -24,20 +24,10 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         Failure::Print(error) => {
             pick(lang, format!("无法写到标准输出：{error}"), format!("cannot write to standard output: {error}"))
         }
-        Failure::Unknown { kind, word, nearest } => {
-            let (zh, en) = match kind {
-                Word::Policy => ("政策", "policy"),
-                Word::Parameter => ("参数", "parameter"),
-                Word::Result => ("结果", "result"),
-                Word::Records => ("记录", "list of records"),
-                Word::Column => ("列", "column"),
-            };
-            let (word, meant) = (Shown(word), suggestion(nearest.as_deref(), lang));
-            pick(lang, format!("没有名为“{word}”的{zh}{meant}"), format!("no {en} is named `{word}`{meant}"))
-        }
+        Failure::Unknown(unknown) => unknown.message(lang),
         Failure::Parameter { name, expected } => {
-            let (zh, en) = (&expected.zh, &expected.en);
-            pick(lang, format!("--set {name}：应为{zh}"), format!("--set {name}: expected {en}"))
+            let expected = expected.describe(lang);
+            pick(lang, format!("--set {name}：应为{expected}"), format!("--set {name}: expected {expected}"))
         }
         Failure::NoRules(path) => {
             let path = path.display();
@@ -115,7 +105,7 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             format!("expected a column `{name}`; the first line is the header, cells are separated by commas"),
         ),
         FileFault::DuplicateColumn(header) => {
-            let header = Shown(header);
+            let header = printable(header);
             pick(lang, format!("列“{header}”重复出现"), format!("column `{header}` stands there twice"))
         }
         FileFault::Json { line, column } => pick(
@@ -143,14 +133,14 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
                 TermPart::Id => pick(lang, "应为学期名称", "expected the name of a term"),
                 TermPart::Date => pick(lang, "应为日期，如 2021-09-01", "expected a date such as 2021-09-01"),
             };
-            let column = Shown(column);
+            let column = printable(column);
             pick(lang, format!("第 {row} 行，{column}：{what}"), format!("row {row}, {column}: {what}"))
         }
         FileFault::BadRow { row, problem } => {
             let what = expected(&problem.expected, lang);
             match &problem.column {
                 Some(column) => {
-                    let column = Shown(column);
+                    let column = printable(column);
                     pick(lang, format!("第 {row} 行，{column}：{what}"), format!("row {row}, {column}: {what}"))
                 }
                 None => pick(lang, format!("第 {row} 行：{what}"), format!("row {row}: {what}")),

@@ -7,14 +7,12 @@ mod notices;
 mod rows;
 mod words;
 
-use std::fmt;
-
 use kongchuo::Lang;
 
 pub use failures::failure;
 pub use notices::{Notice, notice};
 pub use rows::{problem, row};
-pub use words::{Heading, citation, type_in_words};
+pub use words::{Heading, citation};
 
 fn pick(lang: Lang, zh: impl Into<String>, en: impl Into<String>) -> String {
     match lang {
@@ -27,20 +25,4 @@ fn suggestion(nearest: Option<&str>, lang: Lang) -> String {
     nearest
         .map(|name| pick(lang, format!("；是否指“{name}”？"), format!("; did you mean `{name}`?")))
         .unwrap_or_default()
-}
-
-/// A word from outside, on one line of a terminal and not endless.
-struct Shown<'a>(&'a str);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LONGEST: usize = 60;
-        for (at, letter) in self.0.chars().enumerate() {
-            if at == LONGEST {
-                return f.write_str("…");
-            }
-            write!(f, "{}", if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })?;
-        }
-        Ok(())
-    }
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use kongchuo::Lang;
+use kongchuo::{Lang, printable};
 
-use super::{Shown, pick, problem, suggestion};
+use super::{pick, problem, suggestion};
 use crate::commands::Tally;
 use crate::input::UnknownColumn;
 use crate::problem::Problem;
@@ -31,7 +31,7 @@ pub enum Notice<'a> {
 pub fn notice(notice: &Notice, lang: Lang) -> String {
     match notice {
         Notice::UnknownColumn(path, UnknownColumn { header, nearest }) => {
-            let (path, header) = (path.display(), Shown(header));
+            let (path, header) = (path.display(), printable(header));
             let meant = suggestion(nearest.as_deref(), lang);
             pick(
                 lang,

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use kongchuo::Lang;
+use kongchuo::{Lang, printable};
 
-use super::{Shown, pick};
+use super::pick;
 use crate::input::Encoding;
 use crate::problem::{Expected, Problem};
 
@@ -13,8 +13,8 @@ pub fn problem(path: &Path, row: u64, problem: &Problem, lang: Lang) -> String {
     let path = path.display();
     let expected = expected(&problem.expected, lang);
     match (&problem.column, lang) {
-        (Some(column), Lang::Zh) => format!("{path}：第 {row} 行，{}：{expected}", Shown(column)),
-        (Some(column), Lang::En) => format!("{path}: row {row}, {}: {expected}", Shown(column)),
+        (Some(column), Lang::Zh) => format!("{path}：第 {row} 行，{}：{expected}", printable(column)),
+        (Some(column), Lang::En) => format!("{path}: row {row}, {}: {expected}", printable(column)),
         (None, Lang::Zh) => format!("{path}：第 {row} 行：{expected}"),
         (None, Lang::En) => format!("{path}: row {row}: {expected}"),
     }

@@ -1,6 +1,6 @@
 //! Headings, types and citations in few words.
 
-use kongchuo::{Citation, Lang, Type, Types, Wording};
+use kongchuo::{Citation, Lang};
 
 use super::pick;
 
@@ -11,24 +11,6 @@ pub fn citation(citation: &Citation, policy: &str, lang: Lang) -> String {
         Citation::Clause { document, clause } => format!("{document} {clause}"),
         Citation::Reading { id } => pick(lang, format!("读法 {id}"), format!("reading {id}")),
         Citation::Law { law, clause, .. } => format!("《{law}》{}", clause.as_deref().unwrap_or_default()),
-    }
-}
-
-/// A type in plain words.
-pub fn type_in_words(ty: &Type, types: &Types) -> Wording {
-    match ty.required() {
-        Type::Bool => Wording::new("true 或 false", "true or false"),
-        Type::Int => Wording::new("整数", "a whole number"),
-        Type::Date => Wording::new("日期，如 2021-09-01", "a date such as 2021-09-01"),
-        Type::Enum(id) => {
-            let words: Vec<String> = types.enum_type(*id).words.iter().map(|word| format!("`{word}`")).collect();
-            Wording::new(format!("下列之一：{}", words.join("、")), format!("one of {}", words.join(", ")))
-        }
-        Type::List(element) => {
-            let element = type_in_words(element, types);
-            Wording::new(format!("列表，每项为{}", element.zh), format!("a list, each element {}", element.en))
-        }
-        _ => Wording::new("文本", "a text"),
     }
 }
 

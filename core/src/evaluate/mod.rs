@@ -13,8 +13,8 @@ use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::facts::{AsOf, Case, FactErrors, Facts, Missing};
 use crate::language::Type;
-use crate::nearest::did_you_mean;
 use crate::policy::{Compiled, Policy, ResultInfo};
+use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputSet, Outcome, Value};
 
 /// How to evaluate.
@@ -30,25 +30,14 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection(Vec<usize>);
 
-/// A result that a policy does not give.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no result `{name}`{}", help.as_ref().map_or_else(String::new, |help| format!(" ({help})")))]
-pub struct UnknownResult {
-    /// as asked
-    pub name: String,
-    /// the nearest right word
-    pub help: Option<String>,
-}
-
 impl Policy {
     /// Selects results by name, in the policy's order.
-    pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Selection, UnknownResult> {
+    pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Selection, UnknownName> {
         let results = self.results();
         let mut selected = Vec::new();
         for name in names {
             let Some(at) = results.iter().position(|result| &*result.name == name) else {
-                let help = did_you_mean(name, results.iter().map(|result| &*result.name));
-                return Err(UnknownResult { name: name.to_owned(), help });
+                return Err(UnknownName::new(NameKind::Result, name, results.iter().map(|result| &*result.name)));
             };
             selected.push(at);
         }

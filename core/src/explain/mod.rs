@@ -17,13 +17,13 @@ pub use tree::{
 };
 
 use crate::date::Date;
-use crate::evaluate::{Options, RowState, Run, UnknownResult};
+use crate::evaluate::{Options, RowState, Run};
 use crate::facts::{AsOf, Case, FactErrors, Facts};
 use crate::language::{CalendarName, ParameterId, Reference, RuleId, Type};
-use crate::nearest::did_you_mean;
 use crate::policy::items::Citation;
 use crate::policy::{Compiled, Piece, Policy, RowInfo, Template};
 use crate::program::{Body, HitPolicy, Row};
+use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputId, InputSet, Outcome, Value};
 use crate::wording::{Lang, Wording};
 use support::Support;
@@ -36,7 +36,7 @@ pub const DERIVATION_SCHEMA: &str = include_str!("derivation.schema.json");
 pub enum ExplainError {
     /// the policy has no such result, definition or decision
     #[error(transparent)]
-    Unknown(#[from] UnknownResult),
+    Unknown(#[from] UnknownName),
     /// the facts are not good
     #[error(transparent)]
     Facts(#[from] FactErrors),
@@ -88,7 +88,7 @@ impl Policy {
     ) -> Result<Derivation, ExplainError> {
         let Some(rule) = self.compiled.program.rule_named(about) else {
             let names = self.compiled.program.rules.iter().map(|rule| &*rule.name);
-            return Err(UnknownResult { name: about.to_owned(), help: did_you_mean(about, names) }.into());
+            return Err(UnknownName::new(NameKind::Result, about, names).into());
         };
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
         let mut explainer = Explainer { policy: self, seen: &seen, run: self.run(&seen, on), expanded: HashSet::new() };

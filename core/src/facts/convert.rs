@@ -155,6 +155,11 @@ impl Slot<'_> {
     }
 }
 
+/// What a type takes, for a message.
+pub fn expected(ty: &Type, vocabulary: &Vocabulary) -> Expected {
+    Slot { ty, range: None, vocabulary }.expected(ty)
+}
+
 /// A list without repetitions. Words stand in the vocabulary's order, so that no answer depends on the order given.
 fn list(mut values: Vec<Value>) -> Value {
     if values.iter().all(|value| matches!(value, Value::Word(_))) {

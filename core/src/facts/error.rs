@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::facts::id_number::IdNumberError;
-use crate::wording::{Lang, Wording};
+use crate::wording::{Lang, Wording, printable};
 
 /// One thing wrong with a case, or worth a note. No value that the caller gave is ever in it.
 ///
@@ -232,7 +232,8 @@ impl Problem {
 }
 
 impl Expected {
-    fn describe(&self, lang: Lang) -> String {
+    /// In few words: `a date such as 2021-10-29`.
+    pub fn describe(&self, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
         let fixed = |chinese: &str, english: &str| if zh { chinese.to_owned() } else { english.to_owned() };
         match self {
@@ -279,17 +280,6 @@ fn suggestion(nearest: Option<&str>, lang: Lang) -> String {
         (Some(name), Lang::Zh) => format!("；是否指 `{name}`？"),
         (Some(name), Lang::En) => format!("; did you mean `{name}`?"),
     }
-}
-
-/// A name that came from outside, fit for one line of a terminal.
-fn printable(name: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown: String =
-        name.chars().take(LONGEST).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
-    if name.chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 #[cfg(test)]

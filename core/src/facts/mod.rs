@@ -20,7 +20,7 @@ mod typed;
 
 pub use as_of::{AsOf, Missing};
 pub use case::{Case, Input, TermInput};
-pub(crate) use convert::INT_LIMIT;
+pub(crate) use convert::{INT_LIMIT, expected};
 pub use error::{Expected, FactError, FactErrors, Problem};
 pub use id_number::{IdNumberError, birth_date};
 pub use json::{JsonCases, JsonError};

@@ -9,6 +9,7 @@ use super::overlay::lay;
 use super::read::read_pack;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 use crate::nearest::did_you_mean;
+use crate::unknown::{NameKind, UnknownName};
 
 /// A set of rule packs: the built-in ones, and those of files that a caller gave.
 #[derive(Debug, Clone, Default)]
@@ -150,6 +151,12 @@ impl Library {
         }
         chain.reverse();
         chain
+    }
+
+    /// A policy's id, where there is one of it.
+    pub fn known<'a>(&self, id: &'a str) -> Result<&'a str, UnknownName> {
+        let ids = self.ids();
+        if ids.contains(&id) { Ok(id) } else { Err(UnknownName::new(NameKind::Policy, id, ids)) }
     }
 
     /// Reads, checks and compiles a policy. Warnings come with it; errors are instead of it, all of them at once.

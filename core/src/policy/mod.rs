@@ -8,6 +8,7 @@ mod compiled;
 pub mod items;
 mod library;
 mod overlay;
+mod parameter;
 mod personal;
 mod read;
 mod template;
@@ -19,8 +20,8 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
-use items::Literal;
 pub use library::Library;
+pub use parameter::ParameterError;
 pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub use template::{Piece, Template};
@@ -28,7 +29,6 @@ pub use toml_file::MAX_FILE;
 pub(crate) use toml_file::read_file;
 
 use crate::diagnostic::Diagnostics;
-use crate::nearest::did_you_mean;
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 
@@ -49,27 +49,6 @@ pub struct Policy {
     pub(crate) parameters: Arc<[Value]>,
     pub(crate) overridden: Arc<[bool]>,
     pub(crate) warnings: Arc<Diagnostics>,
-}
-
-/// A parameter that cannot be set so.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ParameterError {
-    /// the policy has no such parameter
-    #[error("there is no parameter `{name}`{}", help.as_ref().map_or_else(String::new, |help| format!(" ({help})")))]
-    Unknown {
-        /// as asked
-        name: String,
-        /// the nearest right word
-        help: Option<String>,
-    },
-    /// the value is not of the parameter's type
-    #[error("parameter `{name}` takes {expected}")]
-    WrongType {
-        /// the parameter
-        name: String,
-        /// its type, in words
-        expected: String,
-    },
 }
 
 impl Policy {
@@ -95,43 +74,6 @@ impl Policy {
             compiled: Arc::new(compiled),
             warnings: Arc::new(warnings),
         })
-    }
-
-    /// The same policy with a parameter set by the caller; explanations show it as overridden.
-    pub fn with(&self, name: &str, value: impl Into<Literal>) -> Result<Policy, ParameterError> {
-        let value = value.into();
-        let infos = &self.compiled.parameters;
-        let Some(at) = infos.iter().position(|parameter| &*parameter.name == name) else {
-            let help = did_you_mean(name, infos.iter().map(|parameter| &*parameter.name));
-            return Err(ParameterError::Unknown { name: name.to_owned(), help });
-        };
-        let types = &self.compiled.vocabulary.types;
-        let Some(value) = compile::literal(&value, &infos[at].ty, types) else {
-            let expected = match infos[at].ty.required() {
-                crate::Type::Bool => "true or false".to_owned(),
-                crate::Type::Int => "a whole number".to_owned(),
-                crate::Type::Date => "a date such as 2021-10-29".to_owned(),
-                crate::Type::Enum(id) => format!("one of {}", types.enum_type(*id).words.join(", ")),
-                other => types.show(other).to_string(),
-            };
-            return Err(ParameterError::WrongType { name: name.to_owned(), expected });
-        };
-        let mut parameters = self.parameters.to_vec();
-        let mut overridden = self.overridden.to_vec();
-        parameters[at] = value;
-        overridden[at] = true;
-        Ok(Policy { parameters: parameters.into(), overridden: overridden.into(), ..self.clone() })
-    }
-
-    /// The same, from text such as a command line gives: `10`, `true`, `suspicion`.
-    pub fn with_text(&self, name: &str, text: &str) -> Result<Policy, ParameterError> {
-        let parameter = self.compiled.parameters.iter().find(|parameter| &*parameter.name == name);
-        let literal = match (parameter.map(|parameter| parameter.ty.required()), text.parse::<i64>()) {
-            (Some(crate::Type::Bool), _) if matches!(text, "true" | "false") => Literal::Bool(text == "true"),
-            (Some(crate::Type::Int), Ok(number)) => Literal::Int(number),
-            _ => Literal::Text(text.to_owned()),
-        };
-        self.with(name, literal)
     }
 
     /// The policy's id.
@@ -210,30 +152,6 @@ pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, Lo
     }
     files.sort();
     Ok(files)
-}
-
-impl From<bool> for Literal {
-    fn from(value: bool) -> Self {
-        Literal::Bool(value)
-    }
-}
-
-impl From<i64> for Literal {
-    fn from(value: i64) -> Self {
-        Literal::Int(value)
-    }
-}
-
-impl From<i32> for Literal {
-    fn from(value: i32) -> Self {
-        Literal::Int(value.into())
-    }
-}
-
-impl From<&str> for Literal {
-    fn from(value: &str) -> Self {
-        Literal::Text(value.to_owned())
-    }
 }
 
 impl fmt::Display for items::Strength {

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::date::Date;
-use crate::evaluate::{Output, UnknownResult};
+use crate::evaluate::Output;
 use crate::facts::FactErrors;
 use crate::policy::ParameterError;
+use crate::unknown::UnknownName;
 use crate::wording::{Lang, Wording};
 
 /// One expectation of a scenario that the policy does not meet, with the place and the reasons.
@@ -66,15 +67,8 @@ pub enum Mismatch {
         /// as the policy has them
         found: Vec<Arc<str>>,
     },
-    /// the policy gives no such result
-    UnknownResult(UnknownResult),
-    /// the policy gives no such warning
-    UnknownWarning {
-        /// as the case has it
-        word: String,
-        /// the nearest right word
-        help: Option<String>,
-    },
+    /// the policy gives no such result or warning
+    Unknown(UnknownName),
     /// a parameter cannot be set so
     Parameter(ParameterError),
     /// the facts have errors
@@ -163,12 +157,8 @@ impl Mismatch {
                     format!("expected [{expected}] to be assumed, found [{found}]")
                 }
             }
-            Mismatch::UnknownResult(UnknownResult { name, help }) => {
-                unknown("结果", "result", name, help.as_deref(), zh)
-            }
-            Mismatch::UnknownWarning { word, help } => unknown("提示", "warning", word, help.as_deref(), zh),
-            Mismatch::Parameter(error) if zh => format!("参数：{error}"),
-            Mismatch::Parameter(error) => error.to_string(),
+            Mismatch::Unknown(unknown) => unknown.message(lang),
+            Mismatch::Parameter(error) => error.message(lang),
             Mismatch::Facts(errors) => {
                 let one = |error: &crate::facts::FactError| format!("`{}`: {}", error.place(), error.message(lang));
                 errors.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -206,11 +196,6 @@ impl Found {
             (None, None) => "-".to_owned(),
         }
     }
-}
-
-fn unknown(zh_what: &str, what: &str, name: &str, help: Option<&str>, zh: bool) -> String {
-    let help = help.map_or_else(String::new, |help| format!(" ({help})"));
-    if zh { format!("没有{zh_what} `{name}`{help}") } else { format!("there is no {what} `{name}`{help}") }
 }
 
 fn undetermined(facts: &str, lang: Lang) -> String {

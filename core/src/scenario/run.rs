@@ -9,9 +9,9 @@ use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output, RowState};
 use crate::facts::Facts;
 use crate::language::Type;
-use crate::nearest::did_you_mean;
 use crate::policy::Policy;
 use crate::program::{Body, HitPolicy, Row};
+use crate::unknown::{NameKind, UnknownName};
 use crate::value::Outcome;
 use crate::wording::{Lang, Wording};
 
@@ -120,7 +120,7 @@ fn compare<'a>(policy: &'a Policy, day: &'a Day, answer: &'a Answer) -> impl Ite
 /// What an answer says of a result; not there at all only where the policy does not give it.
 fn found(policy: &Policy, answer: &Answer, result: &str) -> Result<Found, Mismatch> {
     // Names that do not exist are told with the nearest that does.
-    policy.select([result]).map_err(Mismatch::UnknownResult)?;
+    policy.select([result]).map_err(Mismatch::Unknown)?;
     let value = if result == WARNINGS {
         Some(Output::List(answer.warnings.iter().cloned().map(Output::Text).collect()))
     } else {
@@ -144,7 +144,7 @@ fn unknown_warning(policy: &Policy, word: &str) -> Option<Mismatch> {
     });
     let known = || words.into_iter().flatten().map(String::as_str);
     let unknown = known().all(|known| known != word);
-    unknown.then(|| Mismatch::UnknownWarning { word: word.to_owned(), help: did_you_mean(word, known()) })
+    unknown.then(|| Mismatch::Unknown(UnknownName::new(NameKind::Warning, word, known())))
 }
 
 /// Decisions of which two rows match with different values, though at most one may: the first such pair of each.
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(failures(&format!("{day}set = {{ suspected_after_days = 10 }}\n")), [""; 0]);
         assert_eq!(
             failures(&format!("{day}set = {{ suspected_after_day = 10 }}\n")),
-            ["x.toml:1: \"A\": there is no parameter `suspected_after_day` (did you mean `suspected_after_days`?)"]
+            ["x.toml:1: \"A\": no parameter is named `suspected_after_day`; did you mean `suspected_after_days`?"]
         );
     }
 
@@ -282,8 +282,8 @@ mod tests {
             "on = 2021-09-08\nexpect = { atendance_status = 'absent' }\nquiet = ['opne_leave']\nassumed = []\n",
         );
         assert_eq!(found.len(), 3);
-        assert!(found[0].ends_with("there is no result `atendance_status` (did you mean `attendance_status`?)"));
-        assert!(found[1].ends_with("there is no warning `opne_leave` (did you mean `open_leave`?)"));
+        assert!(found[0].ends_with("no result is named `atendance_status`; did you mean `attendance_status`?"));
+        assert!(found[1].ends_with("no warning is named `opne_leave`; did you mean `open_leave`?"));
         assert!(found[2].contains("expected [] to be assumed, found [`"), "{}", found[2]);
     }
 

@@ -1,0 +1,75 @@
+//! Names that a caller asks for and that there are not, with the nearest that there is.
+
+use std::fmt;
+
+use crate::nearest::nearest;
+use crate::wording::{Lang, printable};
+
+/// A name that is none of those known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownName {
+    /// what it should name
+    pub kind: NameKind,
+    /// as asked
+    pub name: String,
+    /// the nearest that is known
+    pub nearest: Option<String>,
+}
+
+/// What a name should name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameKind {
+    /// a policy, by its id
+    Policy,
+    /// a parameter of a policy
+    Parameter,
+    /// a result of a policy
+    Result,
+    /// a warning of a policy
+    Warning,
+    /// a list of records
+    Records,
+    /// a column of a table
+    Column,
+}
+
+impl UnknownName {
+    /// A name that is not among these.
+    pub fn new<'a>(kind: NameKind, name: &str, among: impl IntoIterator<Item = &'a str>) -> Self {
+        UnknownName { kind, name: name.to_owned(), nearest: nearest(name, among).map(str::to_owned) }
+    }
+
+    /// What is wrong, in one sentence without a full stop. The name is cut and made printable.
+    ///
+    /// ```
+    /// use kongchuo::{Lang, NameKind, UnknownName};
+    /// let unknown = UnknownName::new(NameKind::Policy, "guyuan-2012", ["cn", "guyuan-2021"]);
+    /// assert_eq!(unknown.message(Lang::En), "no policy is named `guyuan-2012`; did you mean `guyuan-2021`?");
+    /// assert_eq!(unknown.message(Lang::Zh), "没有名为“guyuan-2012”的政策；是否指“guyuan-2021”？");
+    /// ```
+    pub fn message(&self, lang: Lang) -> String {
+        let (zh, en) = match self.kind {
+            NameKind::Policy => ("政策", "policy"),
+            NameKind::Parameter => ("参数", "parameter"),
+            NameKind::Result => ("结果", "result"),
+            NameKind::Warning => ("提示", "warning"),
+            NameKind::Records => ("记录", "list of records"),
+            NameKind::Column => ("列", "column"),
+        };
+        let name = printable(&self.name);
+        match (lang, &self.nearest) {
+            (Lang::Zh, None) => format!("没有名为“{name}”的{zh}"),
+            (Lang::Zh, Some(nearest)) => format!("没有名为“{name}”的{zh}；是否指“{nearest}”？"),
+            (Lang::En, None) => format!("no {en} is named `{name}`"),
+            (Lang::En, Some(nearest)) => format!("no {en} is named `{name}`; did you mean `{nearest}`?"),
+        }
+    }
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for UnknownName {}
