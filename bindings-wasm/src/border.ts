@@ -11,8 +11,6 @@ let running = 0;
 /** The last engine failed, and could not be replaced yet. */
 let broken = false;
 
-let memory: WebAssembly.Memory | undefined;
-
 /** Whether there is an engine. */
 export function started(): boolean {
   return running > 0;
@@ -23,15 +21,10 @@ export function generation(): number {
   return running;
 }
 
-/** Bytes that the first engine occupies. For measuring. */
-export function memoryBytes(): number {
-  return memory?.buffer.byteLength ?? 0;
-}
-
 /** Starts the engine. A second start changes nothing. */
 export function start(module: BufferSource | WebAssembly.Module): void {
   if (!started()) {
-    memory = engine.initSync({ module }).memory;
+    engine.initSync({ module });
     running = 1;
   }
 }
