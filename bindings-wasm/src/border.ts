@@ -3,7 +3,18 @@
 
 import * as engine from "./generated/engine.js";
 import type { Failure } from "./generated/engine.js";
-import { InternalError, KongchuoError, refused } from "./errors.js";
+import {
+  FactsError,
+  InternalError,
+  KongchuoError,
+  OptionError,
+  ParameterError,
+  PolicyError,
+  UnknownPolicyError,
+  UnknownResultError,
+  UnreadError,
+} from "./errors.js";
+import type { ModuleBytes } from "./source.js";
 
 /** Which engine is running: 0 before there is one. What belongs to another is gone. */
 let running = 0;
@@ -22,9 +33,9 @@ export function generation(): number {
 }
 
 /** Starts the engine. A second start changes nothing. */
-export function start(module: BufferSource | WebAssembly.Module): void {
+export function start(module: ModuleBytes): void {
   if (!started()) {
-    engine.initSync({ module });
+    engine.initSync({ module: module as BufferSource | WebAssembly.Module });
     running = 1;
   }
 }
@@ -75,4 +86,27 @@ function internal(cause: unknown): InternalError {
     },
     { cause },
   );
+}
+
+/** The error of what the engine refused. */
+function refused(failure: Failure): KongchuoError {
+  const { message, name } = failure;
+  switch (failure.kind) {
+    case "facts":
+      return new FactsError(message, failure.problems ?? []);
+    case "json":
+      return new UnreadError(message);
+    case "policy":
+      return new PolicyError(message, failure.diagnostics ?? []);
+    case "unknown_policy":
+      return new UnknownPolicyError(message);
+    case "parameter":
+      return new ParameterError(message);
+    case "unknown_result":
+      return new UnknownResultError(message);
+    case "option":
+      return new OptionError(message, name ?? null);
+    case "internal":
+      return new InternalError(message);
+  }
 }
