@@ -33,11 +33,17 @@ export function generation(): number {
 }
 
 /** Starts the engine. A second start changes nothing. */
-export function start(module: ModuleBytes): void {
-  if (!started()) {
-    engine.initSync({ module: module as BufferSource | WebAssembly.Module });
-    running = 1;
+export function start(source: ModuleBytes): void {
+  if (started()) {
+    return;
   }
+  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
+  // The bindings would keep another module that happens to load, and never take the right one.
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "enginepolicy_evaluate")) {
+    throw new TypeError("not the engine");
+  }
+  engine.initSync({ module });
+  running = 1;
 }
 
 /** Calls the engine. Only errors of this package come out. */
