@@ -39,9 +39,7 @@ function buildModule({ crate, name }, metadata) {
   bindgen(["bindings", module, generated, name]);
   const bound = join(generated, `${name}_bg.wasm`);
   const small = `${bound}.small`;
-  // The features that rustc's target has on: wasm-opt is told by none of the module's sections once they are stripped.
-  const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-  run(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", ...features.map((f) => `--enable-${f}`), bound, "-o", small]);
+  run(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", bound, "-o", small]);
   renameSync(small, bound);
 }
 
@@ -58,7 +56,9 @@ for (const module of modules) {
 bindgen(["types", join(generated, "vocabulary.ts")]);
 
 rmSync(dist, { recursive: true, force: true });
-run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], { stdio: "inherit" });
+run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], {
+  stdio: "inherit",
+});
 for (const { name, file: wasm } of modules) {
   for (const file of [`${name}.js`, `${name}.d.ts`]) {
     cpSync(join(generated, file), join(dist, "generated", file));

@@ -14,7 +14,12 @@ pub struct UnknownName {
     pub name: String,
     /// the nearest that is known
     pub nearest: Option<String>,
+    /// every name that is known, where they are few
+    pub known: Vec<String>,
 }
+
+/// More names than these are not told.
+const FEW: usize = 8;
 
 /// What a name should name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +41,11 @@ pub enum NameKind {
 impl UnknownName {
     /// A name that is not among these.
     pub fn new<'a>(kind: NameKind, name: &str, among: impl IntoIterator<Item = &'a str>) -> Self {
-        UnknownName { kind, name: name.to_owned(), nearest: nearest(name, among).map(str::to_owned) }
+        let known: Vec<&str> = among.into_iter().collect();
+        let nearest = nearest(name, known.iter().copied()).map(str::to_owned);
+        let few = known.len() <= FEW;
+        let known = known.into_iter().filter(|_| few).map(str::to_owned).collect();
+        UnknownName { kind, name: name.to_owned(), nearest, known }
     }
 
     /// What is wrong, in one sentence without a full stop. The name is cut and made printable.
@@ -46,6 +55,8 @@ impl UnknownName {
     /// let unknown = UnknownName::new(NameKind::Policy, "guyuan-2012", ["cn", "guyuan-2021"]);
     /// assert_eq!(unknown.message(Lang::En), "no policy is named `guyuan-2012`; did you mean `guyuan-2021`?");
     /// assert_eq!(unknown.message(Lang::Zh), "没有名为“guyuan-2012”的政策；是否指“guyuan-2021”？");
+    /// let far = UnknownName::new(NameKind::Policy, "x", ["cn", "guyuan-2021"]);
+    /// assert_eq!(far.message(Lang::En), "no policy is named `x`; there are: cn, guyuan-2021");
     /// ```
     pub fn message(&self, lang: Lang) -> String {
         let (zh, en) = match self.kind {
@@ -57,11 +68,16 @@ impl UnknownName {
             NameKind::Column => ("列", "column"),
         };
         let name = printable(&self.name);
-        match (lang, &self.nearest) {
-            (Lang::Zh, None) => format!("没有名为“{name}”的{zh}"),
-            (Lang::Zh, Some(nearest)) => format!("没有名为“{name}”的{zh}；是否指“{nearest}”？"),
-            (Lang::En, None) => format!("no {en} is named `{name}`"),
-            (Lang::En, Some(nearest)) => format!("no {en} is named `{name}`; did you mean `{nearest}`?"),
+        let what = match lang {
+            Lang::Zh => format!("没有名为“{name}”的{zh}"),
+            Lang::En => format!("no {en} is named `{name}`"),
+        };
+        match (lang, &self.nearest, &self.known[..]) {
+            (Lang::Zh, Some(nearest), _) => format!("{what}；是否指“{nearest}”？"),
+            (Lang::En, Some(nearest), _) => format!("{what}; did you mean `{nearest}`?"),
+            (_, None, []) => what,
+            (Lang::Zh, None, known) => format!("{what}；可用的有：{}", known.join("、")),
+            (Lang::En, None, known) => format!("{what}; there are: {}", known.join(", ")),
         }
     }
 }

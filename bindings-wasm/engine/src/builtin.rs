@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use kongchuo::{Library, Policy, Wording, nearest};
+use kongchuo::{Library, Policy, Wording};
 use serde::Serialize;
 
 use crate::failure::{Failure, FailureKind};
@@ -31,11 +31,8 @@ pub fn policy(id: &str) -> Result<Policy, Failure> {
         return Ok(policy);
     }
     let policy = LIBRARY.with(|library| {
-        let ids = library.ids();
-        if !ids.contains(&id) {
-            return Err(Failure::unknown(FailureKind::UnknownPolicy, ("政策", "policy"), id, nearest(id, ids)));
-        }
-        Ok(Policy::from_library(library, id)?)
+        let known = library.known(id).map_err(|unknown| Failure::unknown(FailureKind::UnknownPolicy, &unknown))?;
+        Ok(Policy::from_library(library, known)?)
     })?;
     COMPILED.with_borrow_mut(|compiled| compiled.insert(id.to_owned(), policy.clone()));
     Ok(policy)

@@ -1,12 +1,9 @@
 //! What is refused, as data: the TypeScript around this module makes an `Error` of it.
 
-use kongchuo::{Diagnostics, FactErrors, Lang, Wording};
+use kongchuo::{Diagnostics, FactErrors, Lang, UnknownName, Wording};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
-
-/// Words of the caller that are longer are cut in messages.
-const LONGEST: usize = 60;
 
 /// Why there is no answer. No value of a fact is in it.
 #[derive(Debug, Serialize, Tsify)]
@@ -24,7 +21,7 @@ pub struct Failure {
     pub problems: Option<FactErrors>,
     /// of rules: each finding
     #[tsify(type = "import('../types.js').Diagnostic[] | null")]
-    pub diagnostics: Option<Diagnostics>,
+    pub diagnostics: Option<Box<Diagnostics>>,
 }
 
 /// What was refused.
@@ -55,15 +52,14 @@ impl Failure {
         Failure { kind, message, name: name.map(str::to_owned), problems: None, diagnostics: None }
     }
 
-    /// A name that there is not, with the nearest that there is.
-    pub fn unknown(kind: FailureKind, (zh, en): (&str, &str), name: &str, nearest: Option<&str>) -> Failure {
-        let shown = cut(name);
-        let (meant_zh, meant_en) = nearest.map_or_else(Default::default, |word| {
-            (format!("；您是否想写“{word}”？"), format!("; did you mean `{word}`?"))
-        });
-        let message =
-            Wording::new(format!("没有名为“{shown}”的{zh}{meant_zh}"), format!("no {en} is named `{shown}`{meant_en}"));
-        Failure::of(kind, Some(name), message)
+    /// A failure about a name, worded by the engine.
+    pub fn named(kind: FailureKind, name: &str, message: impl Fn(Lang) -> String) -> Failure {
+        Failure::of(kind, Some(name), Wording::new(message(Lang::Zh), message(Lang::En)))
+    }
+
+    /// A name that there is not.
+    pub fn unknown(kind: FailureKind, unknown: &UnknownName) -> Failure {
+        Failure::named(kind, &unknown.name, |lang| unknown.message(lang))
     }
 }
 
@@ -88,7 +84,7 @@ impl From<FactErrors> for Failure {
 impl From<Diagnostics> for Failure {
     fn from(diagnostics: Diagnostics) -> Failure {
         let message = Wording::new(format!("规则文件有误：\n{diagnostics}"), diagnostics.to_string());
-        Failure { diagnostics: Some(diagnostics), ..Failure::of(FailureKind::Policy, None, message) }
+        Failure { diagnostics: Some(diagnostics.into()), ..Failure::of(FailureKind::Policy, None, message) }
     }
 }
 
@@ -103,13 +99,4 @@ pub fn json(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|_| {
         Failure::of(FailureKind::Internal, None, Wording::new("答案无法写成 JSON", "the answer has no JSON form"))
     })
-}
-
-/// A word of the caller for a message: short, without control characters.
-fn cut(word: &str) -> String {
-    let mut shown: String = word.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-    if shown.len() < word.len() {
-        shown.push('…');
-    }
-    shown
 }

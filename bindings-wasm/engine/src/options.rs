@@ -1,6 +1,6 @@
 //! How to evaluate, as the caller says it.
 
-use kongchuo::{Date, Missing, Policy, UnknownResult, Wording, nearest};
+use kongchuo::{Date, DateError, Lang, Missing, Policy, Wording};
 use serde::Deserialize;
 use tsify::Tsify;
 
@@ -26,9 +26,9 @@ impl Options {
             let message = Wording::new("应为 { on, missing, select }", "expected { on, missing, select }");
             Failure::of(FailureKind::Option, None, message)
         })?;
-        let on = options.on.parse().map_err(|error: kongchuo::DateError| {
-            let zh = "on：应为 1800-01-01 至 2399-12-31 之间的日期，如 2021-10-29";
-            Failure::of(FailureKind::Option, Some("on"), Wording::new(zh, format!("`on`: {error}")))
+        let on = options.on.parse().map_err(|error: DateError| {
+            let (zh, en) = (error.message(Lang::Zh), error.message(Lang::En));
+            Failure::of(FailureKind::Option, Some("on"), Wording::new(format!("on：{zh}"), format!("`on`: {en}")))
         })?;
         let missing = match options.missing.as_deref() {
             None => Missing::default(),
@@ -41,15 +41,9 @@ impl Options {
             None => None,
             Some(names) => {
                 let selected = policy.select(names.iter().map(String::as_str));
-                Some(selected.map_err(|unknown| unknown_result(&unknown, policy))?)
+                Some(selected.map_err(|unknown| Failure::unknown(FailureKind::UnknownResult, &unknown))?)
             }
         };
         Ok((on, kongchuo::Options { missing, select }))
     }
-}
-
-/// A result that the policy does not give.
-pub fn unknown_result(unknown: &UnknownResult, policy: &Policy) -> Failure {
-    let near = nearest(&unknown.name, policy.results().iter().map(|result| &*result.name));
-    Failure::unknown(FailureKind::UnknownResult, ("结果", "result"), &unknown.name, near)
 }

@@ -1,13 +1,13 @@
 //! A policy that JavaScript holds.
 
-use kongchuo::{Case, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, Wording, nearest};
+use kongchuo::{Case, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, UnknownName, Wording};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::builtin;
 use crate::failure::{Failure, FailureKind, json};
-use crate::options::{Options, unknown_result};
+use crate::options::Options;
 
 /// A compiled policy. Methods take and give JSON, and throw the JSON of a [`Failure`].
 #[wasm_bindgen]
@@ -55,7 +55,7 @@ impl EnginePolicy {
         };
         let mut policy = self.0.clone();
         for (name, value) in parameters {
-            policy = policy.with(&name, literal(value)).map_err(|error| parameter(&error, &policy))?;
+            policy = policy.with(&name, literal(value)).map_err(|error| parameter(&error))?;
         }
         Ok(EnginePolicy(policy))
     }
@@ -71,7 +71,7 @@ impl EnginePolicy {
     pub fn explain(&self, case: &str, about: &str, options: &str) -> Result<String, JsValue> {
         let (on, options) = Options::read(options, &self.0)?;
         let derivation = self.0.explain(&read_case(case)?, on, about, &options).map_err(|error| match error {
-            ExplainError::Unknown(unknown) => unknown_result(&unknown, &self.0),
+            ExplainError::Unknown(unknown) => Failure::unknown(FailureKind::UnknownResult, &unknown),
             ExplainError::Facts(errors) => errors.into(),
         })?;
         let text = Wording::new(derivation.text(Lang::Zh), derivation.text(Lang::En));
@@ -103,21 +103,7 @@ fn literal(value: Input) -> Literal {
     }
 }
 
-fn parameter(error: &ParameterError, policy: &Policy) -> Failure {
-    match error {
-        ParameterError::Unknown { name, .. } => {
-            let near = nearest(name, policy.parameters().iter().map(|parameter| &*parameter.name));
-            Failure::unknown(FailureKind::Parameter, ("参数", "parameter"), name, near)
-        }
-        ParameterError::WrongType { name, expected } => {
-            let expected_zh = match expected.as_str() {
-                "true or false" => "true 或 false".to_owned(),
-                "a whole number" => "整数".to_owned(),
-                "a date such as 2021-10-29" => "日期，如 2021-10-29".to_owned(),
-                other => other.replacen("one of ", "下列之一：", 1),
-            };
-            let message = Wording::new(format!("参数“{name}”应为{expected_zh}"), error.to_string());
-            Failure::of(FailureKind::Parameter, Some(name), message)
-        }
-    }
+fn parameter(error: &ParameterError) -> Failure {
+    let (ParameterError::Unknown(UnknownName { name, .. }) | ParameterError::WrongType { name, .. }) = error;
+    Failure::named(FailureKind::Parameter, name, |lang| error.message(lang))
 }
