@@ -32,7 +32,7 @@ pub fn policy(id: &str) -> Result<Policy, Failure> {
     }
     let policy = LIBRARY.with(|library| {
         let known = library.known(id).map_err(|unknown| Failure::unknown(FailureKind::UnknownPolicy, &unknown))?;
-        Ok(Policy::from_library(library, known)?)
+        Policy::from_library(library, known).map_err(Failure::from)
     })?;
     COMPILED.with_borrow_mut(|compiled| compiled.insert(id.to_owned(), policy.clone()));
     Ok(policy)
