@@ -59,9 +59,9 @@ rmSync(dist, { recursive: true, force: true });
 run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], {
   stdio: "inherit",
 });
-for (const { name, file: wasm } of modules) {
-  for (const file of [`${name}.js`, `${name}.d.ts`]) {
-    cpSync(join(generated, file), join(dist, "generated", file));
+for (const { name, file } of modules) {
+  for (const bindings of [`${name}.js`, `${name}.d.ts`]) {
+    cpSync(join(generated, bindings), join(dist, "generated", bindings));
   }
-  cpSync(join(generated, `${name}_bg.wasm`), join(dist, wasm));
+  cpSync(join(generated, `${name}_bg.wasm`), join(dist, file));
 }
