@@ -1,10 +1,11 @@
 //! The native module `kongchuo._native`: the engine for Python, without comfort.
 //!
-//! `input` reads Python values, `policy` evaluates, `answer` hands out, `errors` raises the exceptions of
+//! `input` reads Python values, `policy` evaluates, `answer` hands out, `command` is the command line, `errors` raises the exceptions of
 //! `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call, with its
 //! documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
 
 mod answer;
+mod command;
 mod errors;
 mod guard;
 mod input;
@@ -17,6 +18,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::answer::{Batch, Derivation, Evaluated};
+    #[pymodule_export]
+    use crate::command::main;
     #[pymodule_export]
     use crate::guard::_panic;
     #[pymodule_export]

@@ -7,7 +7,7 @@ from datetime import date
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Batch", "Derivation", "Evaluated", "Policy", "_panic", "policy_ids"]
+__all__ = ["VERSION", "Batch", "Derivation", "Evaluated", "Policy", "_panic", "main", "policy_ids"]
 
 VERSION: Final[str]
 """
@@ -143,6 +143,11 @@ class Policy:
 def _panic(detached: bool = False) -> None:
     """
     Panics, for the test of the border.
+    """
+
+def main(arguments: SupportsGetItem[int, str]) -> int:
+    """
+    Runs a command line, without the program's name, and gives its exit status.
     """
 
 def policy_ids() -> list[str]:

@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Union
 
 #: A language: Chinese or English.
 Lang: TypeAlias = Literal["zh", "en"]
 
 #: A value of a result. None is known to be none; what is unknown has no value at all.
-Value: TypeAlias = "None | bool | int | str | date | list[Value]"
+Value: TypeAlias = Union[None, bool, int, str, date, "list[Value]"]
 
 
 @dataclass(frozen=True)

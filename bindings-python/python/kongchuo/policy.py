@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 #: A child's facts by name, records as lists of mappings; or the same as the text of a JSON object.
-Case: TypeAlias = "Mapping[str, Any] | str"
+Case: TypeAlias = Mapping[str, Any] | str
 
 #: What becomes of facts that were not given.
 Missing: TypeAlias = Literal["assume", "ask"]
@@ -63,19 +63,26 @@ class PolicyInfo:
     results: tuple[str, ...]
 
 
-@cache
+_INFOS: dict[str, PolicyInfo] = {}
+_COMPILED: dict[tuple[str, Lang], _native.Policy] = {}
+
+
 def policies() -> Mapping[str, PolicyInfo]:
     """The policies that come with the package, by id, the base first.
 
     >>> list(policies())
     ['cn', 'chengkou-2022', 'guyuan-2021']
     """
-    return MappingProxyType({id: Policy(id).info for id in _native.policy_ids()})
+    if not _INFOS:
+        _INFOS.update({id: Policy(id).info for id in _native.policy_ids()})
+    return MappingProxyType(_INFOS)
 
 
-@cache
 def _builtin(id: str, lang: Lang) -> _native.Policy:
-    return _native.Policy.builtin(id, lang)
+    """A policy that comes with the package, compiled once. Two threads may both compile it: it is the same."""
+    if (id, lang) not in _COMPILED:
+        _COMPILED[id, lang] = _native.Policy.builtin(id, lang)
+    return _COMPILED[id, lang]
 
 
 class Policy:
