@@ -63,8 +63,20 @@ pub fn case(value: &Bound<'_, PyAny>) -> PyResult<Result<Case, CaseFault>> {
     let input = reader.value(value, 0)?;
     Ok(match reader.fault {
         Some(fault) => Err(CaseFault::Form(fault)),
-        None => Case::from_input(input).map_err(CaseFault::Facts),
+        None => Case::from_input(calendar_given(input)).map_err(CaseFault::Facts),
     })
+}
+
+/// The calendar is read before there are tables: its empty cell is null.
+fn calendar_given(mut case: Input) -> Input {
+    if let Input::Record(fields) = &mut case {
+        for (name, input) in fields {
+            if matches!(name.as_str(), "terms" | "holidays") && *input == not_given() {
+                *input = Input::Null;
+            }
+        }
+    }
+    case
 }
 
 /// One value by itself: a parameter's.

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from kongchuo import _html, _native
-from kongchuo.description import Lang, Value
+from kongchuo.description import Lang, Value, plain
 from kongchuo.errors import FactsError, UndeterminedError, UnknownResultError
 from kongchuo.explanation import Explanation
 
@@ -127,7 +127,7 @@ class Answer(Mapping[str, Value]):
         >>> print(str(answer.explain("age", lang="en")).splitlines()[1])
         Age in full years: 11 [age]
         """
-        return Explanation(self._engine.explain(name), lang or self._policy.lang)
+        return Explanation(self._engine.explain(plain(name)), lang or self._policy.lang)
 
     def __getitem__(self, name: str) -> Value:
         try:

@@ -181,3 +181,12 @@ def _fact(given: dict[str, Any]) -> FactInfo:
 def _record(given: dict[str, Any]) -> RecordInfo:
     fields = [FieldInfo(item["name"], Wording(**item["title"]), _type(item["type"])) for item in given["fields"]]
     return RecordInfo(given["name"], Wording(**given["title"]), MappingProxyType({item.name: item for item in fields}))
+
+
+def plain(name: str) -> str:
+    """A name that can leave Python: half of a surrogate pair is no character, and becomes a question mark.
+
+    >>> plain("ag\\ud800e")
+    'ag?e'
+    """
+    return name.encode("utf-8", "replace").decode("utf-8")

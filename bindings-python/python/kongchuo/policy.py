@@ -32,6 +32,7 @@ from kongchuo.description import (
     _record,
     _result,
     _wording,
+    plain,
 )
 from kongchuo.errors import ArgumentError, ArgumentTypeError, UnknownResultError
 from kongchuo.explanation import Explanation
@@ -107,7 +108,7 @@ class Policy:
     def __init__(self, id: str, *, lang: Lang = "zh") -> None:
         if not isinstance(id, str):
             raise ArgumentTypeError("id", "expected the id of a policy, such as 'guyuan-2021'")
-        self._fill(_builtin(id, _lang_of(lang)), lang, None, {})
+        self._fill(_builtin(plain(id), _lang_of(lang)), lang, None, {})
 
     def _fill(
         self, native: _native.Policy, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
@@ -165,7 +166,7 @@ class Policy:
         for name, value in given.items():
             if not isinstance(name, str):
                 raise ArgumentTypeError("values", "expected the names of parameters as text")
-            native = native.with_parameter(name, value)
+            native = native.with_parameter(plain(name), value)
         # As they are in force, so that equal policies are equal however their values were written.
         policy = self._made(native, self._lang, self._files, {})
         policy._set.update({name: policy.parameters[name].value for name in [*self._set, *given]})
@@ -299,12 +300,12 @@ class Policy:
         if not isinstance(about, str):
             raise ArgumentTypeError("about", "expected the name of a result")
         lang = self._lang if lang is None else _lang_of(lang)
-        return Explanation(self._engine.explain(case, about, on, _word(missing)), lang)
+        return Explanation(self._engine.explain(case, plain(about), on, _word(missing)), lang)
 
     def _unknown_result(self, name: str) -> UnknownResultError:
         """The exception for a name that is no result, the nearest right word in it."""
         try:
-            self._engine.select([name])
+            self._engine.select([plain(name)])
         except UnknownResultError as error:
             return error
         return UnknownResultError(name, name)
@@ -364,7 +365,7 @@ def _lang_of(lang: Lang) -> Lang:
 def _word(missing: str) -> str:
     if not isinstance(missing, str):
         raise ArgumentTypeError("missing", "expected `assume` or `ask`")
-    return missing
+    return plain(missing)
 
 
 def _selection(select: Iterable[str] | None) -> list[str] | None:
@@ -375,4 +376,4 @@ def _selection(select: Iterable[str] | None) -> list[str] | None:
     names = list(select)
     if not all(isinstance(name, str) for name in names):
         raise ArgumentTypeError("select", "expected a list of the names of results")
-    return names
+    return [plain(name) for name in names]
