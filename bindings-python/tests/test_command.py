@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -91,15 +90,14 @@ def test_whoever_reads_the_beginning_has_read_enough() -> None:
         assert running.stderr.read() == b"" and running.wait(60) == 0
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe with a name")
 def test_an_interrupt_ends_it() -> None:
-    # It waits inside Rust for input that does not come; Python's own handler would never run there.
+    # While Rust works, Python's own handler would never run. A command long enough to be interrupted for certain would
+    # make a slow test: this one waits in its place, where Python's handler would show a traceback.
     code = "import os, signal, sys; from kongchuo import __main__, _native\n" \
            "_native.main = lambda _: (print('ready', flush=True), signal.pause()) and 0\n" \
            "sys.exit(__main__.main())"  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None and running.stderr is not None
         assert running.stdout.readline() == b"ready\n"
-        time.sleep(0)
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == -signal.SIGINT and running.stderr.read() == b""

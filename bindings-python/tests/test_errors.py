@@ -4,8 +4,8 @@ import pickle
 
 import kongchuo
 import pytest
-from kongchuo import errors
-from kongchuo.errors import Diagnostic, FactProblem, FactsError, KongchuoError, Wording
+from kongchuo import Wording, errors
+from kongchuo.errors import Diagnostic, FactProblem, FactsError, KongchuoError
 
 POLICY = kongchuo.Policy("guyuan-2021", lang="en")
 

@@ -3,6 +3,7 @@
 import copy
 import os
 import pickle
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -73,7 +74,11 @@ def test_an_unknown_policy_is_told_with_the_nearest() -> None:
 
 @pytest.mark.parametrize("lang", ["de", "", "ZH"])
 def test_a_language_is_one_of_two(lang: str) -> None:
-    for ask in (lambda: Policy("cn", lang=lang), lambda: Policy("cn").explain({}, "age", on="2021-10-29", lang=lang)):  # type: ignore[arg-type]
+    asks: list[Callable[[], object]] = [
+        lambda: Policy("cn", lang=lang),  # type: ignore[arg-type]
+        lambda: Policy("cn").explain({}, "age", on="2021-10-29", lang=lang),  # type: ignore[arg-type]
+    ]
+    for ask in asks:
         with pytest.raises(kongchuo.ArgumentError, match="expected `zh` or `en`") as caught:
             ask()
         assert caught.value.argument == "lang"
@@ -81,7 +86,7 @@ def test_a_language_is_one_of_two(lang: str) -> None:
 
 def test_arguments_of_the_wrong_type_say_what_was_expected(tmp_path: Path) -> None:
     policy = Policy("cn")
-    wrong = [
+    wrong: list[Callable[[], object]] = [
         lambda: Policy(3),  # type: ignore[arg-type]
         lambda: Policy("cn", lang=3),  # type: ignore[arg-type]
         lambda: Policy.load(3),  # type: ignore[arg-type]

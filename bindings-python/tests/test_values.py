@@ -19,6 +19,7 @@ from kongchuo import Policy
 
 POLICY = Policy("guyuan-2021", lang="en")
 ON = "2021-10-29"
+CHILD = {"birth_date": "2010-05-20"}
 
 
 def same(given: Any, plain: Any) -> None:
@@ -109,7 +110,8 @@ def test_lists_of_every_kind() -> None:
         same({"household": given}, {"household": words})
     days = np.array(["2021-10-01", "2021-10-04"], dtype="datetime64[ns]")
     same({"holidays": days}, {"holidays": ["2021-10-01", "2021-10-04"]})
-    for other in ("extreme_poverty", {"extreme_poverty": 1}, (word for word in words), {}.keys()):
+    others: list[Any] = ["extreme_poverty", {"extreme_poverty": 1}, (word for word in words), CHILD.keys()]
+    for other in others:
         assert refused({"household": other}).fact == "household"
     assert "each element one of" in str(refused({"household": [None]}))
 
