@@ -128,6 +128,7 @@ def test_any_case_gives_an_answer_or_says_why_not(case: dict[str, Any], on: date
 def test_any_argument_gives_an_answer_or_says_why_not(
     case: Any, on: Any, missing: Any, select: Any, about: Any, parameter: Any
 ) -> None:
+    answer = POLICY.evaluate({}, on="2021-10-29")
     for call in (
         lambda: POLICY.evaluate(case, on="2021-10-29"),
         lambda: POLICY.evaluate({}, on=on),
@@ -137,6 +138,10 @@ def test_any_argument_gives_an_answer_or_says_why_not(
         lambda: POLICY.evaluate_many(case, on="2021-10-29"),
         lambda: POLICY.with_(suspected_after_days=parameter),
         lambda: POLICY.with_(parameter),
+        lambda: answer.explain(about),
+        lambda: answer.explain("age", lang=about),
+        lambda: answer.explain("age").text(about),
+        lambda: answer[about],
         lambda: Policy(about),
         lambda: Policy("cn", lang=about),
     ):

@@ -101,6 +101,9 @@ def test_arguments_of_the_wrong_type_say_what_was_expected(tmp_path: Path) -> No
         lambda: policy.evaluate_many({}, on="2021-10-29"),
         lambda: policy.evaluate_many(1, on="2021-10-29"),  # type: ignore[arg-type]
         lambda: policy.explain({}, 1, on="2021-10-29"),  # type: ignore[arg-type]
+        lambda: policy.evaluate({}, on="2021-10-29").explain(1),  # type: ignore[arg-type]
+        lambda: policy.evaluate({}, on="2021-10-29").explain("age", lang=1),  # type: ignore[arg-type]
+        lambda: policy.explain({}, "age", on="2021-10-29").text(1),  # type: ignore[arg-type]
     ]
     for call in wrong:
         with pytest.raises(kongchuo.ArgumentTypeError, match=r"expected|应为") as caught:
@@ -161,7 +164,7 @@ def test_parameters_of_another_kind_are_refused() -> None:
 
 
 def test_a_folder_is_a_policy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for given in (folder, str(folder)):
+    for given in (folder, str(folder), os.fspath(folder)):
         mine = Policy.load(given, lang="en")
         assert (mine.id, mine.info.extends, mine.lang) == ("mine", "guyuan-2021", "en")
         assert status(mine, "2021-10-04") == "suspected_dropout"

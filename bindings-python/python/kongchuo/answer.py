@@ -17,8 +17,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from kongchuo import _html, _native
-from kongchuo.description import Lang, Value, plain
-from kongchuo.errors import FactsError, UndeterminedError, UnknownResultError
+from kongchuo.description import Lang, Value
+from kongchuo.errors import FactsError, UndeterminedError, UnknownResultError, checked_lang, checked_name
 from kongchuo.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class Answer(Mapping[str, Value]):
         >>> print(str(answer.explain("age", lang="en")).splitlines()[1])
         Age in full years: 11 [age]
         """
-        return Explanation(self._engine.explain(plain(name)), lang or self._policy.lang)
+        lang = self._policy.lang if lang is None else checked_lang(lang)
+        return Explanation(self._engine.explain(checked_name("name", name)), lang)
 
     def __getitem__(self, name: str) -> Value:
         try:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kongchuo.description import Lang, Wording
+from kongchuo.description import Lang, Wording, plain
 
 
 class KongchuoError(Exception):
@@ -210,6 +210,22 @@ class InternalError(KongchuoError, RuntimeError):
         where = f" ({place})" if place else ""
         super().__init__(f"内部错误，请报告 / internal error, please report it{where}")
         self.place = place
+
+
+def checked_lang(lang: Lang) -> Lang:
+    """A language, or the exception that says which there are."""
+    if not isinstance(lang, str):
+        raise ArgumentTypeError("lang", "expected `zh` or `en`")
+    if lang not in ("zh", "en"):
+        raise ArgumentError("lang", "expected `zh` or `en`")
+    return lang
+
+
+def checked_name(argument: str, name: str) -> str:
+    """The name of a result, or the exception that says that one was expected."""
+    if not isinstance(name, str):
+        raise ArgumentTypeError(argument, "expected the name of a result")
+    return plain(name)
 
 
 def _meant(nearest: str | None, lang: Lang) -> str:

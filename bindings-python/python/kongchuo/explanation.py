@@ -14,6 +14,7 @@ from typing import Any
 
 from kongchuo import _html, _native
 from kongchuo.description import Lang
+from kongchuo.errors import checked_lang
 
 
 class Explanation:
@@ -26,14 +27,13 @@ class Explanation:
 
     def __init__(self, native: _native.Derivation, lang: Lang) -> None:
         """Explanations are made by `Policy.explain` and `Answer.explain`."""
-        # Asked for now, so that a word that is no language is an error here.
         self._text = native.text(lang)
         self._engine = native
         self.lang = lang
 
     def text(self, lang: Lang | None = None) -> str:
         """The derivation as indented text, two spaces a level."""
-        return self._text if lang is None else self._engine.text(lang)
+        return self._text if lang is None else self._engine.text(checked_lang(lang))
 
     def to_dict(self) -> dict[str, Any]:
         """The derivation as plain data, in both languages.

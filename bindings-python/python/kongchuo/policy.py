@@ -34,7 +34,7 @@ from kongchuo.description import (
     _wording,
     plain,
 )
-from kongchuo.errors import ArgumentError, ArgumentTypeError, UnknownResultError
+from kongchuo.errors import ArgumentTypeError, UnknownResultError, checked_lang, checked_name
 from kongchuo.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Policy:
     def __init__(self, id: str, *, lang: Lang = "zh") -> None:
         if not isinstance(id, str):
             raise ArgumentTypeError("id", "expected the id of a policy, such as 'guyuan-2021'")
-        self._fill(_builtin(plain(id), _lang_of(lang)), lang, None, {})
+        self._fill(_builtin(plain(id), checked_lang(lang)), lang, None, {})
 
     def _fill(
         self, native: _native.Policy, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
@@ -145,8 +145,8 @@ class Policy:
         """
         if not isinstance(folder, (str, os.PathLike)):
             raise ArgumentTypeError("folder", "expected the path of a folder")
-        files = tuple(_native.Policy.read_folder(_with_a_name(os.fspath(folder))))
-        return cls._made(_native.Policy.from_files(list(files), _lang_of(lang)), lang, files, {})
+        files = tuple(_native.Policy.read_folder(_with_a_name(os.fsdecode(folder))))
+        return cls._made(_native.Policy.from_files(list(files), checked_lang(lang)), lang, files, {})
 
     def with_(self, values: Mapping[str, Any] | None = None, /, **named: Any) -> Self:
         """The same policy with parameters set: bool, int, text or date. Explanations show them as set by the caller.
@@ -297,10 +297,9 @@ class Policy:
 
         Raises FactsError, and UnknownResultError where the policy has no such result.
         """
-        if not isinstance(about, str):
-            raise ArgumentTypeError("about", "expected the name of a result")
-        lang = self._lang if lang is None else _lang_of(lang)
-        return Explanation(self._engine.explain(case, plain(about), on, _word(missing)), lang)
+        about = checked_name("about", about)
+        lang = self._lang if lang is None else checked_lang(lang)
+        return Explanation(self._engine.explain(case, about, on, _word(missing)), lang)
 
     def _unknown_result(self, name: str) -> UnknownResultError:
         """The exception for a name that is no result, the nearest right word in it."""
@@ -352,14 +351,6 @@ def _named(items: list[_Item]) -> Mapping[str, _Item]:
 def _with_a_name(folder: str) -> str:
     """A pack's folder has the policy's name: `.` alone does not show it."""
     return os.path.abspath(folder) if os.path.basename(os.path.normpath(folder)) in (".", "..") else folder
-
-
-def _lang_of(lang: Lang) -> Lang:
-    if not isinstance(lang, str):
-        raise ArgumentTypeError("lang", "expected `zh` or `en`")
-    if lang not in ("zh", "en"):
-        raise ArgumentError("lang", "expected `zh` or `en`")
-    return lang
 
 
 def _word(missing: str) -> str:
