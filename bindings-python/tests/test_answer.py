@@ -168,4 +168,4 @@ def test_explanations_come_in_both_languages_and_as_data() -> None:
 
 def test_a_parameter_of_the_callers_shows_in_an_explanation() -> None:
     why = POLICY.with_(dropout_after_months=2).explain(CHILD, "dropout_on", on="2021-10-29")
-    assert "overridden (it was 1)" in str(why) and "set by the caller" in why._repr_html_()
+    assert "overridden (it was 1)" in str(why) and "2 months [dropout_after_months], <strong>set by the caller" in why._repr_html_()

@@ -139,11 +139,25 @@ def _cite(cite: dict[str, Any], lang: Lang) -> str:
 
 
 def _parameter(parameter: dict[str, Any], lang: Lang) -> str:
-    text = f"{_pick(lang, '参数', 'Parameter')} {_pair(parameter, lang)} [{escape(parameter['parameter'])}]"
+    value = _pair(parameter, lang) + _unit(parameter["unit"], parameter["value"]["value"] == 1, lang)
+    text = f"{_pick(lang, '参数', 'Parameter')} {value} [{escape(parameter['parameter'])}]"
     if parameter["document_value"]:
         was = escape(parameter["document_value"][lang])
         text += _pick(lang, f"，<strong>由使用者设定</strong>（原为{was}）", f", <strong>set by the caller</strong> (was {was})")
     return text
+
+
+def _unit(unit: str | None, one: bool, lang: Lang) -> str:
+    """A unit after its number, as the text of an explanation writes it."""
+    zh = {"day": "天", "month": "个月", "year": "年", "year_of_age": "周岁", "grade": "级"}
+    # Of a grade the title says it: "grade up to which …: 2".
+    en = {"year_of_age": "year", "grade": ""}
+    if unit is None:
+        return ""
+    if lang == "zh":
+        return escape(zh.get(unit, unit))
+    word = en.get(unit, unit)
+    return escape(f" {word}{'' if one else 's'}") if word else ""
 
 
 def _fact_use(fact: dict[str, Any], lang: Lang) -> str:
