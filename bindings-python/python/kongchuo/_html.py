@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kongchuo.description import Lang, TypeInfo, Wording
+from kongchuo.description import Lang, ResultInfo, TypeInfo, Wording
 
 if TYPE_CHECKING:
     from kongchuo.answer import Answer, Answers
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 #: Rows of a batch that are shown.
 _SHOWN = 10
 
-_CELL = 'style="text-align: left; vertical-align: top"'
+# Old pages keep the page's colour and letters from their tables.
+_TABLE = 'style="color: inherit; font-size: inherit"'
+_CELL = 'style="text-align: left; vertical-align: top; padding-right: 1em"'
+_LABEL = 'style="text-align: left; vertical-align: top; padding-right: 1em; white-space: nowrap"'
 _QUIET = 'style="opacity: 0.7"'
 _INDENT = 'style="margin-left: 1.5em"'
 
@@ -34,7 +37,7 @@ def answer(answer: Answer, policy: Policy) -> str:
         rows.append((_titled(policy.results[name].title, name, lang), open_))
     parts = [_caption(policy, answer.on.isoformat(), lang), _table(rows)]
     if answer.warnings:
-        label = _pick(lang, "提示", "Look at")
+        label = escape(policy.results["warnings"].title[lang]) if "warnings" in policy.results else "!"
         parts.append(f"<div>{label}{_colon(lang)}{_join(_warnings(answer.warnings, policy), lang)}</div>")
     if answer.assumed:
         count = len(answer.assumed)
@@ -49,12 +52,18 @@ def answers(answers: Answers, policy: Policy) -> str:
     brief = [result for result in policy.results.values() if result.brief]
     shown = [(answers.rows[at], answers[at]) for at in range(min(len(answers), _SHOWN))]
     open_ = f"<em>{_pick(lang, '尚不能确定', 'undetermined')}</em>"
-    rows = [
-        (str(row), *(escape(i.type.label(item[i.name], lang)) if i.name in item else open_ for i in brief))
-        for row, item in shown
-    ]
+
+    def cell(item: Answer, result: ResultInfo) -> str:
+        # Warnings are no result of an answer: those that are certain stand beside the results.
+        if result.name == "warnings" and item.warnings:
+            return _join(_warnings(item.warnings, policy), lang)
+        if result.name == "warnings" and "warnings" not in item.undetermined:
+            return _pick(lang, "无", "none")
+        return escape(result.type.label(item[result.name], lang)) if result.name in item else open_
+
+    rows = [(str(row), *(cell(item, result) for result in brief)) for row, item in shown]
     head = [_pick(lang, "行", "row"), *(escape(result.title[lang]) for result in brief)]
-    count = _pick(lang, f"{len(answers)} 个结果", f"{len(answers)} answers")
+    count = _pick(lang, f"{len(answers)} 个结果", f"{len(answers)} answer{'' if len(answers) == 1 else 's'}")
     parts = [f"<div>{escape(policy.info.title[lang])} · {count}</div>", _table(rows, head)]
     if len(answers) > len(shown):
         parts.append(f"<div {_QUIET}>…</div>")
@@ -190,8 +199,10 @@ def _titled(title: Wording, name: str, lang: Lang) -> str:
 
 def _table(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
     heads = "".join(f"<th {_CELL}>{cell}</th>" for cell in head)
-    body = "".join("<tr>" + "".join(f"<td {_CELL}>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table>{f'<thead><tr>{heads}</tr></thead>' if heads else ''}<tbody>{body}</tbody></table>"
+    body = "".join(
+        f"<tr><td {_LABEL}>{row[0]}</td>" + "".join(f"<td {_CELL}>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows
+    )
+    return f"<table {_TABLE}>{f'<thead><tr>{heads}</tr></thead>' if heads else ''}<tbody>{body}</tbody></table>"
 
 
 def _details(summary: str, body: str, open_: bool = False) -> str:
