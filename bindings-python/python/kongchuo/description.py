@@ -1,0 +1,192 @@
+"""What a policy speaks of, as data: parameters, results, facts and records, with types and labels.
+
+>>> import kongchuo
+>>> policy = kongchuo.Policy("guyuan-2021")
+>>> policy.results["attendance_status"].title.zh
+'就学状态'
+>>> policy.parameters["suspected_after_days"].value
+7
+>>> policy.facts["sex"].type.words["female"].en
+'female'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, Union
+
+#: A language: Chinese or English.
+Lang: TypeAlias = Literal["zh", "en"]
+
+#: A value of a result. None is known to be none; what is unknown has no value at all.
+Value: TypeAlias = Union[None, bool, int, str, date, "list[Value]"]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text in both languages.
+
+    >>> Wording("辍学", "dropout")["en"]
+    'dropout'
+    """
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class TypeInfo:
+    """A type.
+
+    `kind` is one of bool, int, date, text, enum, list and record; `optional` says whether None is a known none. An int
+    may have `min` and `max`, an enum has its `name` and its `words` with their labels, a list its `element`.
+    """
+
+    kind: str
+    optional: bool
+    name: str | None = None
+    words: Mapping[str, Wording] = field(default_factory=lambda: MappingProxyType({}))
+    element: TypeInfo | None = None
+    min: int | None = None
+    max: int | None = None
+
+    def label(self, value: Value, lang: Lang) -> str:
+        """A value of this type as people read it: the label of a word, the ISO form of a date.
+
+        >>> TypeInfo("bool", optional=False).label(True, "zh")
+        '是'
+        """
+        if value is None:
+            return "无" if lang == "zh" else "none"
+        if isinstance(value, bool):
+            return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[lang, value]
+        if isinstance(value, list):
+            if not value:
+                return "无" if lang == "zh" else "none"
+            element = self.element or self
+            return ("、" if lang == "zh" else ", ").join(element.label(item, lang) for item in value)
+        if isinstance(value, str) and value in self.words:
+            return self.words[value][lang]
+        return str(value)
+
+
+@dataclass(frozen=True)
+class ParameterInfo:
+    """A parameter: what a caller may set with `Policy.with_`. `value` is the one in force."""
+
+    name: str
+    title: Wording
+    type: TypeInfo
+    unit: str | None
+    value: Value
+    overridden: bool
+
+
+@dataclass(frozen=True)
+class ResultInfo:
+    """A result. `brief` marks the few shown to people unasked."""
+
+    name: str
+    title: Wording
+    type: TypeInfo
+    brief: bool
+
+
+@dataclass(frozen=True)
+class FactInfo:
+    """A fact. Where `assumable`, `assumed` is the value assumed with `missing="assume"`; `personal` marks personal data."""
+
+    name: str
+    title: Wording
+    type: TypeInfo
+    question: Wording | None
+    assumable: bool
+    assumed: Value
+    personal: bool
+
+
+@dataclass(frozen=True)
+class FieldInfo:
+    """A field of a record."""
+
+    name: str
+    title: Wording
+    type: TypeInfo
+
+
+@dataclass(frozen=True)
+class RecordInfo:
+    """A list of dated events, such as the visits paid to a child."""
+
+    name: str
+    title: Wording
+    fields: Mapping[str, FieldInfo]
+
+
+def _wording(given: dict[str, str] | None) -> Wording | None:
+    return None if given is None else Wording(given["zh"], given["en"])
+
+
+def _type(given: dict[str, Any]) -> TypeInfo:
+    return TypeInfo(
+        kind=given["kind"],
+        optional=given["optional"],
+        name=given.get("name"),
+        words=MappingProxyType({word["word"]: Wording(**word["title"]) for word in given.get("words", ())}),
+        element=_type(given["element"]) if "element" in given else None,
+        min=given.get("min"),
+        max=given.get("max"),
+    )
+
+
+def _value(given: Any, type_: TypeInfo) -> Value:
+    """A value that JSON carried: a date is a text there."""
+    if given is not None and type_.kind == "date":
+        return date.fromisoformat(given)
+    if isinstance(given, list) and type_.element is not None:
+        return [_value(item, type_.element) for item in given]
+    value: Value = given
+    return value
+
+
+def _parameter(given: dict[str, Any]) -> ParameterInfo:
+    type_ = _type(given["type"])
+    value = _value(given["value"], type_)
+    return ParameterInfo(given["name"], Wording(**given["title"]), type_, given["unit"], value, given["overridden"])
+
+
+def _result(given: dict[str, Any]) -> ResultInfo:
+    return ResultInfo(given["name"], Wording(**given["title"]), _type(given["type"]), given["brief"])
+
+
+def _fact(given: dict[str, Any]) -> FactInfo:
+    type_ = _type(given["type"])
+    return FactInfo(
+        name=given["name"],
+        title=Wording(**given["title"]),
+        type=type_,
+        question=_wording(given["question"]),
+        assumable=given["assumable"],
+        assumed=_value(given["assumed"], type_),
+        personal=given["personal"],
+    )
+
+
+def _record(given: dict[str, Any]) -> RecordInfo:
+    fields = [FieldInfo(item["name"], Wording(**item["title"]), _type(item["type"])) for item in given["fields"]]
+    return RecordInfo(given["name"], Wording(**given["title"]), MappingProxyType({item.name: item for item in fields}))
+
+
+def plain(name: str) -> str:
+    """A name that can leave Python: half of a surrogate pair is no character, and becomes a question mark.
+
+    >>> plain("ag\\ud800e")
+    'ag?e'
+    """
+    return name.encode("utf-8", "replace").decode("utf-8")

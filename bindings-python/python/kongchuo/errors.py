@@ -1,0 +1,301 @@
+"""Exceptions. All are a `KongchuoError`; none ever holds the value of a fact.
+
+>>> import kongchuo
+>>> policy = kongchuo.Policy("guyuan-2021", lang="en")
+>>> try:
+...     policy.evaluate({"birth_date": "20 May 2010"}, on="2021-10-29")
+... except kongchuo.FactsError as error:
+...     print(error)
+...     print(error.fact, error.problems[0].message.zh)
+`birth_date`: expected a date such as 2021-10-29
+birth_date 应为日期，如 2021-10-29
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kongchuo.description import Lang, Wording, plain
+
+
+class KongchuoError(Exception):
+    """The base of every exception of this package."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What an exception says is in its attributes: they travel as they are, the arguments of `__init__` do not.
+        return (_restored, (type(self), self.args, self.__dict__.copy()))
+
+
+def _restored(kind: type[KongchuoError], args: tuple[Any, ...], attributes: dict[str, Any]) -> KongchuoError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
+
+
+class ArgumentError(KongchuoError, ValueError):
+    """An argument that says nothing possible: a day that does not exist, a word that is none of the few.
+
+    `argument` is its name.
+    """
+
+    argument: str
+
+    def __init__(self, argument: str, message: str) -> None:
+        super().__init__(f"{argument}: {message}")
+        self.argument = argument
+
+
+class ArgumentTypeError(KongchuoError, TypeError):
+    """An argument of the wrong Python type. `argument` is its name."""
+
+    argument: str
+
+    def __init__(self, argument: str, message: str) -> None:
+        super().__init__(f"{argument}: {message}")
+        self.argument = argument
+
+
+@dataclass(frozen=True)
+class FactProblem:
+    """One thing wrong with a case.
+
+    `place` is where it stands (`birth_date`, `visits[0].on`), `fact` the fact or record list, `record` the index of the
+    record in its list, from 0, and `field` the field there. `message` says what was expected, in both languages.
+    """
+
+    place: str
+    fact: str
+    record: int | None
+    field: str | None
+    message: Wording
+
+
+class FactsError(KongchuoError, ValueError):
+    """Facts that are no good: all problems of one case at once, in the order of its facts.
+
+    `row` is the row in `Policy.evaluate_many`, from 1, and None elsewhere.
+    """
+
+    problems: tuple[FactProblem, ...]
+    row: int | None
+    lang: Lang
+
+    def __init__(self, problems: Sequence[FactProblem], row: int | None = None, lang: Lang = "zh") -> None:
+        self.problems = tuple(problems)
+        self.row = row
+        self.lang = lang
+        super().__init__(self._text())
+
+    @property
+    def fact(self) -> str | None:
+        """The fact or record list of the first problem; None where the case itself is none."""
+        return (self.problems[0].fact or None) if self.problems else None
+
+    @property
+    def column(self) -> str | None:
+        """The same: the column, where the case was the row of a table."""
+        return self.fact
+
+    def _text(self) -> str:
+        zh = self.lang == "zh"
+        start = "" if self.row is None else f"第 {self.row} 行，" if zh else f"row {self.row}, "
+        colon = "：" if zh else ": "
+        lines = []
+        for problem in self.problems:
+            place = f"`{problem.place}`{colon}" if problem.place else ""
+            lines.append(f"{start}{place}{problem.message[self.lang]}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding about a rule file.
+
+    `line` and `column` count from 1, columns in characters; `span` is the first byte and the one after the last. Without
+    a place, `file` to `span` are None. The text is English, the language of the rule language.
+    """
+
+    severity: str
+    file: str | None
+    line: int | None
+    column: int | None
+    span: tuple[int, int] | None
+    message: str
+    help: str | None
+    related: tuple[Diagnostic, ...] = ()
+
+
+class PolicyError(KongchuoError, ValueError):
+    """Rules that do not load. `diagnostics` are all findings; the text shows each with its lines of the file."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], report: str) -> None:
+        super().__init__(report)
+        self.diagnostics = tuple(diagnostics)
+
+
+class UnknownPolicyError(KongchuoError, LookupError, ValueError):
+    """There is no policy of this id. `id` as asked, `nearest` the most similar or None, `known` those there are."""
+
+    id: str
+    nearest: str | None
+    known: tuple[str, ...]
+
+    def __init__(self, id: str, nearest: str | None, known: Sequence[str], lang: Lang = "zh") -> None:
+        self.id, self.nearest, self.known = id, nearest, tuple(known)
+        if lang == "zh":
+            text = f"没有名为 `{id}` 的政策{_meant(nearest, lang)}；现有：{'、'.join(known)}"
+        else:
+            text = f"no policy is named `{id}`{_meant(nearest, lang)}; there are: {', '.join(known)}"
+        super().__init__(text)
+
+
+class ParameterError(KongchuoError, ValueError):
+    """A parameter that cannot be set so.
+
+    `parameter` is its name as asked. Where the policy has no such parameter, `nearest` is the most similar or None;
+    where the value is not of its type, `expected` is the type in words.
+    """
+
+    parameter: str
+    expected: str | None
+    nearest: str | None
+
+    def __init__(self, message: str, parameter: str, expected: str | None = None, nearest: str | None = None) -> None:
+        super().__init__(message)
+        self.parameter, self.expected, self.nearest = parameter, expected, nearest
+
+
+class _NoValue(KongchuoError, KeyError, AttributeError):
+    """What both `answer["name"]` and `answer.name` raise, each as the protocol it belongs to wants it."""
+
+    result: str
+
+    def __str__(self) -> str:
+        # KeyError would show the text in quotes.
+        return str(self.args[0]) if self.args else ""
+
+
+class UnknownResultError(_NoValue):
+    """A name that is no result. `result` as asked, `nearest` the most similar or None."""
+
+    nearest: str | None
+
+    def __init__(self, message: str, result: str, nearest: str | None = None) -> None:
+        super().__init__(message)
+        self.result, self.nearest = result, nearest
+
+
+class UndeterminedError(_NoValue):
+    """A result that cannot be told from the facts given. `needs` are the facts that it still depends on."""
+
+    needs: tuple[str, ...]
+
+    def __init__(self, message: str, result: str, needs: Sequence[str]) -> None:
+        super().__init__(message)
+        self.result, self.needs = result, tuple(needs)
+
+
+class InternalError(KongchuoError, RuntimeError):
+    """A fault of this package. `place` is where in its source; nothing of the case is in it."""
+
+    place: str | None
+
+    def __init__(self, place: str | None = None) -> None:
+        where = f" ({place})" if place else ""
+        super().__init__(f"内部错误，请报告 / internal error, please report it{where}")
+        self.place = place
+
+
+def checked_lang(lang: Lang) -> Lang:
+    """A language, or the exception that says which there are."""
+    if not isinstance(lang, str):
+        raise ArgumentTypeError("lang", "expected `zh` or `en`")
+    if lang not in ("zh", "en"):
+        raise ArgumentError("lang", "expected `zh` or `en`")
+    return lang
+
+
+def checked_name(argument: str, name: str) -> str:
+    """The name of a result, or the exception that says that one was expected."""
+    if not isinstance(name, str):
+        raise ArgumentTypeError(argument, "expected the name of a result")
+    return plain(name)
+
+
+def _meant(nearest: str | None, lang: Lang) -> str:
+    """The nearest right word as a question, or nothing.
+
+    >>> _meant("age", "en")
+    '; did you mean `age`?'
+    """
+    if nearest is None:
+        return ""
+    return f"；是否指 `{nearest}`？" if lang == "zh" else f"; did you mean `{nearest}`?"
+
+
+# The makers below are called by the native module, with plain data.
+
+
+def _facts_error(problems: str, row: int | None, lang: Lang) -> FactsError:
+    found = [FactProblem(**{**problem, "message": Wording(**problem["message"])}) for problem in json.loads(problems)]
+    return FactsError(found, row, lang)
+
+
+def _diagnostic(finding: dict[str, Any]) -> Diagnostic:
+    span = finding["span"]
+    return Diagnostic(
+        severity=finding.get("severity", "note"),
+        file=finding["file"],
+        line=finding["line"],
+        column=finding["column"],
+        span=None if span is None else (span["start"], span["end"]),
+        message=finding["message"],
+        help=finding.get("help"),
+        related=tuple(_diagnostic(related) for related in finding.get("related", ())),
+    )
+
+
+def _policy_error(diagnostics: str, report: str) -> PolicyError:
+    return PolicyError([_diagnostic(finding) for finding in json.loads(diagnostics)], report.rstrip("\n"))
+
+
+def _unreadable_error(path: str, why: str) -> PolicyError:
+    message = f"cannot read: {why}"
+    return PolicyError([Diagnostic("error", path, None, None, None, message, None)], f"error: {path}: {message}")
+
+
+def _unknown_policy_error(id: str, nearest: str | None, known: Sequence[str], lang: Lang) -> UnknownPolicyError:
+    return UnknownPolicyError(id, nearest, known, lang)
+
+
+def _unknown_result_error(name: str, nearest: str | None, lang: Lang) -> UnknownResultError:
+    start = f"没有名为 `{name}` 的结果" if lang == "zh" else f"no result is named `{name}`"
+    return UnknownResultError(start + _meant(nearest, lang), name, nearest)
+
+
+def _unknown_parameter_error(name: str, nearest: str | None, lang: Lang) -> ParameterError:
+    start = f"没有名为 `{name}` 的参数" if lang == "zh" else f"no parameter is named `{name}`"
+    return ParameterError(start + _meant(nearest, lang), name, nearest=nearest)
+
+
+def _parameter_error(name: str, expected: str, lang: Lang) -> ParameterError:
+    message = f"参数 `{name}`：应为{expected}" if lang == "zh" else f"parameter `{name}`: expected {expected}"
+    return ParameterError(message, name, expected=expected)
+
+
+def _argument_error(name: str, message: str) -> ArgumentError:
+    return ArgumentError(name, message)
+
+
+def _argument_type_error(name: str, message: str) -> ArgumentTypeError:
+    return ArgumentTypeError(name, message)
+
+
+def _internal_error(place: str | None) -> InternalError:
+    return InternalError(place)

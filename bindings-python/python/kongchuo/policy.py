@@ -1,0 +1,370 @@
+"""Policies: those that come with the package, and folders of one's own.
+
+>>> import kongchuo
+>>> "guyuan-2021" in kongchuo.policies()
+True
+>>> kongchuo.policies()["guyuan-2021"].title.zh
+'固原市建立义务教育控辍保学长效机制实施办法'
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+
+from kongchuo import _native
+from kongchuo.answer import Answer, Answers
+from kongchuo.description import (
+    FactInfo,
+    Lang,
+    ParameterInfo,
+    RecordInfo,
+    ResultInfo,
+    Wording,
+    _fact,
+    _parameter,
+    _record,
+    _result,
+    _wording,
+    plain,
+)
+from kongchuo.errors import ArgumentTypeError, UnknownResultError, checked_lang, checked_name
+from kongchuo.explanation import Explanation
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+#: A child's facts by name, records as lists of mappings; or the same as the text of a JSON object.
+Case: TypeAlias = Mapping[str, Any] | str
+
+#: What becomes of facts that were not given.
+Missing: TypeAlias = Literal["assume", "ask"]
+
+
+@dataclass(frozen=True)
+class PolicyInfo:
+    """A policy's document, and the names of the results it gives.
+
+    `number` is the document's, `region` a GB/T 2260 code, `issued` a day or a year, `extends` the policy it builds on.
+    """
+
+    id: str
+    title: Wording
+    issuer: Wording | None
+    number: str | None
+    region: str | None
+    issued: str | None
+    extends: str | None
+    results: tuple[str, ...]
+
+
+_INFOS: dict[str, PolicyInfo] = {}
+_COMPILED: dict[tuple[str, Lang], _native.Policy] = {}
+
+
+def policies() -> Mapping[str, PolicyInfo]:
+    """The policies that come with the package, by id, the base first.
+
+    >>> list(policies())
+    ['cn', 'chengkou-2022', 'guyuan-2021']
+    """
+    if not _INFOS:
+        _INFOS.update({id: Policy(id).info for id in _native.policy_ids()})
+    return MappingProxyType(_INFOS)
+
+
+def _builtin(id: str, lang: Lang) -> _native.Policy:
+    """A policy that comes with the package, compiled once. Two threads may both compile it: it is the same."""
+    if (id, lang) not in _COMPILED:
+        _COMPILED[id, lang] = _native.Policy.builtin(id, lang)
+    return _COMPILED[id, lang]
+
+
+class Policy:
+    """A policy, ready to evaluate. Immutable: threads may share it, and it can be pickled.
+
+    `lang` is the language of all that people read from it: labels, texts of exceptions, explanations.
+
+    >>> policy = Policy("guyuan-2021", lang="en")
+    >>> policy
+    Policy('guyuan-2021', lang='en')
+    >>> policy.evaluate({"birth_date": "2010-05-20"}, on="2021-10-29").age
+    11
+
+    Raises UnknownPolicyError, with the nearest id, where there is no such policy.
+    """
+
+    _engine: _native.Policy
+    _lang: Lang
+    _files: tuple[tuple[str, str], ...] | None
+    _set: dict[str, Any]
+
+    def __init__(self, id: str, *, lang: Lang = "zh") -> None:
+        if not isinstance(id, str):
+            raise ArgumentTypeError("id", "expected the id of a policy, such as 'guyuan-2021'")
+        self._fill(_builtin(plain(id), checked_lang(lang)), lang, None, {})
+
+    def _fill(
+        self, native: _native.Policy, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
+    ) -> None:
+        self.__dict__.update(_engine=native, _lang=lang, _files=files, _set=set_)
+
+    @classmethod
+    def _made(
+        cls, native: _native.Policy, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
+    ) -> Self:
+        policy = cls.__new__(cls)
+        policy._fill(native, lang, files, set_)
+        return policy
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str], *, lang: Lang = "zh") -> Self:
+        """The policy of a folder of TOML files; it may build on one that comes with the package.
+
+        >>> import pathlib, tempfile
+        >>> text = '''
+        ... [policy]
+        ... id = "mine"
+        ... title = { zh = "我县", en = "Mine" }
+        ... extends = "guyuan-2021"
+        ... '''
+        >>> with tempfile.TemporaryDirectory() as parent:
+        ...     folder = pathlib.Path(parent, "mine")
+        ...     folder.mkdir()
+        ...     _ = (folder / "policy.toml").write_text(text, encoding="utf-8")
+        ...     Policy.load(folder)
+        Policy('mine', lang='zh')
+
+        Raises PolicyError, with every finding, where the rules do not load.
+        """
+        if not isinstance(folder, (str, os.PathLike)):
+            raise ArgumentTypeError("folder", "expected the path of a folder")
+        files = tuple(_native.Policy.read_folder(_with_a_name(os.fsdecode(folder))))
+        return cls._made(_native.Policy.from_files(list(files), checked_lang(lang)), lang, files, {})
+
+    def with_(self, values: Mapping[str, Any] | None = None, /, **named: Any) -> Self:
+        """The same policy with parameters set: bool, int, text or date. Explanations show them as set by the caller.
+
+        >>> stricter = Policy("guyuan-2021").with_(suspected_after_days=3, dropout_after_months=2)
+        >>> stricter.parameters["suspected_after_days"].value
+        3
+        >>> Policy("guyuan-2021").with_({"suspected_after_days": 3}) == Policy("guyuan-2021")
+        False
+
+        Raises ParameterError where there is no such parameter or the value is not of its type.
+        """
+        if values is not None and not isinstance(values, Mapping):
+            raise ArgumentTypeError("values", "expected a mapping of parameters")
+        given = {**(values or {}), **named}
+        native = self._engine
+        for name, value in given.items():
+            if not isinstance(name, str):
+                raise ArgumentTypeError("values", "expected the names of parameters as text")
+            native = native.with_parameter(plain(name), value)
+        # As they are in force, so that equal policies are equal however their values were written.
+        policy = self._made(native, self._lang, self._files, {})
+        policy._set.update({name: policy.parameters[name].value for name in [*self._set, *given]})
+        return policy
+
+    @property
+    def id(self) -> str:
+        """The policy's id."""
+        return self._engine.id
+
+    @property
+    def lang(self) -> Lang:
+        """The language of all that people read from it."""
+        return self._lang
+
+    @cached_property
+    def _description(self) -> dict[str, Any]:
+        description: dict[str, Any] = json.loads(self._engine.describe())
+        return description
+
+    @cached_property
+    def info(self) -> PolicyInfo:
+        """The document.
+
+        >>> Policy("guyuan-2021").info.extends
+        'cn'
+        """
+        given = self._description
+        return PolicyInfo(
+            id=given["id"],
+            title=Wording(**given["title"]),
+            issuer=_wording(given["issuer"]),
+            number=given["number"],
+            region=given["region"],
+            issued=given["issued"],
+            extends=given["extends"],
+            results=tuple(result["name"] for result in given["results"]),
+        )
+
+    @cached_property
+    def parameters(self) -> Mapping[str, ParameterInfo]:
+        """What may be set with `with_`, by name, with the values in force."""
+        return _named([_parameter(given) for given in self._description["parameters"]])
+
+    @cached_property
+    def results(self) -> Mapping[str, ResultInfo]:
+        """What an answer gives, by name, in order."""
+        return _named([_result(given) for given in self._description["results"]])
+
+    @cached_property
+    def facts(self) -> Mapping[str, FactInfo]:
+        """What a case may give, by name, in order.
+
+        >>> Policy("guyuan-2021").facts["birth_date"].title.zh
+        '出生日期'
+        """
+        return _named([_fact(given) for given in self._description["facts"]])
+
+    @cached_property
+    def records(self) -> Mapping[str, RecordInfo]:
+        """The lists of dated events that a case may give, by name.
+
+        >>> list(Policy("guyuan-2021").records["visits"].fields)[:2]
+        ['on', 'slot']
+        """
+        return _named([_record(given) for given in self._description["records"]])
+
+    def evaluate(
+        self, case: Case, *, on: date | str, missing: Missing = "assume", select: Iterable[str] | None = None
+    ) -> Answer:
+        """What the policy says of one child on a day.
+
+        A case is a mapping of facts by name. Values are None (known none, on an optional fact), bool, int, a float
+        that is whole, str, `datetime.date`, lists of them, and mappings for records; scalars of numpy and pandas are
+        taken as what they hold. NaN, NaT and `pandas.NA`, a table's empty cells, mean "not given".
+
+        `missing="assume"` takes the vocabulary's values for facts that were not given and lists them;
+        `missing="ask"` leaves open what depends on them. `select` names the results wanted.
+
+        >>> policy = Policy("guyuan-2021")
+        >>> answer = policy.evaluate({"birth_date": "2010-05-20"}, on="2021-10-29", missing="ask", select=["age"])
+        >>> dict(answer)
+        {'age': 11}
+
+        Raises FactsError with all that is wrong with the case.
+        """
+        chosen = _selection(select)
+        return Answer(self._engine.evaluate(case, on, _word(missing), chosen), self)
+
+    def evaluate_many(
+        self,
+        cases: Iterable[Case],
+        *,
+        on: date | str,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+    ) -> Answers:
+        """What the policy says of many children on a day. Bad rows are in `.errors`; the others are answered.
+
+        Each case stands alone: that no two are of one child is the caller's to see to.
+
+        >>> answers = Policy("guyuan-2021", lang="en").evaluate_many(
+        ...     [{"birth_date": "2010-05-20"}, {"birth_date": "2010-02-30"}], on="2021-10-29"
+        ... )
+        >>> len(answers), answers.rows
+        (1, [1])
+        >>> print(answers.errors[0])
+        row 2, `birth_date`: expected a date such as 2021-10-29
+        """
+        if isinstance(cases, (str, bytes, Mapping)):
+            raise ArgumentTypeError("cases", "expected an iterable of cases, not one case")
+        if hasattr(cases, "columns"):
+            raise ArgumentTypeError("cases", "expected an iterable of cases; of a data frame: .to_dict('records')")
+        if not isinstance(cases, Iterable):
+            raise ArgumentTypeError("cases", "expected an iterable of cases")
+        chosen = _selection(select)
+        return Answers(self._engine.evaluate_many(cases, on, _word(missing), chosen), self)
+
+    def explain(
+        self, case: Case, about: str, *, on: date | str, missing: Missing = "assume", lang: Lang | None = None
+    ) -> Explanation:
+        """Why a result is what it is: rules, clauses, facts and parameters.
+
+        >>> child = {"birth_date": "2010-05-20", "ever_enrolled": True, "absent_since": "2021-09-01"}
+        >>> why = Policy("guyuan-2021").explain(child, "attendance_status", on="2021-10-29", lang="en")
+        >>> print(str(why).splitlines()[1])
+        Attendance status: dropout [attendance_status]
+
+        Raises FactsError, and UnknownResultError where the policy has no such result.
+        """
+        about = checked_name("about", about)
+        lang = self._lang if lang is None else checked_lang(lang)
+        return Explanation(self._engine.explain(case, about, on, _word(missing)), lang)
+
+    def _unknown_result(self, name: str) -> UnknownResultError:
+        """The exception for a name that is no result, the nearest right word in it."""
+        try:
+            self._engine.select([plain(name)])
+        except UnknownResultError as error:
+            return error
+        return UnknownResultError(name, name)
+
+    def __repr__(self) -> str:
+        set_ = "".join(f", {name}={value!r}" for name, value in self._set.items())
+        with_ = f".with_({set_[2:]})" if set_ else ""
+        return f"Policy({self.id!r}, lang={self._lang!r}){with_}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Policy):
+            return NotImplemented
+        return self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self._lang))
+
+    def _identity(self) -> tuple[object, ...]:
+        return (self.id, self._lang, self._files, self._set)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a policy does not change; with_() gives another")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_unpickled, (type(self), self.id, self._lang, self._files, self._set))
+
+
+def _unpickled(
+    cls: type[Policy], id: str, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
+) -> Policy:
+    # The files travel along: where a policy is unpickled, its folder may not be.
+    native = _builtin(id, lang) if files is None else _native.Policy.from_files(list(files), lang)
+    policy = cls._made(native, lang, files, {})
+    return policy.with_(set_) if set_ else policy
+
+
+_Item = TypeVar("_Item", ParameterInfo, ResultInfo, FactInfo, RecordInfo)
+
+
+def _named(items: list[_Item]) -> Mapping[str, _Item]:
+    return MappingProxyType({item.name: item for item in items})
+
+
+def _with_a_name(folder: str) -> str:
+    """A pack's folder has the policy's name: `.` alone does not show it."""
+    return os.path.abspath(folder) if os.path.basename(os.path.normpath(folder)) in (".", "..") else folder
+
+
+def _word(missing: str) -> str:
+    if not isinstance(missing, str):
+        raise ArgumentTypeError("missing", "expected `assume` or `ask`")
+    return plain(missing)
+
+
+def _selection(select: Iterable[str] | None) -> list[str] | None:
+    if select is None:
+        return None
+    if isinstance(select, str) or not isinstance(select, Iterable):
+        raise ArgumentTypeError("select", "expected a list of the names of results")
+    names = list(select)
+    if not all(isinstance(name, str) for name in names):
+        raise ArgumentTypeError("select", "expected a list of the names of results")
+    return [plain(name) for name in names]

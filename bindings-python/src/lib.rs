@@ -1,0 +1,31 @@
+//! The native module `kongchuo._native`: the engine for Python, without comfort.
+//!
+//! `input` reads Python values, `policy` evaluates, `answer` hands out, `command` is the command line, `errors` raises the exceptions of
+//! `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call, with its
+//! documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
+
+mod answer;
+mod command;
+mod errors;
+mod guard;
+mod input;
+mod policy;
+
+use pyo3::prelude::*;
+
+/// The engine of the package `kongchuo`; its classes are in the package itself.
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::answer::{Batch, Derivation, Evaluated};
+    #[pymodule_export]
+    use crate::command::main;
+    #[pymodule_export]
+    use crate::guard::_panic;
+    #[pymodule_export]
+    use crate::policy::{Policy, policy_ids};
+
+    /// The version of the package.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,300 @@
+//! A policy as Python holds it: the engine's, with the language in which it speaks.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kongchuo::{
+    Case, Date, ExplainError, FactErrors, Facts, Input, Kind, Lang, Library, Literal, Missing, Options, ParameterError,
+    Selection, TypeInfo, UnknownResult, Wording, nearest, read_folder,
+};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::answer::{Batch, Derivation, Evaluated};
+use crate::errors;
+use crate::guard::guard;
+use crate::input::{self, CaseFault};
+
+/// Rows evaluated between two looks at whether the user wants to stop.
+const ROWS_AT_ONCE: usize = 8192;
+
+/// The ids of the policies that come with the package, the base first.
+#[pyfunction]
+pub fn policy_ids(py: Python<'_>) -> PyResult<Vec<String>> {
+    guard(py, || Ok(Library::builtin().ids().into_iter().map(str::to_owned).collect()))
+}
+
+/// A policy, immutable.
+#[pyclass(frozen, module = "kongchuo._native")]
+pub struct Policy {
+    policy: kongchuo::Policy,
+    lang: Lang,
+}
+
+/// What one call asks for.
+struct Question {
+    on: Date,
+    options: Options,
+}
+
+#[pymethods]
+impl Policy {
+    /// A policy that comes with the package.
+    #[staticmethod]
+    fn builtin(py: Python<'_>, id: &str, lang: &str) -> PyResult<Policy> {
+        guard(py, || {
+            let lang = language(py, lang)?;
+            let library = Library::builtin();
+            let ids = library.ids();
+            if !ids.contains(&id) {
+                return Err(errors::unknown_policy(py, id, nearest(id, ids.iter().copied()), &ids, lang));
+            }
+            let policy = py.detach(|| kongchuo::Policy::from_library(&library, id));
+            policy.map(|policy| Policy { policy, lang }).map_err(|found| errors::rules(py, &found))
+        })
+    }
+
+    /// The policy of these files: `(path, text)`.
+    #[staticmethod]
+    fn from_files(py: Python<'_>, files: Vec<(String, String)>, lang: &str) -> PyResult<Policy> {
+        guard(py, || {
+            let lang = language(py, lang)?;
+            let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+            let policy = py.detach(|| kongchuo::Policy::from_files(files));
+            policy.map(|policy| Policy { policy, lang }).map_err(|found| errors::rules(py, &found))
+        })
+    }
+
+    /// The rule files of a folder: `(path, text)`.
+    #[staticmethod]
+    fn read_folder(py: Python<'_>, folder: PathBuf) -> PyResult<Vec<(String, String)>> {
+        guard(py, || py.detach(|| read_folder(&folder)).map_err(|error| errors::load(py, &error)))
+    }
+
+    /// The same policy with a parameter set.
+    fn with_parameter(&self, py: Python<'_>, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Policy> {
+        guard(py, || {
+            let literal = literal(input::value(value)?);
+            let set = match literal {
+                Some(literal) => self.policy.with(name, literal),
+                // No type takes it; which one was expected, the engine says.
+                None => self.policy.with(name, Literal::List(Vec::new())),
+            };
+            set.map(|policy| Policy { policy, lang: self.lang }).map_err(|error| self.parameter_error(py, error))
+        })
+    }
+
+    /// The policy's id.
+    #[getter]
+    fn id(&self) -> &str {
+        self.policy.id()
+    }
+
+    /// Whether these are results: an error names the first that is none.
+    fn select(&self, py: Python<'_>, names: Vec<String>) -> PyResult<()> {
+        guard(py, || self.selection(py, &names).map(drop))
+    }
+
+    /// What the policy speaks of, as JSON.
+    fn describe(&self, py: Python<'_>) -> PyResult<String> {
+        guard(py, || Ok(errors::json(&self.policy.describe())))
+    }
+
+    /// One child on one day.
+    fn evaluate(
+        &self,
+        py: Python<'_>,
+        case: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        select: Option<Vec<String>>,
+    ) -> PyResult<Evaluated> {
+        guard(py, || {
+            let question = self.question(py, on, missing, select.as_deref())?;
+            let case = self.case(py, case)?;
+            let answer = py.detach(|| self.one(&case, &question));
+            let (answer, facts) = answer.map_err(|found| errors::facts(py, &found, None, self.lang))?;
+            Ok(Evaluated::new(
+                Arc::new(answer),
+                Arc::new(facts),
+                self.policy.clone(),
+                question.options.missing,
+                self.lang,
+            ))
+        })
+    }
+
+    /// Many children on one day; a bad row spoils no other.
+    fn evaluate_many(
+        &self,
+        py: Python<'_>,
+        cases: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        select: Option<Vec<String>>,
+    ) -> PyResult<Batch> {
+        guard(py, || {
+            let question = self.question(py, on, missing, select.as_deref())?;
+            let mut rows = Vec::new();
+            for row in cases.try_iter()? {
+                rows.push(input::case(&row?)?);
+            }
+            let mut batch = Batch::new(self.policy.clone(), question.options.missing, self.lang);
+            let mut number = 0;
+            let mut rows = rows.into_iter();
+            while rows.len() > 0 {
+                py.detach(|| {
+                    for row in rows.by_ref().take(ROWS_AT_ONCE) {
+                        number += 1;
+                        match row.and_then(|case| self.one(&case, &question).map_err(CaseFault::Facts)) {
+                            Ok(answer) => batch.add(number, answer),
+                            Err(fault) => batch.reject(number, &fault),
+                        }
+                    }
+                });
+                py.check_signals()?;
+            }
+            Ok(batch)
+        })
+    }
+
+    /// Why a result is what it is.
+    fn explain(
+        &self,
+        py: Python<'_>,
+        case: &Bound<'_, PyAny>,
+        about: &str,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+    ) -> PyResult<Derivation> {
+        guard(py, || {
+            let question = self.question(py, on, missing, None)?;
+            let case = self.case(py, case)?;
+            let derivation = py.detach(|| self.policy.explain(&case, question.on, about, &question.options));
+            derivation.map(Derivation::new).map_err(|error| explain_error(py, &self.policy, error, self.lang))
+        })
+    }
+}
+
+impl Policy {
+    /// The answer, with the facts for explanations to come.
+    fn one(&self, case: &Case, question: &Question) -> Result<(kongchuo::Answer, Facts), FactErrors> {
+        let facts = Facts::from_case(case, self.policy.vocabulary())?.facts;
+        let answer = self.policy.evaluate_facts(&facts, question.on, &question.options)?;
+        Ok((answer, facts))
+    }
+
+    fn case(&self, py: Python<'_>, case: &Bound<'_, PyAny>) -> PyResult<Case> {
+        input::case(case)?.map_err(|fault| errors::problems(py, &fault.problems(), None, self.lang))
+    }
+
+    fn question(
+        &self,
+        py: Python<'_>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        select: Option<&[String]>,
+    ) -> PyResult<Question> {
+        let on = self.day(py, on)?;
+        let missing: Missing = missing.parse().map_err(|_| {
+            errors::argument(
+                py,
+                "missing",
+                &Wording::new("应为 assume 或 ask", "expected `assume` or `ask`"),
+                self.lang,
+            )
+        })?;
+        let select = select.map(|names| self.selection(py, names)).transpose()?;
+        Ok(Question { on, options: Options { missing, select } })
+    }
+
+    fn selection(&self, py: Python<'_>, names: &[String]) -> PyResult<Selection> {
+        let selected = self.policy.select(names.iter().map(String::as_str));
+        selected.map_err(|unknown| unknown_result(py, &self.policy, &unknown, self.lang))
+    }
+
+    fn day(&self, py: Python<'_>, on: &Bound<'_, PyAny>) -> PyResult<Date> {
+        let expected = Wording::new(
+            "应为 1800-01-01 至 2399-12-31 之间的日期，如 2021-10-29",
+            "expected a date between 1800-01-01 and 2399-12-31, such as 2021-10-29",
+        );
+        let no_day = || errors::argument(py, "on", &expected, self.lang);
+        if let Ok(text) = on.cast::<PyString>() {
+            return text.to_cow().ok().and_then(|text| text.parse().ok()).ok_or_else(no_day);
+        }
+        match input::value(on)? {
+            Input::Date(day) => Ok(day),
+            Input::Other("a time of day" | "a date out of range") => Err(no_day()),
+            _ => Err(errors::argument_type(py, "on", &expected, self.lang)),
+        }
+    }
+
+    fn parameter_error(&self, py: Python<'_>, error: ParameterError) -> PyErr {
+        let near = match &error {
+            ParameterError::Unknown { name, .. } => {
+                nearest(name, self.policy.parameters().iter().map(|parameter| &*parameter.name))
+            }
+            ParameterError::WrongType { .. } => None,
+        };
+        // The engine says the type in English only.
+        let error = match error {
+            ParameterError::WrongType { name, expected } => {
+                let parameters = self.policy.describe().parameters;
+                let ty = parameters.iter().find(|parameter| *parameter.name == *name).map(|parameter| &parameter.ty);
+                let expected = ty.map_or(expected, |ty| in_words(ty).get(self.lang).to_owned());
+                ParameterError::WrongType { name, expected }
+            }
+            unknown @ ParameterError::Unknown { .. } => unknown,
+        };
+        errors::parameter(py, &error, near, self.lang)
+    }
+}
+
+/// Why there is no explanation, as an exception.
+pub fn explain_error(py: Python<'_>, policy: &kongchuo::Policy, error: ExplainError, lang: Lang) -> PyErr {
+    match error {
+        ExplainError::Unknown(unknown) => unknown_result(py, policy, &unknown, lang),
+        ExplainError::Facts(found) => errors::facts(py, &found, None, lang),
+    }
+}
+
+fn unknown_result(py: Python<'_>, policy: &kongchuo::Policy, unknown: &UnknownResult, lang: Lang) -> PyErr {
+    let near = nearest(&unknown.name, policy.results().iter().map(|result| &*result.name));
+    errors::unknown_result(py, &unknown.name, near, lang)
+}
+
+/// A language by its word.
+pub fn language(py: Python<'_>, lang: &str) -> PyResult<Lang> {
+    let expected = Wording::new("应为 zh 或 en", "expected `zh` or `en`");
+    lang.parse().map_err(|_| errors::argument(py, "lang", &expected, Lang::En))
+}
+
+fn literal(input: Input) -> Option<Literal> {
+    Some(match input {
+        Input::Bool(value) => Literal::Bool(value),
+        Input::Int(value) => Literal::Int(value),
+        Input::Date(value) => Literal::Date(value),
+        Input::Text(value) => Literal::Text(value),
+        Input::List(values) => Literal::List(values.into_iter().map(literal).collect::<Option<_>>()?),
+        Input::Null | Input::Record(_) | Input::Cell(_) | Input::Other(_) => return None,
+    })
+}
+
+/// A type in plain words.
+fn in_words(ty: &TypeInfo) -> Wording {
+    match &ty.kind {
+        Kind::Bool => Wording::new("True 或 False", "True or False"),
+        Kind::Int { .. } => Wording::new("整数", "a whole number"),
+        Kind::Date => Wording::new("日期，如 2021-10-29", "a date such as 2021-10-29"),
+        Kind::Text => Wording::new("文本", "a text"),
+        Kind::Enum { words, .. } => {
+            let words: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
+            Wording::new(format!("下列之一：{}", words.join("、")), format!("one of {}", words.join(", ")))
+        }
+        Kind::List { element } => {
+            let element = in_words(element);
+            Wording::new(format!("列表，每项为{}", element.zh), format!("a list, each element {}", element.en))
+        }
+        Kind::Record { .. } => Wording::new("一条记录", "a record"),
+    }
+}

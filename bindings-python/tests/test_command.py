@@ -1,0 +1,103 @@
+"""`python -m kongchuo` beside the program `kongchuo`: the same output, messages and status."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GUYUAN = ["--policy", "guyuan-2021", "--on", "2021-10-29"]
+CHILDREN = "examples/guyuan/children.csv"
+BAD = "examples/guyuan/children-with-errors.csv"
+MODULE = [sys.executable, "-m", "kongchuo"]
+
+
+def program() -> list[str]:
+    """`$KONGCHUO_BIN`, else what cargo builds."""
+    given = os.environ.get("KONGCHUO_BIN")
+    return [given] if given else ["cargo", "run", "--quiet", "--locked", "-p", "kongchuo-cli", "--bin", "kongchuo", "--"]
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cases")
+    (folder / "one.json").write_text('{"student_id": "s1", "birth_date": "2010-05-20"}', encoding="utf-8")
+    (folder / "many.json").write_text('[{"student_id": 1, "birth_date": "2010-05-20"}, {"student_id": 2, "grade": 12}]')
+    (folder / "broken.json").write_text('{"birth_date": ')
+    return folder
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["evaluate", "--help"],
+        ["--version"],
+        [],
+        ["evalute"],
+        ["policies"],
+        ["policies", "--format", "json", "--lang", "en"],
+        ["evaluate", CHILDREN, *GUYUAN],
+        ["evaluate", CHILDREN, *GUYUAN, "--format", "json"],
+        ["evaluate", CHILDREN, *GUYUAN, "--format", "ndjson", "--records", "visits=examples/guyuan/visits.csv"],
+        ["evaluate", CHILDREN, *GUYUAN, "--format", "csv", "--missing", "ask", "--lang", "en"],
+        ["evaluate", CHILDREN, *GUYUAN, "--format", "table", "--select", "age,attendance_status"],
+        ["evaluate", CHILDREN, *GUYUAN, "--format", "json", "--set", "dropout_after_months=2"],
+        ["evaluate", BAD, *GUYUAN, "--format", "json"],
+        ["evaluate", BAD, *GUYUAN, "--format", "csv", "--lang", "en"],
+        ["evaluate", "{cases}/one.json", *GUYUAN, "--format", "json"],
+        ["evaluate", "{cases}/many.json", *GUYUAN, "--format", "json", "--lang", "en"],
+        ["evaluate", "{cases}/broken.json", *GUYUAN, "--format", "json"],
+        ["evaluate", "{cases}/no such file.json", *GUYUAN],
+        ["evaluate", "{cases}/学生.csv", *GUYUAN],
+        ["evaluate", CHILDREN, "--policy", "guyuan", "--on", "2021-10-29"],
+        ["evaluate", CHILDREN, "--policy", "guyuan-2021", "--on", "2021-02-29"],
+        ["evaluate", CHILDREN, *GUYUAN, "--set", "dropout_after_months=soon"],
+        ["explain", CHILDREN, *GUYUAN, "--about", "attendance_status", "--student", "gy0060", "--lang", "en"],
+        ["explain", CHILDREN, *GUYUAN, "--about", "attendance_status", "--student", "gy0060", "--format", "json"],
+        ["vocabulary", "--json-schema"],
+        ["check"],
+    ],
+    ids=lambda arguments: " ".join(arguments) or "nothing",
+)
+def test_the_same_bytes(arguments: list[str], cases: Path) -> None:
+    arguments = [argument.replace("{cases}", str(cases)) for argument in arguments]
+
+    def run(command: list[str]) -> tuple[bytes, bytes, int]:
+        ran = subprocess.run([*command, *arguments], cwd=ROOT, capture_output=True, timeout=600)
+        return ran.stdout, ran.stderr, ran.returncode
+
+    expected = run(program())
+    assert run(MODULE) == expected
+    assert expected[0] or expected[1]
+
+
+def test_a_file_is_written_whole(tmp_path: Path) -> None:
+    for name, command in (("a.json", program()), ("b.json", MODULE)):
+        subprocess.run([*command, "evaluate", CHILDREN, *GUYUAN, "--out", str(tmp_path / name)], cwd=ROOT, check=True)
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes() != b""
+
+
+def test_whoever_reads_the_beginning_has_read_enough() -> None:
+    line = [*MODULE, "evaluate", CHILDREN, *GUYUAN, "--format", "ndjson"]
+    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b"" and running.wait(60) == 0
+
+
+def test_an_interrupt_ends_it() -> None:
+    # While Rust works, Python's own handler would never run. A command long enough to be interrupted for certain would
+    # make a slow test: this one waits in its place, where Python's handler would show a traceback.
+    code = "import os, signal, sys; from kongchuo import __main__, _native\n" \
+           "_native.main = lambda _: (print('ready', flush=True), signal.pause()) and 0\n" \
+           "sys.exit(__main__.main())"  # fmt: skip
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        assert running.stdout.readline() == b"ready\n"
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == -signal.SIGINT and running.stderr.read() == b""
