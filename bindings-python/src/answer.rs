@@ -93,7 +93,7 @@ impl Evaluated {
         guard(py, || {
             let options = Options { missing: self.missing, select: None };
             let derivation = py.detach(|| self.policy.explain_facts(&self.facts, self.answer.on, about, &options));
-            derivation.map(Derivation::new).map_err(|error| explain_error(py, &self.policy, error, self.lang))
+            derivation.map(Derivation::new).map_err(|error| explain_error(py, &error, self.lang))
         })
     }
 }

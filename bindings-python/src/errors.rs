@@ -1,6 +1,6 @@
 //! Raises the exceptions of `kongchuo.errors`, which are Python classes: each is made by a function there of plain data.
 
-use kongchuo::{Diagnostics, FactErrors, Lang, LoadError, ParameterError, Wording};
+use kongchuo::{Diagnostics, FactErrors, Lang, LoadError, ParameterError, UnknownName, Wording};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -46,23 +46,26 @@ pub fn load(py: Python<'_>, error: &LoadError) -> PyErr {
     }
 }
 
-/// A policy id that no built-in pack has.
-pub fn unknown_policy(py: Python<'_>, id: &str, nearest: Option<&str>, known: &[&str], lang: Lang) -> PyErr {
+/// A policy id that no built-in pack has; `known` are those there are.
+pub fn unknown_policy(py: Python<'_>, unknown: &UnknownName, known: &[&str], lang: Lang) -> PyErr {
+    let UnknownName { name, nearest, .. } = unknown;
     let known = PyTuple::new(py, known);
-    known.map_or_else(|error| error, |known| make(py, "_unknown_policy_error", (id, nearest, known, word(lang))))
+    let make = |known| make(py, "_unknown_policy_error", (unknown.message(lang), name, nearest.as_deref(), known));
+    known.map_or_else(|error| error, make)
 }
 
 /// A result that the policy does not give.
-pub fn unknown_result(py: Python<'_>, name: &str, nearest: Option<&str>, lang: Lang) -> PyErr {
-    make(py, "_unknown_result_error", (name, nearest, word(lang)))
+pub fn unknown_result(py: Python<'_>, unknown: &UnknownName, lang: Lang) -> PyErr {
+    make(py, "_unknown_result_error", (unknown.message(lang), &unknown.name, unknown.nearest.as_deref()))
 }
 
-/// A parameter that cannot be set so. `expected` is its type, in words, where it is the value that does not fit.
-pub fn parameter(py: Python<'_>, error: &ParameterError, nearest: Option<&str>, lang: Lang) -> PyErr {
-    match error {
-        ParameterError::Unknown { name, .. } => make(py, "_unknown_parameter_error", (name, nearest, word(lang))),
-        ParameterError::WrongType { name, expected } => make(py, "_parameter_error", (name, expected, word(lang))),
-    }
+/// A parameter that cannot be set so.
+pub fn parameter(py: Python<'_>, error: &ParameterError, lang: Lang) -> PyErr {
+    let (name, expected, nearest) = match error {
+        ParameterError::Unknown(UnknownName { name, nearest, .. }) => (name, None, nearest.as_deref()),
+        ParameterError::WrongType { name, expected } => (name, Some(expected.describe(lang)), None),
+    };
+    make(py, "_parameter_error", (error.message(lang), name, expected, nearest))
 }
 
 /// An argument of the right kind that says nothing possible.

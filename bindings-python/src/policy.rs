@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kongchuo::{
-    Case, Date, ExplainError, FactErrors, Facts, Input, Kind, Lang, Library, Literal, Missing, Options, ParameterError,
-    Selection, TypeInfo, UnknownResult, Wording, nearest, read_folder,
+    Case, Date, DateError, ExplainError, FactErrors, Facts, Input, Lang, Library, Literal, Missing, Options, Selection,
+    Wording, read_folder,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -45,10 +45,8 @@ impl Policy {
         guard(py, || {
             let lang = language(py, lang)?;
             let library = Library::builtin();
-            let ids = library.ids();
-            if !ids.contains(&id) {
-                return Err(errors::unknown_policy(py, id, nearest(id, ids.iter().copied()), &ids, lang));
-            }
+            let known = library.known(id);
+            known.map_err(|unknown| errors::unknown_policy(py, &unknown, &library.ids(), lang))?;
             let policy = py.detach(|| kongchuo::Policy::from_library(&library, id));
             policy.map(|policy| Policy { policy, lang }).map_err(|found| errors::rules(py, &found))
         })
@@ -80,7 +78,7 @@ impl Policy {
                 // No type takes it; which one was expected, the engine says.
                 None => self.policy.with(name, Literal::List(Vec::new())),
             };
-            set.map(|policy| Policy { policy, lang: self.lang }).map_err(|error| self.parameter_error(py, error))
+            set.map(|policy| Policy { policy, lang: self.lang }).map_err(|error| errors::parameter(py, &error, self.lang))
         })
     }
 
@@ -171,7 +169,7 @@ impl Policy {
             let question = self.question(py, on, missing, None)?;
             let case = self.case(py, case)?;
             let derivation = py.detach(|| self.policy.explain(&case, question.on, about, &question.options));
-            derivation.map(Derivation::new).map_err(|error| explain_error(py, &self.policy, error, self.lang))
+            derivation.map(Derivation::new).map_err(|error| explain_error(py, &error, self.lang))
         })
     }
 }
@@ -210,14 +208,11 @@ impl Policy {
 
     fn selection(&self, py: Python<'_>, names: &[String]) -> PyResult<Selection> {
         let selected = self.policy.select(names.iter().map(String::as_str));
-        selected.map_err(|unknown| unknown_result(py, &self.policy, &unknown, self.lang))
+        selected.map_err(|unknown| errors::unknown_result(py, &unknown, self.lang))
     }
 
     fn day(&self, py: Python<'_>, on: &Bound<'_, PyAny>) -> PyResult<Date> {
-        let expected = Wording::new(
-            "应为 1800-01-01 至 2399-12-31 之间的日期，如 2021-10-29",
-            "expected a date between 1800-01-01 and 2399-12-31, such as 2021-10-29",
-        );
+        let expected = Wording::new(DateError.message(Lang::Zh), DateError.message(Lang::En));
         let no_day = || errors::argument(py, "on", &expected, self.lang);
         if let Ok(text) = on.cast::<PyString>() {
             return text.to_cow().ok().and_then(|text| text.parse().ok()).ok_or_else(no_day);
@@ -228,39 +223,14 @@ impl Policy {
             _ => Err(errors::argument_type(py, "on", &expected, self.lang)),
         }
     }
-
-    fn parameter_error(&self, py: Python<'_>, error: ParameterError) -> PyErr {
-        let near = match &error {
-            ParameterError::Unknown { name, .. } => {
-                nearest(name, self.policy.parameters().iter().map(|parameter| &*parameter.name))
-            }
-            ParameterError::WrongType { .. } => None,
-        };
-        // The engine says the type in English only.
-        let error = match error {
-            ParameterError::WrongType { name, expected } => {
-                let parameters = self.policy.describe().parameters;
-                let ty = parameters.iter().find(|parameter| *parameter.name == *name).map(|parameter| &parameter.ty);
-                let expected = ty.map_or(expected, |ty| in_words(ty).get(self.lang).to_owned());
-                ParameterError::WrongType { name, expected }
-            }
-            unknown @ ParameterError::Unknown { .. } => unknown,
-        };
-        errors::parameter(py, &error, near, self.lang)
-    }
 }
 
 /// Why there is no explanation, as an exception.
-pub fn explain_error(py: Python<'_>, policy: &kongchuo::Policy, error: ExplainError, lang: Lang) -> PyErr {
+pub fn explain_error(py: Python<'_>, error: &ExplainError, lang: Lang) -> PyErr {
     match error {
-        ExplainError::Unknown(unknown) => unknown_result(py, policy, &unknown, lang),
-        ExplainError::Facts(found) => errors::facts(py, &found, None, lang),
+        ExplainError::Unknown(unknown) => errors::unknown_result(py, unknown, lang),
+        ExplainError::Facts(found) => errors::facts(py, found, None, lang),
     }
-}
-
-fn unknown_result(py: Python<'_>, policy: &kongchuo::Policy, unknown: &UnknownResult, lang: Lang) -> PyErr {
-    let near = nearest(&unknown.name, policy.results().iter().map(|result| &*result.name));
-    errors::unknown_result(py, &unknown.name, near, lang)
 }
 
 /// A language by its word.
@@ -278,23 +248,4 @@ fn literal(input: Input) -> Option<Literal> {
         Input::List(values) => Literal::List(values.into_iter().map(literal).collect::<Option<_>>()?),
         Input::Null | Input::Record(_) | Input::Cell(_) | Input::Other(_) => return None,
     })
-}
-
-/// A type in plain words.
-fn in_words(ty: &TypeInfo) -> Wording {
-    match &ty.kind {
-        Kind::Bool => Wording::new("True 或 False", "True or False"),
-        Kind::Int { .. } => Wording::new("整数", "a whole number"),
-        Kind::Date => Wording::new("日期，如 2021-10-29", "a date such as 2021-10-29"),
-        Kind::Text => Wording::new("文本", "a text"),
-        Kind::Enum { words, .. } => {
-            let words: Vec<&str> = words.iter().map(|word| word.word.as_str()).collect();
-            Wording::new(format!("下列之一：{}", words.join("、")), format!("one of {}", words.join(", ")))
-        }
-        Kind::List { element } => {
-            let element = in_words(element);
-            Wording::new(format!("列表，每项为{}", element.zh), format!("a list, each element {}", element.en))
-        }
-        Kind::Record { .. } => Wording::new("一条记录", "a record"),
-    }
 }

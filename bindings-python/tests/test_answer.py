@@ -65,7 +65,7 @@ def test_a_name_that_is_no_result_is_told_with_the_nearest() -> None:
         ANSWER[[]]  # type: ignore[index]
     with pytest.raises(AttributeError):
         ANSWER._nothing
-    with pytest.raises(kongchuo.UnknownResultError, match="没有名为 `agge` 的结果；是否指 `age`？"):
+    with pytest.raises(kongchuo.UnknownResultError, match="没有名为“agge”的结果；是否指“age”？"):
         Policy("cn").evaluate({}, on="2021-10-29")["agge"]
     for odd in ("", "\ud800", "a" * 10_000):
         with pytest.raises(kongchuo.KongchuoError):

@@ -42,7 +42,7 @@ def test_exceptions_travel() -> None:
         errors.ArgumentTypeError("on", "expected a date"),
         FactsError([problem], 3, "zh"),
         errors.PolicyError([found], "error: wrong"),
-        errors.UnknownPolicyError("x", "cn", ["cn"]),
+        errors.UnknownPolicyError("no", "x", "cn", ["cn"]),
         errors.ParameterError("no", "days", expected="a whole number"),
         errors.UnknownResultError("no", "agee", "age"),
         errors.UndeterminedError("no", "age", ["birth_date"]),

@@ -146,13 +146,9 @@ class UnknownPolicyError(KongchuoError, LookupError, ValueError):
     nearest: str | None
     known: tuple[str, ...]
 
-    def __init__(self, id: str, nearest: str | None, known: Sequence[str], lang: Lang = "zh") -> None:
+    def __init__(self, message: str, id: str, nearest: str | None = None, known: Sequence[str] = ()) -> None:
+        super().__init__(message)
         self.id, self.nearest, self.known = id, nearest, tuple(known)
-        if lang == "zh":
-            text = f"没有名为 `{id}` 的政策{_meant(nearest, lang)}；现有：{'、'.join(known)}"
-        else:
-            text = f"no policy is named `{id}`{_meant(nearest, lang)}; there are: {', '.join(known)}"
-        super().__init__(text)
 
 
 class ParameterError(KongchuoError, ValueError):
@@ -228,17 +224,6 @@ def checked_name(argument: str, name: str) -> str:
     return plain(name)
 
 
-def _meant(nearest: str | None, lang: Lang) -> str:
-    """The nearest right word as a question, or nothing.
-
-    >>> _meant("age", "en")
-    '; did you mean `age`?'
-    """
-    if nearest is None:
-        return ""
-    return f"；是否指 `{nearest}`？" if lang == "zh" else f"; did you mean `{nearest}`?"
-
-
 # The makers below are called by the native module, with plain data.
 
 
@@ -270,23 +255,16 @@ def _unreadable_error(path: str, why: str) -> PolicyError:
     return PolicyError([Diagnostic("error", path, None, None, None, message, None)], f"error: {path}: {message}")
 
 
-def _unknown_policy_error(id: str, nearest: str | None, known: Sequence[str], lang: Lang) -> UnknownPolicyError:
-    return UnknownPolicyError(id, nearest, known, lang)
+def _unknown_policy_error(message: str, id: str, nearest: str | None, known: Sequence[str]) -> UnknownPolicyError:
+    return UnknownPolicyError(message, id, nearest, known)
 
 
-def _unknown_result_error(name: str, nearest: str | None, lang: Lang) -> UnknownResultError:
-    start = f"没有名为 `{name}` 的结果" if lang == "zh" else f"no result is named `{name}`"
-    return UnknownResultError(start + _meant(nearest, lang), name, nearest)
+def _unknown_result_error(message: str, name: str, nearest: str | None) -> UnknownResultError:
+    return UnknownResultError(message, name, nearest)
 
 
-def _unknown_parameter_error(name: str, nearest: str | None, lang: Lang) -> ParameterError:
-    start = f"没有名为 `{name}` 的参数" if lang == "zh" else f"no parameter is named `{name}`"
-    return ParameterError(start + _meant(nearest, lang), name, nearest=nearest)
-
-
-def _parameter_error(name: str, expected: str, lang: Lang) -> ParameterError:
-    message = f"参数 `{name}`：应为{expected}" if lang == "zh" else f"parameter `{name}`: expected {expected}"
-    return ParameterError(message, name, expected=expected)
+def _parameter_error(message: str, name: str, expected: str | None, nearest: str | None) -> ParameterError:
+    return ParameterError(message, name, expected, nearest)
 
 
 def _argument_error(name: str, message: str) -> ArgumentError:
