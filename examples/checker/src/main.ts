@@ -1,0 +1,104 @@
+// Starts the engine and keeps the page in step with the state: an entry changes the state, the state is evaluated and shown.
+import wasm from "virtual:engine";
+import { allPolicies, describe, evaluate, start, type Outcome } from "./engine";
+import { answer, begin, clear, dayOf, leaveOpen, type Lang, type State } from "./state";
+import { byId, fill, make } from "./view/dom";
+import { drawForm, type FormView } from "./view/form";
+import { drawFrame, type Frame } from "./view/frame";
+import { neededIn } from "./view/needed";
+import { drawResult } from "./view/result";
+import { wordingIn } from "./wording";
+import type { Entry } from "./view/control";
+
+const page = byId("page");
+
+/** The policy chosen at first: a county's, since the base alone is no document. */
+function firstPolicy(): string {
+  const offered = allPolicies();
+  return (offered.find((policy) => policy.extends !== null) ?? offered[0])?.id ?? "cn";
+}
+
+function run(): void {
+  let state: State = begin(firstPolicy(), dayOf(new Date()), "zh");
+  let frame: Frame;
+  let form: FormView;
+
+  function redraw(): void {
+    frame = drawFrame(page, state, {
+      setLang: (lang: Lang) => {
+        state = { ...state, lang };
+        redraw();
+        byId("language").focus();
+      },
+      setPolicy: (policy) => {
+        state = { ...state, policy };
+        redrawForm();
+        show();
+      },
+      setDay: (on) => {
+        state = { ...state, on };
+        show();
+      },
+      clear: () => {
+        state = clear(state);
+        redrawForm();
+        show();
+      },
+    });
+    redrawForm();
+    show();
+  }
+
+  function redrawForm(): void {
+    form = drawForm(frame.questions, state, describe(state.policy), take);
+  }
+
+  function take(name: string, entry: Entry): void {
+    state = "value" in entry ? answer(state, name, entry.value) : leaveOpen(state, name, entry.unfinished);
+    show();
+  }
+
+  function show(): void {
+    const outcome = evaluate(state);
+    const needed = outcome.kind === "answered" ? neededIn(outcome.answer, state) : [];
+    const errors = errorsOf(state, outcome);
+    frame.markDay(errors.get("on") ?? null);
+    form.show(state, new Set(needed.map(({ name }) => name)), errors);
+    drawResult(frame, state, describe(state.policy), outcome, needed, form);
+  }
+
+  redraw();
+}
+
+/** What is wrong, by field; `on` is the day. */
+function errorsOf(state: State, outcome: Outcome): ReadonlyMap<string, string> {
+  const wording = wordingIn(state.lang);
+  const errors = new Map<string, string>();
+  for (const name of state.unfinished) {
+    // A list says of itself that an entry is open; only a date gives no other sign.
+    if (state.facts[name] === undefined) {
+      errors.set(name, wording.unreadableDate);
+    }
+  }
+  if (outcome.kind === "no_day") {
+    errors.set("on", wording.noDay);
+  }
+  if (outcome.kind === "refused") {
+    for (const problem of outcome.problems) {
+      errors.set(problem.fact, problem.message[state.lang]);
+    }
+  }
+  return errors;
+}
+
+function giveUp(message: "failed" | "tooOld"): void {
+  fill(
+    page,
+    make("div", { role: "alert", class: "failure" }, make("p", {}, wordingIn("zh")[message]), make("p", { lang: "en" }, wordingIn("en")[message])),
+  );
+}
+
+// An error here is a fault of the program; its text could hold what was entered, so none of it is shown.
+window.addEventListener("error", () => giveUp("failed"));
+
+start(wasm).then(run, () => giveUp("tooOld"));

@@ -1,0 +1,25 @@
+// Clauses: where in a document a rule stands, and the reading chosen where the document is silent.
+import { allPolicies, type Citation, type Source } from "../engine";
+import type { Lang } from "../state";
+import { wordingIn } from "../wording";
+import { make } from "./dom";
+
+export function clauseList(sources: readonly Source[], lang: Lang): HTMLElement {
+  const items = sources.flatMap((source) => [
+    ...source.cite.map((citation) => make("li", { class: "clause" }, clauseText(citation, lang))),
+    ...(source.reading === null ? [] : [make("li", { class: "reading" }, source.reading[lang])]),
+  ]);
+  return make("ul", {}, ...items);
+}
+
+export function clauseText(citation: Citation, lang: Lang): string {
+  const wording = wordingIn(lang);
+  if ("doc" in citation) {
+    const title = allPolicies().find((policy) => policy.id === citation.doc)?.title[lang] ?? citation.doc;
+    return wording.document(title, citation.clause);
+  }
+  if ("reading" in citation) {
+    return wording.reading(citation.reading);
+  }
+  return wording.law(citation.law, citation.clause) + (citation.verified ? "" : wording.lawUnverified);
+}
