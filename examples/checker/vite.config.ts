@@ -1,14 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
-import { contentSecurityPolicy } from "./build/csp";
-import { inlineEngine } from "./build/engine";
+import { contentSecurityPolicy } from "./build/csp.ts";
 
-const engine = fileURLToPath(new URL("../../bindings-wasm/dist/", import.meta.url));
+// The package as it is built in this clone. A dependency by path would copy its development dependencies into the lock file here.
+const kongchuo = fileURLToPath(new URL("../../bindings-wasm/dist/index.js", import.meta.url));
 
 export default defineConfig({
   base: "./",
-  build: { target: "es2022", modulePreload: { polyfill: false } },
-  resolve: { alias: { kongchuo: `${engine}index.js` } },
-  plugins: [inlineEngine(`${engine}kongchuo_bg.wasm`), viteSingleFile({ removeViteModuleLoader: true }), contentSecurityPolicy()],
+  resolve: { alias: { kongchuo } },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    // The engine goes into the page as well.
+    assetsInlineLimit: 100_000_000,
+  },
+  plugins: [viteSingleFile({ removeViteModuleLoader: true }), contentSecurityPolicy()],
 });

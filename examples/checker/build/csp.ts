@@ -23,7 +23,7 @@ export function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** The page with the policy as the first element of its head, before anything the policy is to govern. */
+/** The page with the policy right after its character set, before anything the policy is to govern. */
 export function withPolicy(html: string): string {
   const policy = [
     "default-src 'none'",
@@ -34,11 +34,11 @@ export function withPolicy(html: string): string {
     "form-action 'none'",
     "base-uri 'none'",
   ].join("; ");
-  const head = /<head[^>]*>/.exec(html);
-  if (!head) {
-    throw new Error("the page has no <head> to hold its Content-Security-Policy");
+  const charset = /<meta charset="[^"]*">/.exec(html);
+  if (!charset) {
+    throw new Error("the page names no character set; its Content-Security-Policy goes after that");
   }
-  const end = head.index + head[0].length;
+  const end = charset.index + charset[0].length;
   return `${html.slice(0, end)}\n    <meta http-equiv="Content-Security-Policy" content="${policy}">${html.slice(end)}`;
 }
 

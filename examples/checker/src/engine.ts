@@ -15,9 +15,9 @@ export type Outcome =
   | { readonly kind: "refused"; readonly problems: readonly Problem[] }
   | { readonly kind: "no_day" };
 
-/** Starts the engine from the bytes of its module; nothing is fetched. */
-export async function start(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  await init(bytes);
+/** Starts the engine. Its module is in the page: the build has put the bytes into the address, so nothing is fetched. */
+export async function start(): Promise<void> {
+  await init();
 }
 
 export function allPolicies(): readonly PolicyInfo[] {

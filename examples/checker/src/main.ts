@@ -1,5 +1,4 @@
 // Starts the engine and keeps the page in step with the state: an entry changes the state, the state is evaluated and shown.
-import wasm from "virtual:engine";
 import { allPolicies, describe, evaluate, start, type Outcome } from "./engine";
 import { answer, begin, clear, dayOf, leaveOpen, type Lang, type State } from "./state";
 import { byId, fill, make } from "./view/dom";
@@ -101,4 +100,4 @@ function giveUp(message: "failed" | "tooOld"): void {
 // An error here is a fault of the program; its text could hold what was entered, so none of it is shown.
 window.addEventListener("error", () => giveUp("failed"));
 
-start(wasm).then(run, () => giveUp("tooOld"));
+start().then(run, () => giveUp("tooOld"));

@@ -49,6 +49,11 @@ export function choiceControl(choices: readonly Choice[], options: ControlOption
   return choices.length <= longestRow ? buttons(choices, options) : menu(choices, options);
 }
 
+/** A value as an attribute; the answers of one type never differ in kind alone. */
+function written(value: Value | undefined): string {
+  return value === undefined ? "" : String(value);
+}
+
 /** Radio buttons in a row; the first has the control's id, so that a click on "still needed" finds it. */
 export function buttons(choices: readonly Choice[], options: ControlOptions): Control {
   const inputs = choices.map((choice, position) => {
@@ -56,6 +61,7 @@ export function buttons(choices: readonly Choice[], options: ControlOptions): Co
       type: "radio",
       id: position === 0 ? options.id : `${options.id}-${position}`,
       name: options.id,
+      value: written(choice.value),
       autocomplete: "off",
     });
     input.checked = choice.value === options.value;
@@ -77,7 +83,7 @@ function menu(choices: readonly Choice[], options: ControlOptions): Control {
   const select = make(
     "select",
     { id: options.id, "aria-describedby": options.describedBy, "aria-labelledby": options.labelledBy, autocomplete: "off" },
-    ...choices.map((choice, position) => make("option", { value: String(position) }, choice.label)),
+    ...choices.map((choice) => make("option", { value: written(choice.value) }, choice.label)),
   );
   select.selectedIndex = Math.max(0, choices.findIndex((choice) => choice.value === options.value));
   select.addEventListener("change", () => options.report({ value: choices[select.selectedIndex]?.value }));
