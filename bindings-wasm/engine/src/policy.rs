@@ -1,0 +1,123 @@
+//! A policy that JavaScript holds.
+
+use kongchuo::{Case, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, Wording, nearest};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::builtin;
+use crate::failure::{Failure, FailureKind, json};
+use crate::options::{Options, unknown_result};
+
+/// A compiled policy. Methods take and give JSON, and throw the JSON of a [`Failure`].
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct EnginePolicy(Policy);
+
+#[derive(Serialize)]
+struct Explanation {
+    derivation: kongchuo::Derivation,
+    text: Wording,
+}
+
+#[wasm_bindgen]
+impl EnginePolicy {
+    /// The built-in policy of an id.
+    pub fn builtin(id: &str) -> Result<EnginePolicy, JsValue> {
+        Ok(EnginePolicy(builtin::policy(id)?))
+    }
+
+    /// The policy of rule files: a JSON array of `[path, text]`.
+    pub fn load(files: &str) -> Result<EnginePolicy, JsValue> {
+        let files: Vec<(String, String)> = serde_json::from_str(files).map_err(|_| {
+            let message = Wording::new("files：应为路径和文本的列表", "`files`: expected paths and texts");
+            Failure::of(FailureKind::Option, Some("files"), message)
+        })?;
+        let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        Ok(EnginePolicy(Policy::from_files(files).map_err(Failure::from)?))
+    }
+
+    /// The policy's id.
+    pub fn id(&self) -> String {
+        self.0.id().to_owned()
+    }
+
+    /// What the policy speaks of.
+    pub fn describe(&self) -> Result<String, JsValue> {
+        Ok(json(&self.0.describe())?)
+    }
+
+    /// The same policy with parameters set: a JSON object.
+    pub fn with(&self, parameters: &str) -> Result<EnginePolicy, JsValue> {
+        let Ok(Input::Record(parameters)) = serde_json::from_str(parameters) else {
+            let message = Wording::new("应为参数名和值的对象", "expected an object of parameters");
+            return Err(Failure::of(FailureKind::Parameter, None, message).into());
+        };
+        let mut policy = self.0.clone();
+        for (name, value) in parameters {
+            policy = policy.with(&name, literal(value)).map_err(|error| parameter(&error, &policy))?;
+        }
+        Ok(EnginePolicy(policy))
+    }
+
+    /// The answer for a case.
+    pub fn evaluate(&self, case: &str, options: &str) -> Result<String, JsValue> {
+        let (on, options) = Options::read(options, &self.0)?;
+        let answer = self.0.evaluate_with(&read_case(case)?, on, &options).map_err(Failure::from)?;
+        Ok(json(&answer)?)
+    }
+
+    /// Why a result is what it is.
+    pub fn explain(&self, case: &str, about: &str, options: &str) -> Result<String, JsValue> {
+        let (on, options) = Options::read(options, &self.0)?;
+        let derivation = self.0.explain(&read_case(case)?, on, about, &options).map_err(|error| match error {
+            ExplainError::Unknown(unknown) => unknown_result(&unknown, &self.0),
+            ExplainError::Facts(errors) => errors.into(),
+        })?;
+        let text = Wording::new(derivation.text(Lang::Zh), derivation.text(Lang::En));
+        Ok(json(&Explanation { derivation, text })?)
+    }
+}
+
+fn read_case(text: &str) -> Result<Case, Failure> {
+    Case::from_json(text).or_else(|error| match error {
+        JsonError::Facts(errors) => Err(errors.into()),
+        // The same words for JSON that is no object, whichever way it came.
+        JsonError::NotACase | JsonError::NotCases => Ok(Case::from_input(Input::Null)?),
+        JsonError::Syntax { .. } => {
+            let message = Wording::new(error.message(Lang::Zh), error.message(Lang::En));
+            Err(Failure::of(FailureKind::Json, None, message))
+        }
+    })
+}
+
+/// What no parameter takes becomes a list of lists, so that the refusal says what was expected.
+fn literal(value: Input) -> Literal {
+    match value {
+        Input::Bool(value) => Literal::Bool(value),
+        Input::Int(value) => Literal::Int(value),
+        Input::Date(value) => Literal::Date(value),
+        Input::Text(text) | Input::Cell(text) => Literal::Text(text),
+        Input::List(values) => Literal::List(values.into_iter().map(literal).collect()),
+        Input::Null | Input::Record(_) | Input::Other(_) => Literal::List(vec![Literal::List(Vec::new())]),
+    }
+}
+
+fn parameter(error: &ParameterError, policy: &Policy) -> Failure {
+    match error {
+        ParameterError::Unknown { name, .. } => {
+            let near = nearest(name, policy.parameters().iter().map(|parameter| &*parameter.name));
+            Failure::unknown(FailureKind::Parameter, ("参数", "parameter"), name, near)
+        }
+        ParameterError::WrongType { name, expected } => {
+            let expected_zh = match expected.as_str() {
+                "true or false" => "true 或 false".to_owned(),
+                "a whole number" => "整数".to_owned(),
+                "a date such as 2021-10-29" => "日期，如 2021-10-29".to_owned(),
+                other => other.replacen("one of ", "下列之一：", 1),
+            };
+            let message = Wording::new(format!("参数“{name}”应为{expected_zh}"), error.to_string());
+            Failure::of(FailureKind::Parameter, Some(name), message)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// Builds the package into dist/: Rust to WebAssembly, its JavaScript bindings, the types of the rule packs, TypeScript.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL("..", import.meta.url));
+const generated = join(here, "src/generated");
+const dist = join(here, "dist");
+const target = "wasm32-unknown-unknown";
+
+/** The crates that become modules: the cargo package, and the name of its bindings. */
+const modules = [{ crate: "kongchuo-wasm", name: "engine" }];
+
+function run(command, args, options = {}) {
+  return execFileSync(command, args, { cwd: here, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8", ...options });
+}
+
+function cargo(args, env = {}) {
+  return run("cargo", args, { env: { ...process.env, ...env }, maxBuffer: 1 << 28 });
+}
+
+/** Paths of the machine that builds stand in the messages of panics: they are cut, so that every machine builds the same. */
+function withoutPaths(metadata) {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const cut = [`${cargoHome}/registry/src=registry`, `${metadata.workspace_root}=.`];
+  return { CARGO_ENCODED_RUSTFLAGS: cut.map((paths) => `--remap-path-prefix=${paths}`).join("\x1f") };
+}
+
+/** One crate: compiled, bound, made small. Leaves NAME.js, NAME.d.ts and NAME_bg.wasm in src/generated. */
+function buildModule({ crate, name }, metadata) {
+  const folder = metadata.target_directory;
+  cargo(["build", "--locked", "--profile", "wasm", "--target", target, "--package", crate], withoutPaths(metadata));
+  const module = join(folder, target, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
+  bindgen(["bindings", module, generated, name]);
+  const bound = join(generated, `${name}_bg.wasm`);
+  const small = `${bound}.small`;
+  // The features that rustc's target has on: wasm-opt is told by none of the module's sections once they are stripped.
+  const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
+  run(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", ...features.map((f) => `--enable-${f}`), bound, "-o", small]);
+  renameSync(small, bound);
+}
+
+function bindgen(args) {
+  cargo(["run", "--locked", "--quiet", "--package", "kongchuo-wasm-bindgen", "--", ...args]);
+}
+
+rmSync(generated, { recursive: true, force: true });
+mkdirSync(generated, { recursive: true });
+const metadata = JSON.parse(cargo(["metadata", "--locked", "--format-version", "1", "--no-deps"]));
+for (const module of modules) {
+  buildModule(module, metadata);
+}
+bindgen(["types", join(generated, "vocabulary.ts")]);
+
+rmSync(dist, { recursive: true, force: true });
+run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], { stdio: "inherit" });
+for (const { name } of modules) {
+  for (const file of [`${name}.js`, `${name}.d.ts`]) {
+    cpSync(join(generated, file), join(dist, "generated", file));
+  }
+}
+cpSync(join(generated, "engine_bg.wasm"), join(dist, "kongchuo.wasm"));

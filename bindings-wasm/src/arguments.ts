@@ -1,0 +1,103 @@
+// Arguments other than the case: of the right kind, or an error that says what was expected. Whether a word is one of those
+// that there are, the engine says.
+
+import { OptionError, ParameterError } from "./errors.js";
+import type { Options } from "./generated/engine.js";
+import type { EvaluateOptions, Files, Wording } from "./types.js";
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** The JSON of options. */
+export function optionsText(given: unknown): string {
+  if (typeof given !== "object" || given === null) {
+    throw expected("options", "对象，如 { on: \"2021-10-29\" }", "an object such as { on: \"2021-10-29\" }");
+  }
+  const { on, missing, select } = read(() => {
+    const { on, missing, select } = given as { [option in keyof EvaluateOptions]: unknown };
+    return { on, missing, select: Array.isArray(select) ? [...select] : select };
+  }, "options");
+  if (typeof on !== "string") {
+    throw expected("on", "日期，如 2021-10-29", "a date such as 2021-10-29");
+  }
+  if (missing !== undefined && typeof missing !== "string") {
+    throw expected("missing", "ask 或 assume", "`ask` or `assume`");
+  }
+  if (select !== undefined && !isTexts(select)) {
+    throw expected("select", "结果名称的数组", "an array of names of results");
+  }
+  const options: Record<keyof Options, unknown> = { on: wellFormed(on), missing: missing && wellFormed(missing), select: select?.map(wellFormed) };
+  return JSON.stringify(options);
+}
+
+/** A text. */
+export function text(given: unknown, option: string, zh: string, en: string): string {
+  if (typeof given !== "string") {
+    throw expected(option, zh, en);
+  }
+  return wellFormed(given);
+}
+
+/** Rule files as pairs. A copy: what the caller changes later changes no policy. */
+export function filePairs(given: unknown): [path: string, text: string][] {
+  const wrong = () => expected("files", "路径与文本的对象或可迭代序列", "an object or iterable of paths and texts");
+  if (typeof given !== "object" || given === null) {
+    throw wrong();
+  }
+  return read(() => {
+    const pairs: unknown[] = Symbol.iterator in given ? [...(given as Iterable<unknown>)] : Object.entries(given as Files);
+    return pairs.map((pair) => {
+      if (!Array.isArray(pair) || pair.length !== 2 || !isTexts(pair)) {
+        throw wrong();
+      }
+      const [path, content] = pair as [string, string];
+      return [wellFormed(path), wellFormed(content)];
+    });
+  }, "files");
+}
+
+/** The JSON of parameters. */
+export function parametersText(given: unknown): string {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new ParameterError({ zh: "应为参数名和值的对象", en: "expected an object of parameters" });
+  }
+  // Null is no value of any parameter: the engine says which was expected.
+  const plain = (_: string, value: unknown) => {
+    const none = value === undefined || typeof value === "function" || typeof value === "symbol" || typeof value === "bigint";
+    return none ? null : typeof value === "string" ? wellFormed(value) : value;
+  };
+  try {
+    return JSON.stringify(given, plain);
+  } catch (cause) {
+    const wording = { zh: "应为可写成 JSON 的参数值", en: "expected parameters with a JSON form" };
+    throw new ParameterError(wording, { cause });
+  }
+}
+
+/** Runs what reads the caller's objects: a getter or an iterator of theirs may throw anything. */
+function read<T>(reading: () => T, option: string): T {
+  try {
+    return reading();
+  } catch (cause) {
+    if (cause instanceof OptionError) {
+      throw cause;
+    }
+    throw new OptionError(wording(option, "可读取的值", "a value that can be read"), option, { cause });
+  }
+}
+
+function isTexts(given: unknown): given is string[] {
+  return Array.isArray(given) && given.every((item) => typeof item === "string");
+}
+
+/** A name with half a character is no name of anything; what it was does not matter. */
+function wellFormed(given: string): string {
+  return LONE_SURROGATE.test(given) ? given.replace(/\p{Surrogate}/gu, "\ufffd") : given;
+}
+
+function expected(option: string, zh: string, en: string): OptionError {
+  return new OptionError(wording(option, zh, en), option);
+}
+
+function wording(option: string, zh: string, en: string): Wording {
+  return { zh: `${option}：应为${zh}`, en: `\`${option}\`: expected ${en}` };
+}

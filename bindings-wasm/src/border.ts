@@ -1,0 +1,85 @@
+// The one place where the engine is called: what it throws becomes an error of this package, and an engine that failed is
+// replaced by a new one, so that the next call finds a good one.
+
+import * as engine from "./generated/engine.js";
+import type { Failure } from "./generated/engine.js";
+import { InternalError, KongchuoError, refused } from "./errors.js";
+
+/** Which engine is running: 0 before there is one. What belongs to another is gone. */
+let running = 0;
+
+/** The last engine failed, and could not be replaced yet. */
+let broken = false;
+
+let memory: WebAssembly.Memory | undefined;
+
+/** Whether there is an engine. */
+export function started(): boolean {
+  return running > 0;
+}
+
+/** The number of the engine that is running: objects of another are gone with it. */
+export function generation(): number {
+  return running;
+}
+
+/** Bytes that the first engine occupies. For measuring. */
+export function memoryBytes(): number {
+  return memory?.buffer.byteLength ?? 0;
+}
+
+/** Starts the engine. A second start changes nothing. */
+export function start(module: BufferSource | WebAssembly.Module): void {
+  if (!started()) {
+    memory = engine.initSync({ module }).memory;
+    running = 1;
+  }
+}
+
+/** Calls the engine. Only errors of this package come out. */
+export function call<T>(work: (api: typeof engine) => T): T {
+  if (!started()) {
+    throw new KongchuoError({
+      zh: "引擎尚未启动：请先调用一次 await init()",
+      en: "the engine has not been started: call `await init()` once before",
+    });
+  }
+  if (broken) {
+    replace();
+  }
+  try {
+    return work(engine);
+  } catch (thrown) {
+    if (typeof thrown === "string") {
+      throw refused(JSON.parse(thrown) as Failure);
+    }
+    if (thrown instanceof KongchuoError) {
+      throw thrown;
+    }
+    // A trap, an exhausted stack, or the bindings themselves: the memory of the engine may be in any state.
+    broken = true;
+    replace();
+    throw internal(thrown);
+  }
+}
+
+function replace(): void {
+  try {
+    engine.__wbg_reset_state();
+    running += 1;
+    broken = false;
+  } catch (thrown) {
+    // No stack or memory is left for a new engine now; the next call tries again.
+    throw internal(thrown);
+  }
+}
+
+function internal(cause: unknown): InternalError {
+  return new InternalError(
+    {
+      zh: "引擎内部出错，本次没有答案；其他调用不受影响",
+      en: "the engine failed and gives no answer to this call; other calls are not affected",
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,147 @@
+// Policies: made by the engine, held here. A policy remembers how it was made, so that a new engine can make it again.
+
+import { filePairs, optionsText, parametersText, text } from "./arguments.js";
+import { call, generation } from "./border.js";
+import { caseText, TOO_DEEP } from "./case.js";
+import { FactsError, KongchuoError, UnreadError } from "./errors.js";
+import { EnginePolicy } from "./generated/engine.js";
+import type { Case, Results } from "./generated/vocabulary.js";
+import type { Answer, Description, EvaluateOptions, ExplainOptions, Explanation, Files, PolicyInfo, Value } from "./types.js";
+
+/** A case of a policy that may know more facts than the built-in ones. */
+export interface OpenCase extends Case {
+  [fact: string]: unknown;
+}
+
+/** Results of a policy that may give more than the built-in ones. */
+export interface OpenResults extends Results {
+  [result: string]: Value | undefined;
+}
+
+/** The policies that come with the package, the base first. */
+export function policies(): PolicyInfo[] {
+  return call((engine) => JSON.parse(engine.policies()) as PolicyInfo[]);
+}
+
+/**
+ * A compiled policy. It is immutable; `C` and `R` are the facts that a case may give and the results of an answer.
+ *
+ * `free()` gives its memory back at once, as does `using`; a policy that is only forgotten is freed some time later.
+ */
+export class Policy<C extends object = Case, R extends object = Results> {
+  readonly #make: () => EnginePolicy;
+  #made: EnginePolicy | null;
+  #generation: number;
+  readonly #id: string;
+
+  private constructor(make: () => EnginePolicy) {
+    this.#make = make;
+    this.#made = call(make);
+    this.#generation = generation();
+    this.#id = this.#call((policy) => policy.id());
+  }
+
+  /** A policy that comes with the package: `cn`, `guyuan-2021` … Throws {@link UnknownPolicyError}. */
+  static builtin(id: string): Policy {
+    const known = text(id, "id", "政策的编号，如 guyuan-2021", "the id of a policy such as guyuan-2021");
+    return new Policy(() => EnginePolicy.builtin(known));
+  }
+
+  /**
+   * The policy of rule files, by their paths; what it extends may be among them or built in. Throws {@link PolicyError}.
+   *
+   * The pack may know facts and results that the built-in policies do not: name their types, or leave them open.
+   */
+  static load<C extends object = OpenCase, R extends object = OpenResults>(files: Files): Policy<C, R> {
+    const pairs = JSON.stringify(filePairs(files));
+    return new Policy<C, R>(() => EnginePolicy.load(pairs));
+  }
+
+  /** The policy's id. */
+  get id(): string {
+    this.#alive();
+    return this.#id;
+  }
+
+  /** What it speaks of: the document, parameters, results, facts and records, with types and labels. */
+  describe(): Description {
+    return this.#call((policy) => JSON.parse(policy.describe()) as Description);
+  }
+
+  /** The same policy with parameters set; explanations show them as overridden. Throws {@link ParameterError}. */
+  with(parameters: Readonly<Record<string, boolean | number | string>>): Policy<C, R> {
+    this.#alive();
+    const written = parametersText(parameters);
+    const make = this.#make;
+    // The policy of the document is made anew: this one may be freed by then.
+    return new Policy<C, R>(() => {
+      const base = make();
+      try {
+        return base.with(written);
+      } finally {
+        base.free();
+      }
+    });
+  }
+
+  /**
+   * The answer for one child on one day. The case is an object (what is undefined is not given, null is known to be none) or
+   * its JSON text. Throws {@link FactsError}, {@link OptionError} or {@link UnknownResultError}.
+   */
+  evaluate(given: C | string, options: EvaluateOptions): Answer<R> {
+    return this.#ask(given, options, (policy, facts, how) => JSON.parse(policy.evaluate(facts, how)) as Answer<R>);
+  }
+
+  /** Why a result, or any definition or decision, is what it is. Throws as {@link Policy.evaluate} does. */
+  explain(given: C | string, about: (keyof R & string) | (string & {}), options: ExplainOptions): Explanation {
+    const name = text(about, "about", "结果的名称", "the name of a result");
+    return this.#ask(given, options, (policy, facts, how) => JSON.parse(policy.explain(facts, name, how)) as Explanation);
+  }
+
+  /** Gives the memory back. The policy cannot be used any more; to free it again does nothing. */
+  free(): void {
+    const made = this.#made;
+    this.#made = null;
+    if (made !== null && this.#generation === generation()) {
+      call(() => made.free());
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  #ask<T>(given: unknown, options: unknown, work: (policy: EnginePolicy, facts: string, how: string) => T): T {
+    this.#alive();
+    const how = optionsText(options);
+    const { text: facts, written } = caseText(given);
+    try {
+      return this.#call((policy) => work(policy, facts, how));
+    } catch (error) {
+      if (written && error instanceof UnreadError) {
+        throw FactsError.whole(TOO_DEEP);
+      }
+      throw error;
+    }
+  }
+
+  #call<T>(work: (policy: EnginePolicy) => T): T {
+    const made = this.#alive();
+    return call(() => {
+      // The engine that made it is gone.
+      if (this.#generation !== generation()) {
+        this.#made = this.#make();
+        this.#generation = generation();
+        return work(this.#made);
+      }
+      return work(made);
+    });
+  }
+
+  #alive(): EnginePolicy {
+    if (this.#made === null) {
+      throw new KongchuoError({ zh: "该政策已释放，不能再用", en: "this policy was freed and cannot be used any more" });
+    }
+    return this.#made;
+  }
+}

@@ -1,0 +1,267 @@
+// The shapes of what comes in and goes out, beside the facts and results of the rule packs.
+
+import type { Results, Warning } from "./generated/vocabulary.js";
+
+/** A language of the wording. */
+export type Lang = "zh" | "en";
+
+/** One piece of wording in both languages. */
+export interface Wording {
+  zh: string;
+  en: string;
+}
+
+/** A value of a result; a date is written 2021-10-29. */
+export type Value = null | boolean | number | string | Value[];
+
+/** What a list of policies says of one. */
+export interface PolicyInfo {
+  id: string;
+  title: Wording;
+  issuer: Wording | null;
+  /** document number (文号) */
+  number: string | null;
+  /** GB/T 2260 code */
+  region: string | null;
+  /** a day or a year */
+  issued: string | null;
+  /** the policy it builds on */
+  extends: string | null;
+}
+
+/** The files of a rule pack: paths and texts. */
+export type Files = Readonly<Record<string, string>> | Iterable<readonly [path: string, text: string]>;
+
+/** How to explain. */
+export interface ExplainOptions {
+  /** the day, as 2021-10-29 */
+  on: string;
+  /** what becomes of facts that are not given: assumed (the default), or left unknown */
+  missing?: "ask" | "assume" | undefined;
+}
+
+/** How to evaluate. */
+export interface EvaluateOptions extends ExplainOptions {
+  /** the results asked for; left out: all */
+  select?: readonly string[] | undefined;
+}
+
+/** What a policy says of one child on one day: the JSON of `kongchuo evaluate --format json`. */
+export interface Answer<R = Results> {
+  policy: string;
+  on: string;
+  student_id: string | null;
+  /** determined results, null included; a collected list also where more may come */
+  results: R;
+  /** undetermined results, each with the facts it still depends on */
+  undetermined: { [result in keyof R | "warnings"]?: string[] };
+  /** empty as yet */
+  procedures: Record<string, never>;
+  /** empty as yet */
+  obligations: never[];
+  /** things that a person should look at */
+  warnings: (Warning | (string & {}))[];
+  /** facts not given that were assumed */
+  assumed: string[];
+}
+
+/** Why a result is what it is: as data, and as text. */
+export interface Explanation {
+  derivation: Derivation;
+  text: Wording;
+}
+
+/** The derivation of a result. */
+export interface Derivation {
+  version: 1;
+  policy: string;
+  /** the document's title */
+  document: Wording;
+  on: string;
+  student_id: string | null;
+  /** every parameter that the caller set, whether it mattered here or not */
+  overridden: ParameterUse[];
+  result: Step;
+}
+
+/** How a definition or decision came to its value. */
+export interface Step {
+  rule: string;
+  title: Wording;
+  outcome: "computed" | "applied" | "excluded" | "no_rule" | "undetermined";
+  /** null where it is undetermined, too */
+  value: Shown;
+  /** the facts it still depends on */
+  needs: string[];
+  source: Source;
+  /** of a decision: the rows that match, or may still match */
+  rows: RowStep[];
+  /** of a decision: the rows before that do not match, and why */
+  not_matched: RowStep[];
+  parameters: ParameterUse[];
+  facts: FactUse[];
+  /** definitions and decisions that mattered */
+  because: Step[];
+  /** it is derived elsewhere in the same derivation, in full */
+  repeated: boolean;
+}
+
+/** A row of a decision. */
+export interface RowStep {
+  row: string;
+  state: "matched" | "not_matched" | "open";
+  /** what it says, facts filled in */
+  say: Wording | null;
+  source: Source;
+  /** what decides its condition */
+  why: Finding[];
+}
+
+/** A fact, parameter or rule, and its value. */
+export interface Finding {
+  name: string;
+  title: Wording;
+  value: Shown;
+}
+
+/** A parameter that mattered. */
+export interface ParameterUse {
+  parameter: string;
+  title: Wording;
+  value: Shown;
+  unit: string | null;
+  /** the caller set it; `document_value` is what the document says */
+  overridden: boolean;
+  document_value: Shown | null;
+  source: Source;
+}
+
+/** A fact that mattered. */
+export interface FactUse {
+  fact: string;
+  title: Wording;
+  /** never of personal data */
+  value: Shown;
+  state: "given" | "assumed" | "unknown";
+}
+
+/** A value as in an answer (null also where it is unknown or personal), and as people read it. */
+export interface Shown extends Wording {
+  value: Value;
+}
+
+/** Where a rule comes from. */
+export interface Source {
+  /** the pack that wrote it */
+  origin: string;
+  cite: Citation[];
+  /** catalogue rows */
+  catalogue: string[];
+  strength: "must" | "should" | "may" | "aspire";
+  /** the reading chosen where the text leaves room */
+  reading: (Wording & { knob: string | null }) | null;
+}
+
+/** A clause of a document, a reading of the catalogue, or a law. */
+export type Citation =
+  | { doc: string; clause: string }
+  | { reading: string }
+  | { law: string; clause: string | null; verified: boolean };
+
+/** One thing wrong with a case; never with the value that was given. */
+export interface FactProblem {
+  /** `birth_date`, `visits[0].on`; empty: the case as a whole */
+  place: string;
+  /** the fact or record list */
+  fact: string;
+  /** the record's index, from 0 */
+  record: number | null;
+  field: string | null;
+  /** what was expected */
+  message: Wording;
+}
+
+/** A place in a rule file: line and column count from 1, columns in characters; the span counts bytes of UTF-8. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  span: { start: number; end: number };
+}
+
+/** One finding about rule files. */
+export type Diagnostic = (Place | { [part in keyof Place]: null }) & {
+  severity: "error" | "warning";
+  message: string;
+  help: string | null;
+  related: (Place & { message: string })[];
+};
+
+/** What a policy speaks of: its document, and everything that can be named when it is asked. */
+export interface Description extends PolicyInfo {
+  /** what a caller may set */
+  parameters: ParameterDescription[];
+  /** what an answer gives, in order */
+  results: ResultDescription[];
+  /** what a case may give, in order */
+  facts: FactDescription[];
+  /** the record lists that a case may give, in order */
+  records: RecordDescription[];
+}
+
+/** A name that a policy knows. */
+export interface Named {
+  name: string;
+  title: Wording;
+}
+
+/** A parameter. */
+export interface ParameterDescription extends Named {
+  type: TypeInfo;
+  unit: string | null;
+  /** the value in force: the document's, or the caller's */
+  value: Value;
+  /** the caller set it */
+  overridden: boolean;
+}
+
+/** A result. */
+export interface ResultDescription extends Named {
+  type: TypeInfo;
+  /** among the few shown to people unasked */
+  brief: boolean;
+}
+
+/** A fact. */
+export interface FactDescription extends Named {
+  type: TypeInfo;
+  /** the question to ask */
+  question: Wording | null;
+  /** whether it has an assumed value */
+  assumable: boolean;
+  /** the assumed value; null is a known none */
+  assumed: Value;
+  /** personal data */
+  personal: boolean;
+}
+
+/** A list of dated events. */
+export interface RecordDescription extends Named {
+  fields: FieldDescription[];
+}
+
+/** A field of a record. */
+export interface FieldDescription extends Named {
+  type: TypeInfo;
+}
+
+/** A type as data; `optional`: null is a known none. */
+export type TypeInfo = { optional: boolean } & (
+  | { kind: "bool" }
+  | { kind: "int"; min: number | null; max: number | null }
+  | { kind: "date" }
+  | { kind: "text" }
+  | { kind: "enum"; name: string; words: { word: string; title: Wording }[] }
+  | { kind: "list"; element: TypeInfo }
+  | { kind: "record"; name: string }
+);
