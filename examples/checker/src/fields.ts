@@ -4,7 +4,7 @@
 export interface Field {
   readonly name: string;
   /** Asked only once another fact has been answered so; until then its answer cannot matter. */
-  readonly after?: { readonly fact: string; readonly is: "given" | boolean | string };
+  readonly after?: { readonly fact: string; readonly is: "given" | boolean | readonly string[] };
 }
 
 export type GroupName = "child" | "absence" | "leave" | "approval" | "condition";
@@ -25,6 +25,8 @@ export const groups: readonly Group[] = [
       { name: "absent_since" },
       { name: "returned_on", after: { fact: "absent_since", is: "given" } },
       { name: "absence_reason", after: { fact: "absent_since", is: "given" } },
+      { name: "absence_reason_since", after: { fact: "absence_reason", is: ["school_averse", "working_away"] } },
+      { name: "has_child", after: { fact: "absence_reason", is: ["early_marriage"] } },
       { name: "missing" },
       { name: "police_proof", after: { fact: "missing", is: true } },
     ],
@@ -47,7 +49,7 @@ export const groups: readonly Group[] = [
     name: "condition",
     fields: [
       { name: "placement" },
-      { name: "disability_grade", after: { fact: "placement", is: "home_teaching" } },
+      { name: "disability_grade", after: { fact: "placement", is: ["home_teaching"] } },
       { name: "unfit_for_schooling" },
       { name: "disability_certificate", after: { fact: "unfit_for_schooling", is: true } },
       { name: "documents", after: { fact: "disability_certificate", is: false } },
@@ -64,12 +66,16 @@ export const shown: readonly string[] = [
   "suspected_on",
   "dropout_on",
   "counts_as_dropout",
+  "dropout_category",
 ];
+
+/** Shown only where there is something to show: most documents have no codes, and most children none. */
+export const shownIfAny: ReadonlySet<string> = new Set(["dropout_category"]);
 
 /** The result shown first, whose reasons are given. */
 export const about = "attendance_status";
 
 /** The results whose open questions the page lists. */
-export const wanted: readonly string[] = [about, "school_age", "counts_as_dropout"];
+export const wanted: readonly string[] = [about, "school_age", "counts_as_dropout", "dropout_category"];
 
 export const fieldNames: ReadonlySet<string> = new Set(groups.flatMap((group) => group.fields.map((field) => field.name)));

@@ -51,8 +51,12 @@ export function isAsked(state: State, field: Field): boolean {
   if (leader !== undefined && !isAsked(state, leader)) {
     return false;
   }
-  const value = state.facts[field.after.fact];
-  return field.after.is === "given" ? value !== undefined && value !== null : value === field.after.is;
+  const { fact, is } = field.after;
+  const value = state.facts[fact];
+  if (is === "given") {
+    return value !== undefined && value !== null;
+  }
+  return typeof is === "boolean" ? value === is : typeof value === "string" && is.includes(value);
 }
 
 /** The names asked now. */

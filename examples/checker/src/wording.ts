@@ -39,6 +39,7 @@ interface Wording {
   readonly clauses: string;
   readonly noClause: string;
   readonly reading: (number: string) => string;
+  readonly readingChosen: (text: string) => string;
   readonly lawUnverified: string;
   readonly issuedOn: (day: string) => string;
   readonly document: (title: string, clause: string) => string;
@@ -71,7 +72,7 @@ const zh: Wording = {
     approval: "缓学、免学与离校",
     condition: "就读方式与身体状况",
   },
-  notKnown: "未填",
+  notKnown: "不清楚",
   yes: "是",
   no: "否",
   none: "无",
@@ -98,6 +99,7 @@ const zh: Wording = {
   clauses: "依据",
   noClause: "尚未确定，暂无依据。",
   reading: (number) => `读法 ${number}（文件未写明处的解释）`,
+  readingChosen: (text) => `读法：${text}`,
   lawUnverified: "（条文未经核对）",
   issuedOn: (day) => `${day}印发`,
   document: (title, clause) => `《${title}》${clause}`,
@@ -131,7 +133,7 @@ const en: Wording = {
     approval: "Deferral, exemption and leaving",
     condition: "Way of schooling and health",
   },
-  notKnown: "not filled in",
+  notKnown: "not known",
   yes: "yes",
   no: "no",
   none: "none",
@@ -158,6 +160,7 @@ const en: Wording = {
   clauses: "Basis",
   noClause: "Not settled yet, so no clause can be named.",
   reading: (number) => `Reading ${number} (an interpretation where the document is silent)`,
+  readingChosen: (text) => `Reading: ${text}`,
   lawUnverified: " (text not verified)",
   issuedOn: (day) => `issued ${day}`,
   document: (title, clause) => `${title}, ${clause}`,

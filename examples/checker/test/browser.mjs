@@ -40,10 +40,13 @@ export async function serve() {
   return { address, asked, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-/** Opens the page in a context of its own and waits until the engine has answered for the first time. */
-export async function open(browser, { address = builtPage.href, ...options } = {}) {
+/** Opens the page in a context of its own and waits until the engine has answered for the first time; `clock`: its time. */
+export async function open(browser, { address = builtPage.href, clock, ...options } = {}) {
   const context = await browser.newContext({ locale: "zh-CN", ...options });
   const page = await context.newPage();
+  if (clock) {
+    await page.clock.setFixedTime(clock);
+  }
   const faults = [];
   const requests = [];
   page.on("pageerror", (error) => faults.push(String(error)));

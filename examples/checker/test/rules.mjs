@@ -6,21 +6,24 @@ function read(path) {
   return parse(readFileSync(new URL(`../../../rules/${path}`, import.meta.url), "utf8"));
 }
 
-/** The scenario of a file by its Chinese name: the facts, and a day with what is expected on it for each of its days. */
-export function scenario(path, name) {
+/**
+ * The scenario of a file by its Chinese name: the facts, and a day with what is expected on it for each of its days. Records are
+ * left to the test, which says so.
+ */
+export function scenario(path, name, { records = false } = {}) {
   const found = read(path).case.find((each) => each.name.zh === name);
   if (!found) {
     throw new Error(`rules/${path} has no case 「${name}」`);
   }
-  if (found.set || found.records) {
+  if (found.set || (found.records && !records)) {
     throw new Error(`「${name}」 sets what the page does not ask`);
   }
   const facts = Object.fromEntries(Object.entries(found.facts).map(([fact, value]) => [fact, written(value)]));
-  const days = (found.days ?? [found]).map(({ on, expect }) => ({
+  const days = (found.days ?? [found]).map(({ on, expect = {} }) => ({
     on: written(on),
     expect: Object.fromEntries(Object.entries(expect).map(([result, value]) => [result, written(value)])),
   }));
-  return { facts, days };
+  return { facts, days, undetermined: found.undetermined };
 }
 
 /** The TOML date as text; the packs write null as a word. */
@@ -43,5 +46,11 @@ const facts = read("cn/vocabulary/facts.toml").fact;
 /** The value assumed for a fact where nothing is given: what an ordinary child's parent would answer. A list: no entry. */
 export function assumed(name) {
   const fact = facts.find(({ id }) => id === name);
-  return fact === undefined ? [] : JSON.parse(fact.assumed);
+  if (fact === undefined) {
+    return [];
+  }
+  if (fact.assumed === undefined) {
+    throw new Error(`${name} is never assumed: the scenario must give it`);
+  }
+  return JSON.parse(fact.assumed);
 }

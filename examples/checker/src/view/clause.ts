@@ -7,7 +7,7 @@ import { make } from "./dom";
 export function clauseList(sources: readonly Source[], lang: Lang): HTMLElement {
   const items = sources.flatMap((source) => [
     ...source.cite.map((citation) => make("li", { class: "clause" }, clauseText(citation, lang))),
-    ...(source.reading === null ? [] : [make("li", { class: "reading" }, source.reading[lang])]),
+    ...(source.reading === null ? [] : [make("li", { class: "reading" }, wordingIn(lang).readingChosen(source.reading[lang]))]),
   ]);
   return make("ul", {}, ...items);
 }

@@ -41,8 +41,13 @@ export function drawFrame(place: HTMLElement, state: State, actions: Actions): F
   const summary = make("div", { id: "summary", "aria-live": "polite", "aria-atomic": "true" });
   const details = make("div", { id: "details" });
   const toResult = make("button", { type: "button", id: "to-result" });
-  const result = make("section", { id: "result", "aria-labelledby": "result-title", tabindex: "-1" }, make("h2", { id: "result-title" }, wording.result), summary, details);
-  toResult.addEventListener("click", () => result.focus());
+  const result = make("section", { id: "result", "aria-labelledby": "result-title", tabindex: "0" }, make("h2", { id: "result-title" }, wording.result), summary, details);
+  toResult.addEventListener("click", () => {
+    result.scrollIntoView();
+    result.focus({ preventScroll: true });
+  });
+  // The bar leads to the result and steps aside once it is there.
+  new IntersectionObserver(([seen]) => (toResult.hidden = seen?.isIntersecting === true)).observe(summary);
 
   const form = make(
     "form",

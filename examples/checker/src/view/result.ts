@@ -1,6 +1,6 @@
 // What follows from the entries: the status with its clauses, the other results, what is still needed, the reasons.
 import type { Answer, Description, Outcome, Step } from "../engine";
-import { about, shown } from "../fields";
+import { about, shown, shownIfAny } from "../fields";
 import type { Lang, State } from "../state";
 import { wordingIn } from "../wording";
 import { clauseList } from "./clause";
@@ -98,6 +98,9 @@ function resultTable(description: Description, answer: Answer, lang: Lang): HTML
   const rows = shown.flatMap((name) => {
     const title = titleOf(description, name, lang);
     if (title === null) {
+      return [];
+    }
+    if (shownIfAny.has(name) && (answer.results as Readonly<Record<string, unknown>>)[name] === null) {
       return [];
     }
     const text = resultText(description, answer, name, lang);
