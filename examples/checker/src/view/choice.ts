@@ -10,10 +10,15 @@ interface Choice {
   readonly label: string;
 }
 
+/** Buttons in the order of their choices. */
+interface Buttons extends Control {
+  readonly inputs: readonly HTMLInputElement[];
+}
+
 const longestRow = 3;
 const longestMenu = 30;
 
-/** The answers a type allows, or null where they are too many to list. */
+/** The answers a type allows, "not known" the last, or null where they are too many to list. */
 export function choicesOf(type: TypeInfo, lang: Lang): readonly Choice[] | null {
   const wording = wordingIn(lang);
   const values = valuesOf(type, lang);
@@ -21,7 +26,7 @@ export function choicesOf(type: TypeInfo, lang: Lang): readonly Choice[] | null 
     return null;
   }
   const none: readonly Choice[] = type.optional ? [{ value: null, label: wording.none }] : [];
-  return [{ value: undefined, label: wording.notKnown }, ...none, ...values];
+  return [...values, ...none, { value: undefined, label: wording.notKnown }];
 }
 
 function valuesOf(type: TypeInfo, lang: Lang): readonly Choice[] | null {
@@ -55,7 +60,7 @@ function written(value: Value | undefined): string {
 }
 
 /** Radio buttons in a row; the first has the control's id, so that a click on "still needed" finds it. */
-export function buttons(choices: readonly Choice[], options: ControlOptions): Control {
+export function buttons(choices: readonly Choice[], options: ControlOptions): Buttons {
   const inputs = choices.map((choice, position) => {
     const input = make("input", {
       type: "radio",
@@ -80,12 +85,14 @@ export function buttons(choices: readonly Choice[], options: ControlOptions): Co
 }
 
 function menu(choices: readonly Choice[], options: ControlOptions): Control {
+  // A menu begins with what it shows unopened.
+  const listed = [...choices.slice(-1), ...choices.slice(0, -1)];
   const select = make(
     "select",
     { id: options.id, "aria-describedby": options.describedBy, "aria-labelledby": options.labelledBy, autocomplete: "off" },
-    ...choices.map((choice) => make("option", { value: written(choice.value) }, choice.label)),
+    ...listed.map((choice) => make("option", { value: written(choice.value) }, choice.label)),
   );
-  select.selectedIndex = Math.max(0, choices.findIndex((choice) => choice.value === options.value));
-  select.addEventListener("change", () => options.report({ value: choices[select.selectedIndex]?.value }));
+  select.selectedIndex = Math.max(0, listed.findIndex((choice) => choice.value === options.value));
+  select.addEventListener("change", () => options.report({ value: listed[select.selectedIndex]?.value }));
   return { element: select, inputs: [select], marked: select };
 }

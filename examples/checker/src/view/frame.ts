@@ -61,7 +61,7 @@ export function drawFrame(place: HTMLElement, state: State, actions: Actions): F
 
   fill(
     place,
-    make("header", {}, make("div", {}, make("h1", {}, wording.title), make("p", {}, wording.purpose)), language),
+    make("header", {}, make("h1", {}, wording.title), language, make("p", {}, wording.purpose)),
     make("main", {}, make("ul", { class: "promises" }, ...wording.promises.map((promise) => make("li", {}, promise))), form, result),
     make("footer", {}, make("p", {}, wording.footer)),
     toResult,

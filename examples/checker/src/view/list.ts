@@ -12,25 +12,27 @@ export function listControl(record: RecordDescription, options: ControlOptions):
   const entries = make("div", { class: "rows" });
 
   const choices = [
-    { value: undefined, label: wording.notKnown },
-    { value: false, label: wording.none },
     { value: true, label: wording.some },
+    { value: false, label: wording.none },
+    { value: undefined, label: wording.notKnown },
   ];
   const answered = Array.isArray(options.value) ? options.value.length > 0 : undefined;
   const choice = buttons(choices, {
     ...options,
     value: answered,
     report: (entry) => {
-      const some = "value" in entry ? entry.value : undefined;
-      rows = some === true ? [{}] : [];
+      const answer = "value" in entry ? entry.value : undefined;
+      rows = answer === true ? [{}] : [];
       draw();
-      if (some === true) {
+      if (answer === true) {
         report();
       } else {
-        options.report({ value: some === false ? [] : undefined });
+        options.report({ value: answer === false ? [] : undefined });
       }
     },
   });
+
+  const [some, , notKnown] = choice.inputs;
 
   function report(): void {
     const finished = rows.every((row) => record.fields.every((field) => field.type.optional || row[field.name] !== undefined));
@@ -76,15 +78,12 @@ export function listControl(record: RecordDescription, options: ControlOptions):
     const remove = make("button", { type: "button", class: "plain" }, wording.removeRow(position + 1));
     remove.addEventListener("click", () => {
       change(rows.filter((_, place) => place !== position));
+      // With its last entry a list says nothing any more, and that is not the same as none.
       if (rows.length === 0) {
-        options.report({ value: undefined });
-        const [first] = choice.inputs;
-        if (first instanceof HTMLInputElement) {
-          first.checked = true;
-        }
+        notKnown?.click();
       }
       draw();
-      choice.inputs[rows.length > 0 ? 2 : 0]?.focus();
+      (rows.length > 0 ? some : notKnown)?.focus();
     });
     return make("fieldset", { class: "row" }, make("legend", {}, wording.row(position + 1)), ...fields, remove);
   }
