@@ -99,5 +99,6 @@ function giveUp(message: "failed" | "tooOld"): void {
 
 // An error here is a fault of the program; its text could hold what was entered, so none of it is shown.
 window.addEventListener("error", () => giveUp("failed"));
+window.addEventListener("unhandledrejection", () => giveUp("failed"));
 
 start().then(run, () => giveUp("tooOld"));

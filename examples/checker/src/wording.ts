@@ -42,8 +42,7 @@ interface Wording {
   readonly readingChosen: (text: string) => string;
   readonly lawUnverified: string;
   readonly issuedOn: (day: string) => string;
-  readonly document: (title: string, clause: string) => string;
-  readonly law: (law: string, clause: string | null) => string;
+  readonly document: (title: string) => string;
   readonly warnings: string;
   readonly explanation: string;
   readonly explanationHint: string;
@@ -102,8 +101,7 @@ const zh: Wording = {
   readingChosen: (text) => `读法：${text}`,
   lawUnverified: "（条文未经核对）",
   issuedOn: (day) => `${day}印发`,
-  document: (title, clause) => `《${title}》${clause}`,
-  law: (law, clause) => `《${law}》${clause ?? ""}`,
+  document: (title) => `《${title}》`,
   warnings: "请留意",
   explanation: "逐步说明",
   explanationHint: "从结论到所填事实，逐条列出规则、条款和读法。",
@@ -163,8 +161,7 @@ const en: Wording = {
   readingChosen: (text) => `Reading: ${text}`,
   lawUnverified: " (text not verified)",
   issuedOn: (day) => `issued ${day}`,
-  document: (title, clause) => `${title}, ${clause}`,
-  law: (law, clause) => `${law}${clause === null ? "" : ` ${clause}`}`,
+  document: (title) => `${title}, `,
   warnings: "Please note",
   explanation: "Step by step",
   explanationHint: "From the conclusion down to the facts entered: each rule, clause and reading.",

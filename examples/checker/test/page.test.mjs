@@ -158,6 +158,28 @@ describe("page", () => {
     await close();
   });
 
+  test("a browser without WebAssembly is told so, in both languages", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(() => delete window.WebAssembly);
+    await page.goto(builtPage.href);
+    const told = await page.getByRole("alert").innerText();
+    assert.match(told, /请换用较新的浏览器/);
+    assert.match(told, /use a newer one/);
+    await context.close();
+  });
+
+  test("a fault of the program is told without what was entered", async () => {
+    const { page, close } = await open(browser);
+    await page.evaluate(() => (JSON.parse = () => { throw new TypeError("2010-05-20"); }));
+    await give(page, "birth_date", "2010-05-20");
+    const told = await page.getByRole("alert").innerText();
+    assert.match(told, /内部错误/);
+    assert.match(told, /internal error/);
+    assert.ok(!told.includes("2010"));
+    await close();
+  });
+
   test("Enter in a field sends nothing", async () => {
     const { page, requests, close } = await open(browser);
     const before = requests.length;

@@ -1,6 +1,6 @@
 // What is still needed: for each result that is open, the facts it waits for.
 import type { Answer, Description } from "../engine";
-import { fieldNames, wanted } from "../fields";
+import { about, fieldNames, wanted } from "../fields";
 import { askedNow, type State } from "../state";
 import { wordingIn } from "../wording";
 import { make } from "./dom";
@@ -41,14 +41,15 @@ export function neededList(
   const wording = wordingIn(state.lang);
   const title = (name: string) => titleOf(description, name, state.lang) ?? name;
   const items = needed.map(({ name, results }) => {
-    const purpose = wording.neededFor(results.map(title));
+    // Most are needed for the status; only another purpose is worth saying.
+    const purpose = results.includes(about) ? null : make("small", {}, wording.neededFor(results.map(title)));
     if (!form.has(name)) {
-      return make("li", {}, make("span", {}, title(name)), make("small", {}, purpose + wording.notOnPage));
+      return make("li", {}, title(name) + wording.notOnPage, purpose);
     }
     const button = make("button", { type: "button", class: "link" }, title(name));
     button.dataset["needs"] = name;
     button.addEventListener("click", () => form.focus(name));
-    return make("li", {}, button, make("small", {}, purpose));
+    return make("li", {}, button, purpose);
   });
   return make("section", { class: "needed" }, make("h3", {}, wording.needed), make("ul", {}, ...items));
 }

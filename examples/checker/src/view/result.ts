@@ -40,14 +40,15 @@ export function drawResult(
       const status = resultText(description, answer, about, state.lang);
       const matched = derivation.result.rows.find((row) => row.state === "matched");
       if (status === null) {
-        summarise(places, state.lang, "open", wording.notYet, wording.notYetWhy(needed.length));
+        const count = needed.filter(({ results }) => results.includes(about)).length;
+        summarise(places, state.lang, "open", wording.notYet, wording.notYetWhy(count));
       } else {
         summarise(places, state.lang, String(answer.results[about]), status, matched?.say?.[state.lang] ?? null);
       }
       fill(
         places.details,
-        neededList(needed, state, description, form),
         status === null ? null : clausesOf(derivation.result, state),
+        neededList(needed, state, description, form),
         resultTable(description, answer, state.lang),
         warningList(description, answer, state.lang),
         explanation(outcome.text, state.lang),
