@@ -9,6 +9,7 @@ const kongchuo = fileURLToPath(new URL("../../bindings-wasm/dist/index.js", impo
 export default defineConfig({
   base: "./",
   resolve: { alias: { kongchuo } },
+  server: { fs: { allow: [fileURLToPath(new URL("../..", import.meta.url))] } },
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -130,7 +130,10 @@ describe("page", () => {
     assert.equal(await page.locator("#error-birth_date").innerText(), "日期没有填完整，或没有这一天。");
     assert.equal(await page.locator('[data-result="age"]').innerText(), "尚不能确定");
     await page.locator("#input-birth_date").focus();
-    await page.keyboard.type("05202010");
+    await page.keyboard.type("0520201");
+    // The browser now offers a day of the year 201.
+    assert.equal(await page.locator("#error-birth_date").isVisible(), false);
+    await page.keyboard.type("0");
     assert.equal(await page.locator("#error-birth_date").isVisible(), false);
     assert.equal(await page.locator('[data-result="age"]').innerText(), "11");
     assert.deepEqual(faults, []);
@@ -181,12 +184,13 @@ describe("page", () => {
   });
 
   test("Enter in a field sends nothing", async () => {
-    const { page, requests, close } = await open(browser);
+    const { page, faults, requests, close } = await open(browser);
     const before = requests.length;
     await page.locator("#input-birth_date").press("Enter");
     await page.locator("#on").press("Enter");
     assert.equal(requests.length, before);
-    assert.equal(await page.locator("#form").count(), 1);
+    // A form stopped only by the page's policy would be on the console.
+    assert.deepEqual(faults, []);
     await close();
   });
 });

@@ -49,6 +49,7 @@ export function drawFrame(place: HTMLElement, state: State, actions: Actions): F
   // The bar leads to the result and steps aside once it is there.
   new IntersectionObserver(([seen]) => (toResult.hidden = seen?.isIntersecting === true)).observe(summary);
 
+  // Without a button that sends it, and with more than one field, Enter sends a form nowhere; the page's policy forbids it besides.
   const form = make(
     "form",
     { id: "form", autocomplete: "off", novalidate: true },
@@ -56,8 +57,6 @@ export function drawFrame(place: HTMLElement, state: State, actions: Actions): F
     questions,
     make("div", { class: "actions" }, clear, print),
   );
-  // Enter in a field must not send the form anywhere.
-  form.addEventListener("submit", (event) => event.preventDefault());
 
   fill(
     place,
