@@ -36,9 +36,7 @@ function buildModule({ crate, name }, metadata) {
   bindgen(["bindings", module, generated, name]);
   const bound = join(generated, `${name}_bg.wasm`);
   const small = `${bound}.small`;
-  // The features that rustc's target has on: wasm-opt is told by none of the module's sections once they are stripped.
-  const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-  run(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", ...features.map((f) => `--enable-${f}`), bound, "-o", small]);
+  run(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", bound, "-o", small]);
   renameSync(small, bound);
 }
 

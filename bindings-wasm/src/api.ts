@@ -13,5 +13,5 @@ export {
 export type * from "./generated/vocabulary.js";
 export { Policy, policies } from "./policy.js";
 export type { OpenCase, OpenResults } from "./policy.js";
-export type { Source as ModuleSource } from "./source.js";
+export type { ModuleBytes, ModuleSource } from "./source.js";
 export type * from "./types.js";

@@ -3,15 +3,24 @@
 
 import * as engine from "./generated/engine.js";
 import type { Failure } from "./generated/engine.js";
-import { InternalError, KongchuoError, refused } from "./errors.js";
+import {
+  FactsError,
+  InternalError,
+  KongchuoError,
+  OptionError,
+  ParameterError,
+  PolicyError,
+  UnknownPolicyError,
+  UnknownResultError,
+  UnreadError,
+} from "./errors.js";
+import type { ModuleBytes } from "./source.js";
 
 /** Which engine is running: 0 before there is one. What belongs to another is gone. */
 let running = 0;
 
 /** The last engine failed, and could not be replaced yet. */
 let broken = false;
-
-let memory: WebAssembly.Memory | undefined;
 
 /** Whether there is an engine. */
 export function started(): boolean {
@@ -23,17 +32,18 @@ export function generation(): number {
   return running;
 }
 
-/** Bytes that the first engine occupies. For measuring. */
-export function memoryBytes(): number {
-  return memory?.buffer.byteLength ?? 0;
-}
-
 /** Starts the engine. A second start changes nothing. */
-export function start(module: BufferSource | WebAssembly.Module): void {
-  if (!started()) {
-    memory = engine.initSync({ module }).memory;
-    running = 1;
+export function start(source: ModuleBytes): void {
+  if (started()) {
+    return;
   }
+  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
+  // The bindings would keep another module that happens to load, and never take the right one.
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "enginepolicy_evaluate")) {
+    throw new TypeError("not the engine");
+  }
+  engine.initSync({ module });
+  running = 1;
 }
 
 /** Calls the engine. Only errors of this package come out. */
@@ -82,4 +92,27 @@ function internal(cause: unknown): InternalError {
     },
     { cause },
   );
+}
+
+/** The error of what the engine refused. */
+function refused(failure: Failure): KongchuoError {
+  const { message, name } = failure;
+  switch (failure.kind) {
+    case "facts":
+      return new FactsError(message, failure.problems ?? []);
+    case "json":
+      return new UnreadError(message);
+    case "policy":
+      return new PolicyError(message, failure.diagnostics ?? []);
+    case "unknown_policy":
+      return new UnknownPolicyError(message);
+    case "parameter":
+      return new ParameterError(message);
+    case "unknown_result":
+      return new UnknownResultError(message);
+    case "option":
+      return new OptionError(message, name ?? null);
+    case "internal":
+      return new InternalError(message);
+  }
 }

@@ -1,6 +1,5 @@
 // Every error that the package throws. No value of a fact is in any of them.
 
-import type { Failure } from "./generated/engine.js";
 import type { Diagnostic, FactProblem, Lang, Wording } from "./types.js";
 
 /** Any error of this package. `message` is in English, `messageIn` gives it in either language. */
@@ -87,27 +86,4 @@ export class OptionError extends KongchuoError {
 /** An error in this package, not in what it was given. What was asked has no answer; everything else goes on. */
 export class InternalError extends KongchuoError {
   override name = "InternalError";
-}
-
-/** The error of what the engine refused. */
-export function refused(failure: Failure): KongchuoError {
-  const { message, name } = failure;
-  switch (failure.kind) {
-    case "facts":
-      return new FactsError(message, failure.problems ?? []);
-    case "json":
-      return new UnreadError(message);
-    case "policy":
-      return new PolicyError(message, failure.diagnostics ?? []);
-    case "unknown_policy":
-      return new UnknownPolicyError(message);
-    case "parameter":
-      return new ParameterError(message);
-    case "unknown_result":
-      return new UnknownResultError(message);
-    case "option":
-      return new OptionError(message, name ?? null);
-    case "internal":
-      return new InternalError(message);
-  }
 }

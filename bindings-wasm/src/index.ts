@@ -1,7 +1,7 @@
 // The package in browsers and bundlers: the module is loaded by `init`, never at import.
 
 import { start, started } from "./border.js";
-import { compile, unusable, type Source } from "./source.js";
+import { compile, unusable, type ModuleBytes, type ModuleSource } from "./source.js";
 
 export * from "./api.js";
 
@@ -12,8 +12,8 @@ let starting: Promise<void> | undefined;
  *
  * Without a source, `kongchuo.wasm` is fetched from beside this file. Given its bytes, nothing is fetched.
  */
-export async function init(source?: Source | PromiseLike<Source>): Promise<void> {
-  starting ??= load(source ?? new URL("./kongchuo.wasm", import.meta.url)).catch((error: unknown) => {
+export async function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
+  starting ??= load(source === undefined ? new URL("./kongchuo.wasm", import.meta.url) : source).catch((error: unknown) => {
     // The next call may have better luck, or a better source.
     starting = undefined;
     throw error;
@@ -22,19 +22,19 @@ export async function init(source?: Source | PromiseLike<Source>): Promise<void>
 }
 
 /** As {@link init}, from bytes or a compiled module, at once. */
-export function initSync(source: BufferSource | WebAssembly.Module): void {
+export function initSync(source: ModuleBytes): void {
   if (!started()) {
     tryStart(source);
   }
 }
 
-async function load(source: Source | PromiseLike<Source>): Promise<void> {
+async function load(source: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
   if (!started()) {
     tryStart(await compile(source));
   }
 }
 
-function tryStart(source: BufferSource | WebAssembly.Module): void {
+function tryStart(source: ModuleBytes): void {
   try {
     start(source);
   } catch (cause) {

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 
 import { start } from "./border.js";
-import type { Source } from "./source.js";
+import type { ModuleBytes, ModuleSource } from "./source.js";
 
 export * from "./api.js";
 
 start(readFileSync(new URL("./kongchuo.wasm", import.meta.url)));
 
 /** Does nothing: in node the engine is ready at import. In browsers it loads the module. */
-export async function init(_source?: Source | PromiseLike<Source>): Promise<void> {}
+export async function init(_source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {}
 
 /** Does nothing: in node the engine is ready at import. */
-export function initSync(_source?: BufferSource | WebAssembly.Module): void {}
+export function initSync(_source?: ModuleBytes): void {}

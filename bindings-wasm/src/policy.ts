@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // Policies: made by the engine, held here. A policy remembers how it was made, so that a new engine can make it again.
 
 import { filePairs, optionsText, parametersText, text } from "./arguments.js";
@@ -34,9 +35,9 @@ export class Policy<C extends object = Case, R extends object = Results> {
   #generation: number;
   readonly #id: string;
 
-  private constructor(make: () => EnginePolicy) {
+  private constructor(make: () => EnginePolicy, made = call(make)) {
     this.#make = make;
-    this.#made = call(make);
+    this.#made = made;
     this.#generation = generation();
     this.#id = this.#call((policy) => policy.id());
   }
@@ -70,18 +71,18 @@ export class Policy<C extends object = Case, R extends object = Results> {
 
   /** The same policy with parameters set; explanations show them as overridden. Throws {@link ParameterError}. */
   with(parameters: Readonly<Record<string, boolean | number | string>>): Policy<C, R> {
-    this.#alive();
     const written = parametersText(parameters);
     const make = this.#make;
-    // The policy of the document is made anew: this one may be freed by then.
-    return new Policy<C, R>(() => {
+    // Made again, it cannot start from this policy, which may be freed by then.
+    const again = () => {
       const base = make();
       try {
         return base.with(written);
       } finally {
         base.free();
       }
-    });
+    };
+    return new Policy<C, R>(again, this.#call((policy) => policy.with(written)));
   }
 
   /**

@@ -2,11 +2,20 @@
 
 import { KongchuoError } from "./errors.js";
 
-/** What {@link init} takes. */
-export type Source = BufferSource | WebAssembly.Module | Response | URL | string;
+/** A class of the runtime, where the caller's project knows it: one for node may not have the types of a browser. */
+type Global<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Kind }> ? Kind & object : never;
+
+/** A compiled module, where the caller's project knows that type. */
+type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Kind } } } ? Kind & object : never;
+
+/** The module as bytes or compiled. */
+export type ModuleBytes = ArrayBuffer | ArrayBufferView | CompiledModule;
+
+/** Where the module comes from; a text is an address. */
+export type ModuleSource = ModuleBytes | Global<"Response"> | Global<"URL"> | string;
 
 /** The compiled module of a source. */
-export async function compile(source: Source | PromiseLike<Source>): Promise<WebAssembly.Module> {
+export async function compile(source: ModuleSource | PromiseLike<ModuleSource>): Promise<ModuleBytes> {
   try {
     const given = await source;
     return await compiled(typeof given === "string" ? new URL(given, globalThis.location?.href) : given);
@@ -25,7 +34,7 @@ export function unusable(cause?: unknown): KongchuoError {
   return new KongchuoError({ zh, en }, { cause });
 }
 
-async function compiled(source: unknown): Promise<WebAssembly.Module> {
+async function compiled(source: unknown): Promise<ModuleBytes> {
   if (source instanceof WebAssembly.Module) {
     return source;
   }

@@ -44,6 +44,8 @@ pub enum Failure {
     OutputExtension(PathBuf),
     /// Parquet is no text
     ParquetToTerminal,
+    /// this build of the command line writes no Parquet
+    NoParquet,
     /// rule packs that do not load
     Rules(Box<Diagnostics>),
     /// no row has the key asked for
@@ -76,6 +78,8 @@ pub enum FileFault {
     Io(io::Error),
     /// it has no extension that names a format
     UnknownExtension,
+    /// it is of a format that this build of the command line does without
+    NotInThisBuild(Format),
     /// a directory, a pipe: it cannot be read twice
     NotRegular,
     /// it was written to between its two passes or while it was read
@@ -109,8 +113,10 @@ pub enum FileFault {
     /// one JSON object beyond the limit
     JsonTooLong,
     /// damaged, or compressed in a way that is not read
+    #[cfg(feature = "parquet")]
     Parquet,
     /// a damaged or protected workbook
+    #[cfg(feature = "xlsx")]
     Workbook,
     /// a column of a term does not hold what it should
     Term {

@@ -1,31 +1,35 @@
-//! The progress bar, on a terminal and for long work only; and the one way to standard error, which keeps out of its way.
+//! The progress bar, on a terminal and for long work only, and the messages beside it.
 
-use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::host::Host;
+#[cfg(feature = "system")]
+use crate::host::{Stream, Terminal};
 
 /// A bar that may be hidden, and the messages beside it.
-pub struct Progress {
-    bar: ProgressBar,
+pub struct Progress<'a> {
+    host: &'a dyn Host,
+    #[cfg(feature = "system")]
+    bar: indicatif::ProgressBar,
 }
 
-impl Progress {
+#[cfg(feature = "system")]
+impl<'a> Progress<'a> {
     /// A bar that is hidden where standard error is no terminal, and where the answers themselves are shown on one.
-    pub fn new(answers_shown: bool) -> Self {
+    pub fn new(host: &'a dyn Host, answers_shown: bool) -> Self {
+        use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
         let bar = ProgressBar::hidden();
-        if io::stderr().is_terminal() && !answers_shown {
+        if host.terminal(Stream::Error) != Terminal::No && !answers_shown {
             // Drawn at most five times a second, and not at all before the first tick: short work shows nothing.
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
             let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} / {duration}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         }
-        Progress { bar }
+        Progress { host, bar }
     }
 
     /// How much is done, of how much.
     pub fn set(&self, done: u64, total: u64) {
-        if self.bar.elapsed() > Duration::from_millis(500) {
+        if self.bar.elapsed() > std::time::Duration::from_millis(500) {
             self.bar.set_length(total);
             self.bar.set_position(done);
         }
@@ -33,17 +37,31 @@ impl Progress {
 
     /// Writes one line to standard error.
     pub fn say(&self, line: &str) {
-        self.bar.suspend(|| say(line));
+        self.bar.suspend(|| self.host.say(line));
     }
 }
 
-impl Drop for Progress {
+#[cfg(feature = "system")]
+impl Drop for Progress<'_> {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }
 
-/// Writes one line to standard error; where that is closed, there is nobody to tell.
-pub fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+/// Without a terminal of its own there is no bar.
+#[cfg(not(feature = "system"))]
+impl<'a> Progress<'a> {
+    /// No bar.
+    pub fn new(host: &'a dyn Host, _answers_shown: bool) -> Self {
+        Progress { host }
+    }
+
+    /// Shows nothing.
+    #[expect(clippy::unused_self, reason = "the bar that there is elsewhere needs it")]
+    pub fn set(&self, _done: u64, _total: u64) {}
+
+    /// Writes one line to standard error.
+    pub fn say(&self, line: &str) {
+        self.host.say(line);
+    }
 }

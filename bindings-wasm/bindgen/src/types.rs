@@ -7,8 +7,11 @@ use kongchuo::{Description, Kind, Library, Policy, TypeInfo, Wording};
 
 const HEAD: &str = "// Made from the rule packs by `npm run build`; changes belong there.\n";
 
+/// What may be left out, be undefined or be null.
+const LEFT_OUT: (&str, &str) = ("?", " | null | undefined");
+
 /// What callers give besides facts and records.
-const CALENDAR: &str = "  /** 学期 / Terms */\n  terms?: readonly TermInput[] | null;\n  /** 法定节假日 / Statutory holidays */\n  holidays?: readonly string[] | null;\n";
+const CALENDAR: &str = "  /** 学期 / Terms */\n  terms?: readonly TermInput[] | null | undefined;\n  /** 法定节假日 / Statutory holidays */\n  holidays?: readonly string[] | null | undefined;\n";
 
 const TERM: &str = "/** 学期 / A term; the days are written 2021-09-01. */\nexport interface TermInput {\n  id: string | number;\n  start: string;\n  end: string;\n}\n";
 
@@ -62,11 +65,10 @@ impl Members {
         }
     }
 
-    /// The members; `marked` says which may be left out and which may be null.
-    fn write(&self, out: &mut String, marked: impl Fn(&Member) -> (bool, bool)) {
+    /// The members; `marked` gives what stands after the name and after the type.
+    fn write(&self, out: &mut String, marked: impl Fn(&Member) -> (&'static str, &'static str)) {
         for (name, member) in &self.0 {
-            let (left_out, null) = marked(member);
-            let (mark, null) = (if left_out { "?" } else { "" }, if null { " | null" } else { "" });
+            let (mark, null) = marked(member);
             let doc = member.doc.iter().map(|line| line.replace("*/", "*\\/")).collect::<Vec<_>>();
             let _ = match doc.as_slice() {
                 [title] => writeln!(out, "  /** {title} */"),
@@ -142,17 +144,17 @@ impl Union {
             "\n/** One child's facts: left out = not given, null = known to be none (on a fact that can be). */\nexport interface Case {{\n"
         );
         // Null on a fact that cannot be none is as good as leaving it out.
-        self.facts.write(&mut out, |_| (true, true));
+        self.facts.write(&mut out, |_| LEFT_OUT);
         let _ = write!(
             out,
             "{CALENDAR}}}\n\n/** Determined results of any built-in policy. */\nexport interface Results {{\n"
         );
-        self.results.write(&mut out, |member| (true, member.optional));
+        self.results.write(&mut out, |member| ("?", if member.optional { " | null" } else { "" }));
         let _ = write!(out, "}}\n\n{TERM}");
         let mut names: Vec<&str> = vec!["Case", "Results", "TermInput"];
         for (name, title, fields) in &self.records {
             let _ = write!(out, "\n/** {} */\nexport interface {name} {{\n", both(title));
-            fields.write(&mut out, |member| (member.optional, member.optional));
+            fields.write(&mut out, |member| if member.optional { LEFT_OUT } else { ("", "") });
             let _ = writeln!(out, "}}");
             names.push(name);
         }

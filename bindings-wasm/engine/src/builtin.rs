@@ -33,7 +33,11 @@ pub fn policy(id: &str) -> Result<Policy, Failure> {
     let policy = LIBRARY.with(|library| {
         let ids = library.ids();
         if !ids.contains(&id) {
-            return Err(Failure::unknown(FailureKind::UnknownPolicy, ("政策", "policy"), id, nearest(id, ids)));
+            let mut unknown =
+                Failure::unknown(FailureKind::UnknownPolicy, ("政策", "policy"), id, nearest(id, ids.iter().copied()));
+            unknown.message.zh.extend(["；已有：", &ids.join("、")]);
+            unknown.message.en.extend(["; there are: ", &ids.join(", ")]);
+            return Err(unknown);
         }
         Ok(Policy::from_library(library, id)?)
     })?;

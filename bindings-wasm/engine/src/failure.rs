@@ -24,7 +24,7 @@ pub struct Failure {
     pub problems: Option<FactErrors>,
     /// of rules: each finding
     #[tsify(type = "import('../types.js').Diagnostic[] | null")]
-    pub diagnostics: Option<Diagnostics>,
+    pub diagnostics: Option<Box<Diagnostics>>,
 }
 
 /// What was refused.
@@ -67,6 +67,11 @@ impl Failure {
     }
 }
 
+/// The word that an error of the engine suggests: ``did you mean `age`?``
+pub fn suggested(help: Option<&str>) -> Option<&str> {
+    help?.split('`').nth(1)
+}
+
 impl From<FactErrors> for Failure {
     fn from(errors: FactErrors) -> Failure {
         let lines = |lang, open: &str, close: &str| {
@@ -88,7 +93,7 @@ impl From<FactErrors> for Failure {
 impl From<Diagnostics> for Failure {
     fn from(diagnostics: Diagnostics) -> Failure {
         let message = Wording::new(format!("规则文件有误：\n{diagnostics}"), diagnostics.to_string());
-        Failure { diagnostics: Some(diagnostics), ..Failure::of(FailureKind::Policy, None, message) }
+        Failure { diagnostics: Some(diagnostics.into()), ..Failure::of(FailureKind::Policy, None, message) }
     }
 }
 

@@ -22,6 +22,10 @@ pub fn policies() -> Result<String, wasm_bindgen::JsValue> {
 }
 
 /// Fails as only an error in this program would: for the tests of what becomes of such a failure.
+///
+/// # Panics
+///
+/// Always, or it exhausts the stack where `how` is `overflow`.
 #[wasm_bindgen]
 pub fn fail(how: &str) -> String {
     assert!(how == "overflow", "asked to");

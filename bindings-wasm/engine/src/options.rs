@@ -1,10 +1,10 @@
 //! How to evaluate, as the caller says it.
 
-use kongchuo::{Date, Missing, Policy, UnknownResult, Wording, nearest};
+use kongchuo::{Date, Missing, Policy, UnknownResult, Wording};
 use serde::Deserialize;
 use tsify::Tsify;
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{Failure, FailureKind, suggested};
 
 /// How to evaluate, as it crosses the border.
 #[derive(Debug, Deserialize, Tsify)]
@@ -41,7 +41,7 @@ impl Options {
             None => None,
             Some(names) => {
                 let selected = policy.select(names.iter().map(String::as_str));
-                Some(selected.map_err(|unknown| unknown_result(&unknown, policy))?)
+                Some(selected.map_err(|unknown| unknown_result(&unknown))?)
             }
         };
         Ok((on, kongchuo::Options { missing, select }))
@@ -49,7 +49,7 @@ impl Options {
 }
 
 /// A result that the policy does not give.
-pub fn unknown_result(unknown: &UnknownResult, policy: &Policy) -> Failure {
-    let near = nearest(&unknown.name, policy.results().iter().map(|result| &*result.name));
+pub fn unknown_result(unknown: &UnknownResult) -> Failure {
+    let near = suggested(unknown.help.as_deref());
     Failure::unknown(FailureKind::UnknownResult, ("结果", "result"), &unknown.name, near)
 }

@@ -1,12 +1,12 @@
 //! A policy that JavaScript holds.
 
-use kongchuo::{Case, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, Wording, nearest};
+use kongchuo::{Case, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, Wording};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::builtin;
-use crate::failure::{Failure, FailureKind, json};
+use crate::failure::{Failure, FailureKind, json, suggested};
 use crate::options::{Options, unknown_result};
 
 /// A compiled policy. Methods take and give JSON, and throw the JSON of a [`Failure`].
@@ -55,7 +55,7 @@ impl EnginePolicy {
         };
         let mut policy = self.0.clone();
         for (name, value) in parameters {
-            policy = policy.with(&name, literal(value)).map_err(|error| parameter(&error, &policy))?;
+            policy = policy.with(&name, literal(value)).map_err(|error| parameter(&error))?;
         }
         Ok(EnginePolicy(policy))
     }
@@ -71,7 +71,7 @@ impl EnginePolicy {
     pub fn explain(&self, case: &str, about: &str, options: &str) -> Result<String, JsValue> {
         let (on, options) = Options::read(options, &self.0)?;
         let derivation = self.0.explain(&read_case(case)?, on, about, &options).map_err(|error| match error {
-            ExplainError::Unknown(unknown) => unknown_result(&unknown, &self.0),
+            ExplainError::Unknown(unknown) => unknown_result(&unknown),
             ExplainError::Facts(errors) => errors.into(),
         })?;
         let text = Wording::new(derivation.text(Lang::Zh), derivation.text(Lang::En));
@@ -103,11 +103,10 @@ fn literal(value: Input) -> Literal {
     }
 }
 
-fn parameter(error: &ParameterError, policy: &Policy) -> Failure {
+fn parameter(error: &ParameterError) -> Failure {
     match error {
-        ParameterError::Unknown { name, .. } => {
-            let near = nearest(name, policy.parameters().iter().map(|parameter| &*parameter.name));
-            Failure::unknown(FailureKind::Parameter, ("参数", "parameter"), name, near)
+        ParameterError::Unknown { name, help } => {
+            Failure::unknown(FailureKind::Parameter, ("参数", "parameter"), name, suggested(help.as_deref()))
         }
         ParameterError::WrongType { name, expected } => {
             let expected_zh = match expected.as_str() {

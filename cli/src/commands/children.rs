@@ -7,6 +7,7 @@ use kongchuo::{Checked, FactErrors, Facts, Lang, Policy, RecordId, TermInput, Va
 
 use crate::args::InputArgs;
 use crate::failure::{Failure, FileFault, Word};
+use crate::host::{FileState, Host};
 use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Remark, Rows, Selection, key_of};
 use crate::messages::{self, Notice};
 use crate::problem::{Expected, Problem};
@@ -24,16 +25,17 @@ pub struct Child {
 
 /// The children of a file.
 pub struct Children<'a> {
+    host: &'a dyn Host,
     path: PathBuf,
-    /// the file as it was before the first pass
-    stamp: input::Stamp,
+    /// how the file was before the first pass
+    state: FileState,
     rows: Box<dyn Rows>,
     vocabulary: &'a Vocabulary,
     records: Vec<RecordTable>,
     terms: Option<Vec<TermInput>>,
     duplicates: Duplicates,
     lang: Lang,
-    progress: Progress,
+    progress: Progress<'a>,
     read: u64,
     bad: u64,
     /// a record row was bad
@@ -43,13 +45,19 @@ pub struct Children<'a> {
 impl<'a> Children<'a> {
     /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys. `answers_shown`: the
     /// answers go to a terminal while the rows go by.
-    pub fn open(args: &InputArgs, policy: &'a Policy, lang: Lang, answers_shown: bool) -> Result<Self, Failure> {
+    pub fn open(
+        args: &InputArgs,
+        policy: &'a Policy,
+        lang: Lang,
+        host: &'a dyn Host,
+        answers_shown: bool,
+    ) -> Result<Self, Failure> {
         let vocabulary = policy.vocabulary();
-        let progress = Progress::new(answers_shown);
+        let progress = Progress::new(host, answers_shown);
         let names = Names::of_facts(vocabulary);
         let lists = record_lists(args, vocabulary)?;
         let null_is_none = null_is_none(args, &names, vocabulary, &lists)?;
-        let terms = args.terms.as_deref().map(|path| input::read_terms(path, vocabulary)).transpose()?;
+        let terms = args.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
         let mut bad_records = false;
         let mut records = Vec::new();
         for (list, path) in lists {
@@ -62,12 +70,12 @@ impl<'a> Children<'a> {
                     }
                 });
             };
-            let table = RecordTable::read(path, list, vocabulary, &null_is_none, remark)?;
+            let table = RecordTable::read(host, path, list, vocabulary, &null_is_none, remark)?;
             records.push(table);
         }
         let selection = Selection { key_only: false, null_is_none };
-        let stamp = input::stamp(&args.file)?;
-        let rows = input::open(&args.file, &names, &selection)?;
+        let state = input::state(host, &args.file)?;
+        let rows = input::open(host, &args.file, &names, &selection)?;
         for column in rows.unknown_columns() {
             progress.say(&messages::notice(&Notice::UnknownColumn(&args.file, column), lang));
         }
@@ -75,12 +83,13 @@ impl<'a> Children<'a> {
         let duplicates = if rows.is_single() {
             Duplicates::default()
         } else {
-            Duplicates::find(|| input::open(&args.file, &names, &keys))?
+            Duplicates::find(|| input::open(host, &args.file, &names, &keys))?
         };
         let path = args.file.clone();
         Ok(Children {
+            host,
             path,
-            stamp,
+            state,
             rows,
             vocabulary,
             records,
@@ -137,7 +146,7 @@ impl<'a> Children<'a> {
                 Err(errors) => self.reject(row.number, errors),
             }
         }
-        if input::stamp(&self.path)? != self.stamp {
+        if input::state(self.host, &self.path)? != self.state {
             return Err(Failure::file(&self.path, FileFault::Changed));
         }
         Ok(None)

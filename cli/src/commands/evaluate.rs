@@ -1,7 +1,6 @@
 //! `kongchuo evaluate`: a file of children to a file of answers.
 
-use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::io;
 
 use kongchuo::{Missing, Options, Policy, UnknownResult, nearest};
 
@@ -10,27 +9,28 @@ use super::clauses::clauses;
 use super::{Status, load};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
 use crate::failure::{Failure, Word};
+use crate::host::{Host, Stream, Terminal};
 use crate::output::{self, Columns, Target};
 
 /// Evaluates every child of a file.
-pub fn run(cli: &Cli, args: &EvaluateArgs) -> Result<Status, Failure> {
-    let policy = policy(cli, &args.input)?;
-    let format = format(args)?;
+pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
+    let policy = policy(cli, &args.input, host)?;
+    let answers_shown = args.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
+    let format = format(args, answers_shown)?;
     let mut options = options(&policy, &args.input, &args.select)?;
     if format == OutputFormat::Table && args.select.is_empty() {
         options.select = policy.brief();
     }
-    refuse_overwriting(args)?;
-    let answers_shown = args.out.is_none() && io::stdout().is_terminal();
-    let mut children = Children::open(&args.input, &policy, cli.lang, answers_shown)?;
+    refuse_overwriting(args, host)?;
+    let mut children = Children::open(&args.input, &policy, cli.lang, host, answers_shown)?;
 
     let failed = |error: io::Error| match &args.out {
         Some(path) => Failure::Write(path.clone(), error),
         None => Failure::Print(error),
     };
     let target = match &args.out {
-        Some(path) => Target::file(path).map_err(failed)?,
-        None => Target::stdout(),
+        Some(path) => Target::file(host, path).map_err(failed)?,
+        None => Target::stdout(host),
     };
     let columns = Columns::of(&policy, &options);
     let mut sink = output::sink(format, target, columns, cli.lang, children.is_single()).map_err(failed)?;
@@ -51,8 +51,8 @@ pub fn run(cli: &Cli, args: &EvaluateArgs) -> Result<Status, Failure> {
 }
 
 /// The policy asked for, with its parameters set.
-pub fn policy(cli: &Cli, args: &InputArgs) -> Result<Policy, Failure> {
-    let library = load::library(cli.rules.as_deref())?;
+pub fn policy(cli: &Cli, args: &InputArgs, host: &dyn Host) -> Result<Policy, Failure> {
+    let library = load::library(host, cli.rules.as_deref())?;
     load::with_parameters(load::policy(&library, &args.policy)?, &args.set)
 }
 
@@ -79,25 +79,23 @@ pub fn unknown_result(policy: &Policy, unknown: UnknownResult) -> Failure {
 }
 
 /// The form asked for: by name, by the file's name, or a table.
-fn format(args: &EvaluateArgs) -> Result<OutputFormat, Failure> {
-    match (args.format, &args.out) {
-        (Some(OutputFormat::Parquet), None) if io::stdout().is_terminal() => Err(Failure::ParquetToTerminal),
-        (Some(format), _) => Ok(format),
-        (None, Some(path)) => output::format_of(path).ok_or_else(|| Failure::OutputExtension(path.clone())),
-        (None, None) => Ok(OutputFormat::Table),
+fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
+    let format = match (args.format, &args.out) {
+        (Some(OutputFormat::Parquet), _) if answers_shown => return Err(Failure::ParquetToTerminal),
+        (Some(format), _) => format,
+        (None, Some(path)) => output::format_of(path).ok_or_else(|| Failure::OutputExtension(path.clone()))?,
+        (None, None) => OutputFormat::Table,
+    };
+    if format == OutputFormat::Parquet && !cfg!(feature = "parquet") {
+        return Err(Failure::NoParquet);
     }
+    Ok(format)
 }
 
 /// The file that is written must be none of those that are read.
-fn refuse_overwriting(args: &EvaluateArgs) -> Result<(), Failure> {
+fn refuse_overwriting(args: &EvaluateArgs, host: &dyn Host) -> Result<(), Failure> {
     let Some(out) = &args.out else { return Ok(()) };
-    let real = |path: &Path| path.canonicalize().ok();
-    let read =
-        [&args.input.file].into_iter().chain(&args.input.terms).chain(args.input.records.iter().map(|(_, file)| file));
-    match real(out) {
-        Some(target) if read.into_iter().any(|path| real(path).as_ref() == Some(&target)) => {
-            Err(Failure::OutputIsInput(out.clone()))
-        }
-        _ => Ok(()),
-    }
+    let records = args.input.records.iter().map(|(_, file)| file);
+    let mut read = [&args.input.file].into_iter().chain(&args.input.terms).chain(records);
+    if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! `kongchuo explain`: why each result is what it is, child by child.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use kongchuo::{Case, Derivation, ExplainError, Lang, Options, Policy};
 
@@ -8,12 +8,13 @@ use super::children::{Child, Children};
 use super::{Status, evaluate};
 use crate::args::{Cli, ExplainArgs, TextOrJson};
 use crate::failure::Failure;
+use crate::host::{Host, Stream, Terminal};
 use crate::messages;
 use crate::output::Target;
 
 /// Explains results of every child of a file, or of one.
-pub fn run(cli: &Cli, args: &ExplainArgs) -> Result<Status, Failure> {
-    let policy = evaluate::policy(cli, &args.input)?;
+pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Failure> {
+    let policy = evaluate::policy(cli, &args.input, host)?;
     let options = evaluate::options(&policy, &args.input, &[])?;
     let about: Vec<&str> = args.about.iter().map(|name| name.trim()).collect();
     // Before the first child: a word that is mistaken is so for a file without children, too.
@@ -22,9 +23,10 @@ pub fn run(cli: &Cli, args: &ExplainArgs) -> Result<Status, Failure> {
             return Err(evaluate::unknown_result(&policy, unknown));
         }
     }
-    let mut children = Children::open(&args.input, &policy, cli.lang, io::stdout().is_terminal())?;
+    let answers_shown = host.terminal(Stream::Output) != Terminal::No;
+    let mut children = Children::open(&args.input, &policy, cli.lang, host, answers_shown)?;
     let many = !children.is_single();
-    let mut target = Target::stdout();
+    let mut target = Target::stdout(host);
     let mut written = 0;
     while let Some(child) = children.next_child()? {
         if args.student.as_deref().is_some_and(|key| child.key.as_deref() != Some(key)) {

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use kongchuo::{Diagnostics, Library, LoadError, ParameterError, Policy, nearest, read_folder};
+use kongchuo::{Diagnostics, Library, ParameterError, Policy, nearest};
 
 use crate::failure::{Failure, Word};
+use crate::host::Host;
 use crate::messages;
 
 /// The packs of a folder over the built-in ones; without a folder, the built-in ones.
-pub fn library(folder: Option<&Path>) -> Result<Library, Failure> {
+pub fn library(host: &dyn Host, folder: Option<&Path>) -> Result<Library, Failure> {
     let Some(folder) = folder else { return Ok(Library::builtin()) };
-    let files = read_folder(folder).map_err(unreadable)?;
+    let files = files(host, folder)?;
     if files.is_empty() {
         return Err(Failure::NoRules(folder.to_owned()));
     }
@@ -22,12 +23,9 @@ pub fn rules(diagnostics: Diagnostics) -> Failure {
     Failure::Rules(Box::new(diagnostics))
 }
 
-/// A folder of rules that does not load.
-pub fn unreadable(error: LoadError) -> Failure {
-    match error {
-        LoadError::Read { path, source } => Failure::io(Path::new(&path), source),
-        LoadError::Rules(diagnostics) => rules(diagnostics),
-    }
+/// The rule files of a folder.
+pub fn files(host: &dyn Host, folder: &Path) -> Result<Vec<(String, String)>, Failure> {
+    host.rules(folder).map_err(|(path, error)| Failure::io(Path::new(&path), error))
 }
 
 /// A policy of a library.

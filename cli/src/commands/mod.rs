@@ -16,6 +16,7 @@ pub use test::Tally;
 
 use crate::args::{Cli, Command};
 use crate::failure::Failure;
+use crate::host::Host;
 
 /// How a command ended that did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +30,14 @@ pub enum Status {
 }
 
 /// Runs the command of a command line.
-pub fn run(cli: &Cli) -> Result<Status, Failure> {
+pub fn run(cli: &Cli, host: &dyn Host) -> Result<Status, Failure> {
     match &cli.command {
-        Command::Policies(args) => policies::run(cli, args),
-        Command::Evaluate(args) => evaluate::run(cli, args),
-        Command::Explain(args) => explain::run(cli, args),
-        Command::Check(args) => check::run(cli, args),
-        Command::Test(args) => test::run(cli, args),
-        Command::Vocabulary(args) => vocabulary::run(cli, args),
-        Command::Completions(args) => completions::run(args),
+        Command::Policies(args) => policies::run(cli, args, host),
+        Command::Evaluate(args) => evaluate::run(cli, args, host),
+        Command::Explain(args) => explain::run(cli, args, host),
+        Command::Check(args) => check::run(cli, args, host),
+        Command::Test(args) => test::run(cli, args, host),
+        Command::Vocabulary(args) => vocabulary::run(cli, args, host),
+        Command::Completions(args) => completions::run(args, host),
     }
 }

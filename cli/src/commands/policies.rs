@@ -9,24 +9,25 @@ use super::check::show_failure;
 use super::{Status, load};
 use crate::args::{Cli, PoliciesArgs, TextOrJson};
 use crate::failure::Failure;
+use crate::host::Host;
 use crate::messages::Heading;
 use crate::output::{Target, write_rows};
 
 /// Lists the policies that load; the findings about any other go to standard error.
-pub fn run(cli: &Cli, args: &PoliciesArgs) -> Result<Status, Failure> {
-    let library = load::library(cli.rules.as_deref())?;
+pub fn run(cli: &Cli, args: &PoliciesArgs, host: &dyn Host) -> Result<Status, Failure> {
+    let library = load::library(host, cli.rules.as_deref())?;
     let mut status = Status::Good;
     let mut policies = Vec::new();
     for id in library.ids() {
         match load::policy(&library, id) {
             Ok(policy) => policies.push(policy),
             Err(failure) => {
-                show_failure(&failure, cli.lang);
+                show_failure(&failure, cli.lang, host);
                 status = Status::SomeBad;
             }
         }
     }
-    let mut target = Target::stdout();
+    let mut target = Target::stdout(host);
     match args.format {
         TextOrJson::Text => write_text(&mut target, &policies, cli.lang),
         TextOrJson::Json => write_json(&mut target, &policies),

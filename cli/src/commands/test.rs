@@ -3,24 +3,24 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kongchuo::scenario::{self, Coverage};
-use kongchuo::{Library, Policy, read_folder};
+use kongchuo::{Library, Policy};
 
 use super::check::show;
 use super::{Status, load};
 use crate::args::{Cli, TestArgs};
 use crate::failure::Failure;
+use crate::host::Host;
 use crate::messages::{self, Notice};
 use crate::output::Target;
-use crate::progress::say;
 
 /// Runs every scenario. A file that cannot be read is shown and the others are run.
-pub fn run(cli: &Cli, args: &TestArgs) -> Result<Status, Failure> {
+pub fn run(cli: &Cli, args: &TestArgs, host: &dyn Host) -> Result<Status, Failure> {
     let folder = args.dir.as_deref().or(cli.rules.as_deref());
-    let library = load::library(folder)?;
-    let files = files(folder)?;
+    let library = load::library(host, folder)?;
+    let files = files(host, folder)?;
     let mut coverage = args.coverage.then(|| Coverage::new(&library)).transpose().map_err(load::rules)?;
     let mut policies = Policies { library: &library, loaded: HashMap::new() };
     let mut tally = Tally::default();
@@ -28,28 +28,28 @@ pub fn run(cli: &Cli, args: &TestArgs) -> Result<Status, Failure> {
         let scenarios = match scenario::read(path, text) {
             Ok(scenarios) => scenarios,
             Err(diagnostics) => {
-                show(&diagnostics);
+                show(&diagnostics, host);
                 tally.unreadable += 1;
                 continue;
             }
         };
         let policy = policies.of(path)?;
         for scenario in &scenarios {
-            let begun = Instant::now();
+            let begun = host.clock();
             let report = scenario::run(policy, scenario);
-            tally.elapsed += begun.elapsed();
+            tally.elapsed += host.clock().saturating_sub(begun);
             tally.cases += 1;
             tally.days += report.days;
             if !report.passed() {
                 tally.failed += 1;
-                say(report.text(cli.lang).trim_end());
+                host.say(report.text(cli.lang).trim_end());
             }
             if let Some(coverage) = &mut coverage {
                 coverage.add(policy, scenario);
             }
         }
     }
-    let mut target = Target::stdout();
+    let mut target = Target::stdout(host);
     let covered = coverage.as_ref().is_none_or(Coverage::complete);
     let mut text = coverage.map(|coverage| coverage.text(cli.lang)).unwrap_or_default();
     text += &messages::notice(&Notice::Tested(&tally), cli.lang);
@@ -77,11 +77,11 @@ pub struct Tally {
 }
 
 /// The scenario files of a folder, or the built-in ones: `(path, text)`.
-fn files(folder: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
+fn files(host: &dyn Host, folder: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
     let Some(folder) = folder else {
         return Ok(scenario::builtin_files().iter().map(|(path, text)| ((*path).into(), (*text).into())).collect());
     };
-    let mut files = read_folder(folder).map_err(load::unreadable)?;
+    let mut files = load::files(host, folder)?;
     files.retain(|(path, _)| scenario::policy_of(path).is_some());
     Ok(files)
 }

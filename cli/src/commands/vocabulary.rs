@@ -7,14 +7,15 @@ use kongchuo::{Lang, Policy, Type, Types, Value, case_schema};
 use super::{Status, load};
 use crate::args::{Cli, VocabularyArgs};
 use crate::failure::Failure;
+use crate::host::Host;
 use crate::messages::Heading;
 use crate::output::{Target, write_rows};
 
 /// Shows facts, records, enums and results; or the JSON Schema of a case.
-pub fn run(cli: &Cli, args: &VocabularyArgs) -> Result<Status, Failure> {
-    let library = load::library(cli.rules.as_deref())?;
+pub fn run(cli: &Cli, args: &VocabularyArgs, host: &dyn Host) -> Result<Status, Failure> {
+    let library = load::library(host, cli.rules.as_deref())?;
     let policy = load::policy(&library, &args.policy)?;
-    let mut target = Target::stdout();
+    let mut target = Target::stdout(host);
     if args.json_schema {
         serde_json::to_writer_pretty(&mut target, &case_schema(policy.vocabulary()))
             .map_err(io::Error::from)

@@ -2,8 +2,7 @@
 //!
 //! A line of nothing is no row; a line of blanks or of empty cells is one, which is numbered and passed over.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use csv_core::ReadRecordResult;
@@ -14,6 +13,7 @@ use super::format::{Format, Looks};
 use super::lines::LIMIT;
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
+use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 
 /// The widest table that is read, in columns (a spreadsheet's own bound).
@@ -22,7 +22,7 @@ const MAX_COLUMNS: usize = 16_384;
 /// A CSV file being read.
 pub struct CsvTable {
     path: PathBuf,
-    records: Records<BufReader<File>>,
+    records: Records<BufReader<Box<dyn Source>>>,
     encoding: Encoding,
     headers: Vec<String>,
     total: u64,
@@ -30,12 +30,12 @@ pub struct CsvTable {
 
 impl CsvTable {
     /// Opens a file and reads its header line.
-    pub fn open(path: &Path) -> Result<Self, Failure> {
+    pub fn open(host: &dyn Host, path: &Path) -> Result<Self, Failure> {
         let fault = |fault| Failure::file(path, fault);
         let read_error = |error| Failure::io(path, error);
-        let file = File::open(path).map_err(read_error)?;
-        let total = file.metadata().map_err(read_error)?.len();
-        let start = skip_bom(&file).map_err(read_error)?;
+        let total = host.state(path).map_err(read_error)?.length;
+        let mut file = host.open(path).map_err(read_error)?;
+        let start = skip_bom(&mut file).map_err(read_error)?;
         let mut records = Records::new(BufReader::with_capacity(64 << 10, file), start);
         let header = match records.next().map_err(read_error)? {
             Some(Record { overlong: false, cells }) if cells <= MAX_COLUMNS => (0..cells).map(|at| records.cell(at)),
@@ -48,7 +48,7 @@ impl CsvTable {
         }
         let encoding = match Encoding::of_header(&header.join(&b',')).map_err(|_| fault(FileFault::Encoding))? {
             Some(encoding) => encoding,
-            None => File::open(path).and_then(|file| Encoding::of_file(file, start)).map_err(read_error)?,
+            None => host.open(path).and_then(|file| Encoding::of_file(file, start)).map_err(read_error)?,
         };
         let headers = header
             .into_iter()
@@ -113,9 +113,9 @@ impl CsvTable {
 }
 
 /// The bytes of a byte order mark at the start, skipped in `file`.
-fn skip_bom(mut file: &File) -> std::io::Result<u64> {
+fn skip_bom(file: &mut Box<dyn Source>) -> std::io::Result<u64> {
     let mut start = Vec::new();
-    file.take(3).read_to_end(&mut start)?;
+    file.by_ref().take(3).read_to_end(&mut start)?;
     let skipped = if start == b"\xef\xbb\xbf" { 3 } else { 0 };
     file.seek(SeekFrom::Start(skipped))?;
     Ok(skipped)

@@ -1,10 +1,10 @@
 //! Which format a file has: by its extension, checked against its first bytes.
 
-use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
 use crate::failure::{Failure, FileFault};
+use crate::host::Host;
 
 /// A format that cases, records and calendars are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,15 @@ impl Format {
         })
     }
 
+    /// Whether this build reads it.
+    fn is_read(self) -> bool {
+        match self {
+            Format::Json | Format::Ndjson | Format::Csv => true,
+            Format::Parquet => cfg!(feature = "parquet"),
+            Format::Xlsx => cfg!(feature = "xlsx"),
+        }
+    }
+
     /// Whether a file of this format can begin like that.
     fn may_look(self, looks: Looks) -> bool {
         match self {
@@ -70,21 +79,22 @@ impl Format {
     }
 }
 
-/// The format of a file that is a regular file, not empty, and what its name says.
-pub fn recognise(path: &Path) -> Result<Format, Failure> {
+/// The format of a file that is a regular file, not empty, what its name says, and read by this build.
+pub fn recognise(host: &dyn Host, path: &Path) -> Result<Format, Failure> {
     let fault = |fault| Err(Failure::file(path, fault));
     // Asked before it is opened: opening a pipe waits for somebody to write to it.
-    if !fs::metadata(path).map_err(|error| Failure::io(path, error))?.is_file() {
+    if !host.state(path).map_err(|error| Failure::io(path, error))?.regular {
         return fault(FileFault::NotRegular);
     }
     let Some(format) = Format::of_name(path) else { return fault(FileFault::UnknownExtension) };
-    let file = File::open(path).map_err(|error| Failure::io(path, error))?;
+    let file = host.open(path).map_err(|error| Failure::io(path, error))?;
     let mut start = Vec::new();
     file.take(8 << 10).read_to_end(&mut start).map_err(|error| Failure::io(path, error))?;
     match look(&start) {
         None => fault(FileFault::Empty),
-        Some(looks) if format.may_look(looks) => Ok(format),
-        Some(looks) => fault(FileFault::Mismatch { expected: format, looks }),
+        Some(looks) if !format.may_look(looks) => fault(FileFault::Mismatch { expected: format, looks }),
+        Some(_) if !format.is_read() => fault(FileFault::NotInThisBuild(format)),
+        Some(_) => Ok(format),
     }
 }
 

@@ -1,6 +1,5 @@
 //! JSON: one object, or an array of them.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,7 @@ use super::lines::LIMIT;
 use super::names::KEY;
 use super::{Row, Rows};
 use crate::failure::{Failure, FileFault};
+use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 
 /// A JSON file being read.
@@ -28,7 +28,7 @@ pub enum JsonFile {
         /// the file
         path: PathBuf,
         /// its elements
-        elements: Elements<BufReader<File>>,
+        elements: Elements<BufReader<Box<dyn Source>>>,
         /// how long the file is
         total: u64,
         /// the number of the last row
@@ -40,10 +40,10 @@ pub enum JsonFile {
 
 impl JsonFile {
     /// Opens a file.
-    pub fn open(path: &Path, key_only: bool) -> Result<Self, Failure> {
+    pub fn open(host: &dyn Host, path: &Path, key_only: bool) -> Result<Self, Failure> {
         let read_error = |error| Failure::io(path, error);
-        let file = File::open(path).map_err(read_error)?;
-        let total = file.metadata().map_err(read_error)?.len();
+        let total = host.state(path).map_err(read_error)?.length;
+        let file = host.open(path).map_err(read_error)?;
         let mut reader = BufReader::with_capacity(64 << 10, file);
         skip_to_value(&mut reader).map_err(read_error)?;
         if reader.fill_buf().map_err(read_error)?.first() == Some(&b'[') {

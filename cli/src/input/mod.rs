@@ -3,26 +3,28 @@
 //! Files are streamed: no format but the spreadsheet is held in memory, no line or element longer than a bound is held at all.
 //! Knows the engine's `Case` and `Vocabulary`, nothing of rules or answers.
 
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
 mod arrow;
 mod csv;
 mod elements;
 mod encoding;
 mod format;
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
 mod guard;
 mod json;
 mod keys;
 mod lines;
 mod names;
 mod ndjson;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod records;
 mod table;
 mod terms;
+#[cfg(feature = "xlsx")]
 mod xlsx;
 
-use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
 
 use kongchuo::Case;
 
@@ -35,6 +37,9 @@ pub use table::UnknownColumn;
 pub use terms::{TermPart, read_terms};
 
 use crate::failure::Failure;
+#[cfg(not(all(feature = "parquet", feature = "xlsx")))]
+use crate::failure::FileFault;
+use crate::host::{FileState, Host};
 use crate::problem::Problem;
 use table::{NamedTable, Table};
 
@@ -93,18 +98,13 @@ pub struct Selection {
     pub null_is_none: NullIsNone,
 }
 
-/// What tells one state of a file from another: its length and when it was last written.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Stamp(u64, Option<SystemTime>);
-
 /// The state of a file now.
-pub fn stamp(path: &Path) -> Result<Stamp, Failure> {
-    let known = fs::metadata(path).map_err(|error| Failure::io(path, error))?;
-    Ok(Stamp(known.len(), known.modified().ok()))
+pub fn state(host: &dyn Host, path: &Path) -> Result<FileState, Failure> {
+    host.state(path).map_err(|error| Failure::io(path, error))
 }
 
 /// Opens a file by its extension, and refuses one that is not what its name says.
-pub fn open(path: &Path, names: &Names, selection: &Selection) -> Result<Box<dyn Rows>, Failure> {
+pub fn open(host: &dyn Host, path: &Path, names: &Names, selection: &Selection) -> Result<Box<dyn Rows>, Failure> {
     fn named<T: Table + 'static>(
         path: &Path,
         table: T,
@@ -113,11 +113,17 @@ pub fn open(path: &Path, names: &Names, selection: &Selection) -> Result<Box<dyn
     ) -> Result<Box<dyn Rows>, Failure> {
         Ok(Box::new(NamedTable::new(path, table, names, selection)?))
     }
-    match format::recognise(path)? {
-        Format::Csv => named(path, csv::CsvTable::open(path)?, names, selection),
-        Format::Parquet => named(path, parquet::ParquetTable::open(path, names, selection.key_only)?, names, selection),
-        Format::Xlsx => named(path, xlsx::Sheet::open(path)?, names, selection),
-        Format::Json => Ok(Box::new(json::JsonFile::open(path, selection.key_only)?)),
-        Format::Ndjson => Ok(Box::new(ndjson::NdjsonFile::open(path, selection.key_only)?)),
+    match format::recognise(host, path)? {
+        Format::Csv => named(path, csv::CsvTable::open(host, path)?, names, selection),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => {
+            named(path, parquet::ParquetTable::open(host, path, names, selection.key_only)?, names, selection)
+        }
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => named(path, xlsx::Sheet::open(host, path)?, names, selection),
+        Format::Json => Ok(Box::new(json::JsonFile::open(host, path, selection.key_only)?)),
+        Format::Ndjson => Ok(Box::new(ndjson::NdjsonFile::open(host, path, selection.key_only)?)),
+        #[cfg(not(all(feature = "parquet", feature = "xlsx")))]
+        format => Err(Failure::file(path, FileFault::NotInThisBuild(format))),
     }
 }

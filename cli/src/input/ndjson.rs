@@ -1,6 +1,5 @@
 //! NDJSON: one JSON object a line. Empty lines are passed over and not numbered.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -8,12 +7,13 @@ use super::json::case_of;
 use super::lines::{LIMIT, Line, Lines};
 use super::{Row, Rows};
 use crate::failure::Failure;
+use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 
 /// An NDJSON file being read.
 pub struct NdjsonFile {
     path: PathBuf,
-    lines: Lines<BufReader<File>>,
+    lines: Lines<BufReader<Box<dyn Source>>>,
     total: u64,
     number: u64,
     key_only: bool,
@@ -21,9 +21,9 @@ pub struct NdjsonFile {
 
 impl NdjsonFile {
     /// Opens a file.
-    pub fn open(path: &Path, key_only: bool) -> Result<Self, Failure> {
-        let file = File::open(path).map_err(|error| Failure::io(path, error))?;
-        let total = file.metadata().map_err(|error| Failure::io(path, error))?.len();
+    pub fn open(host: &dyn Host, path: &Path, key_only: bool) -> Result<Self, Failure> {
+        let total = host.state(path).map_err(|error| Failure::io(path, error))?.length;
+        let file = host.open(path).map_err(|error| Failure::io(path, error))?;
         let lines = Lines::new(BufReader::with_capacity(64 << 10, file), LIMIT);
         Ok(NdjsonFile { path: path.to_owned(), lines, total, number: 0, key_only })
     }

@@ -1,19 +1,23 @@
 //! Parquet: read batch by batch.
 
-use std::fs::File;
+use std::io::{self, BufReader, Read, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
+use bytes::Bytes;
 use kongchuo::Input;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
 
 use super::arrow;
 use super::guard::guarded;
 use super::names::{KEY, Names};
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
+use crate::host::{Host, Source};
 
 /// Rows read at a time.
 const BATCH: usize = 1024;
@@ -31,15 +35,16 @@ pub struct ParquetTable {
 
 impl ParquetTable {
     /// Opens a file; with `key_only`, reads no column but the key.
-    pub fn open(path: &Path, names: &Names, key_only: bool) -> Result<Self, Failure> {
-        let file = File::open(path).map_err(|error| Failure::io(path, error))?;
+    pub fn open(host: &dyn Host, path: &Path, names: &Names, key_only: bool) -> Result<Self, Failure> {
+        let length = host.state(path).map_err(|error| Failure::io(path, error))?.length;
+        let file = Chunks::new(host.open(path).map_err(|error| Failure::io(path, error))?, length);
         match guarded(|| ParquetTable::begin(path, file, names, key_only)) {
             Some(Ok(table)) => Ok(table),
             Some(Err(_)) | None => Err(Failure::file(path, FileFault::Parquet)),
         }
     }
 
-    fn begin(path: &Path, file: File, names: &Names, key_only: bool) -> Result<Self, ParquetError> {
+    fn begin(path: &Path, file: Chunks, names: &Names, key_only: bool) -> Result<Self, ParquetError> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH);
         let total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
         let headers: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
@@ -53,6 +58,59 @@ impl ParquetTable {
         };
         let reader = builder.build()?;
         Ok(ParquetTable { path: path.to_owned(), reader, headers, batch: None, row: 0, read: 0, total })
+    }
+}
+
+/// A file of which pieces are read by several readers, one at a time.
+struct Chunks {
+    file: Arc<Mutex<Box<dyn Source>>>,
+    length: u64,
+}
+
+/// What is read from one place on.
+struct Chunk {
+    file: Arc<Mutex<Box<dyn Source>>>,
+    at: u64,
+}
+
+impl Chunks {
+    fn new(file: Box<dyn Source>, length: u64) -> Self {
+        Chunks { file: Arc::new(Mutex::new(file)), length }
+    }
+}
+
+impl Length for Chunks {
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+impl ChunkReader for Chunks {
+    type T = BufReader<Chunk>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
+        Ok(BufReader::new(Chunk { file: self.file.clone(), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
+        // A damaged file may ask for more than there is: nothing is set aside for that.
+        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        let mut bytes = vec![0; length];
+        Chunk { file: self.file.clone(), at: start }.read_exact(&mut bytes)?;
+        Ok(bytes.into())
+    }
+}
+
+impl Read for Chunk {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A reader that panicked has left nothing behind but its place, and each reader goes to its own.
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.at))?;
+        let read = file.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
     }
 }
 

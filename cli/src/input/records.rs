@@ -12,6 +12,7 @@ use super::names::{KEY, Names};
 use super::table::UnknownColumn;
 use super::{NullIsNone, Selection, open};
 use crate::failure::Failure;
+use crate::host::Host;
 use crate::problem::{Expected, Problem};
 
 /// The records of one list, by child.
@@ -38,6 +39,7 @@ struct Records {
 impl RecordTable {
     /// Reads a table.
     pub fn read(
+        host: &dyn Host,
         path: &Path,
         list: RecordId,
         vocabulary: &Vocabulary,
@@ -46,7 +48,7 @@ impl RecordTable {
     ) -> Result<Self, Failure> {
         let names = Names::of_record(vocabulary, list);
         let selection = Selection { key_only: false, null_is_none: null_is_none.clone() };
-        let mut rows = open(path, &names, &selection)?;
+        let mut rows = open(host, path, &names, &selection)?;
         rows.unknown_columns().iter().for_each(|column| remark(Remark::UnknownColumn(column)));
         let mut by_key: HashMap<Box<str>, Records> = HashMap::new();
         while let Some(row) = rows.next_row()? {

@@ -7,11 +7,12 @@ use kongchuo::{Case, Date, Facts, Input, TermInput, Vocabulary};
 use super::names::Names;
 use super::{Selection, open};
 use crate::failure::{Failure, FileFault};
+use crate::host::Host;
 use crate::problem::{Expected, Problem};
 
 /// Reads a calendar. A calendar with a fault is not used at all: every answer would lean on it.
-pub fn read_terms(path: &Path, vocabulary: &Vocabulary) -> Result<Vec<TermInput>, Failure> {
-    let mut rows = open(path, &Names::of_terms(), &Selection::default())?;
+pub fn read_terms(host: &dyn Host, path: &Path, vocabulary: &Vocabulary) -> Result<Vec<TermInput>, Failure> {
+    let mut rows = open(host, path, &Names::of_terms(), &Selection::default())?;
     let mut terms = Vec::new();
     while let Some(row) = rows.next_row()? {
         let problems = match row.case {

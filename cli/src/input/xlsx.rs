@@ -1,7 +1,6 @@
 //! Excel workbooks: the first sheet, its used cells held in memory row by row.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -12,6 +11,7 @@ use super::arrow::whole;
 use super::guard::guarded;
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
+use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 
 /// The rows that a sheet can have.
@@ -36,9 +36,9 @@ struct SheetRow {
 
 impl Sheet {
     /// Reads the first sheet of a workbook; its first row with anything in it is the header.
-    pub fn open(path: &Path) -> Result<Self, Failure> {
+    pub fn open(host: &dyn Host, path: &Path) -> Result<Self, Failure> {
         let fault = |fault| Failure::file(path, fault);
-        let file = File::open(path).map_err(|error| Failure::io(path, error))?;
+        let file = host.open(path).map_err(|error| Failure::io(path, error))?;
         let Some(Ok(mut rows)) = guarded(|| read_rows(file)) else { return Err(fault(FileFault::Workbook)) };
         let header = rows.pop_front().ok_or_else(|| fault(FileFault::Empty))?;
         let (mut columns, mut headers) = (Vec::new(), Vec::new());
@@ -55,7 +55,7 @@ impl Sheet {
 /// The rows of a workbook's first sheet that have anything in them.
 ///
 /// INVARIANT: rows, and the columns within a row, ascend; `next_cells` counts on it.
-fn read_rows(file: File) -> Result<VecDeque<SheetRow>, XlsxError> {
+fn read_rows(file: Box<dyn Source>) -> Result<VecDeque<SheetRow>, XlsxError> {
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file))?;
     let mut rows: VecDeque<SheetRow> = VecDeque::new();
     let Some(name) = workbook.sheet_names().first().cloned() else { return Ok(rows) };

@@ -63,6 +63,9 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             )
         }
         Failure::ParquetToTerminal => pick(lang, "Parquet 须用 --out 写入文件", "Parquet needs a file: give --out"),
+        Failure::NoParquet => {
+            pick(lang, "此版本的程序不能写 Parquet", "this build of the program does not write Parquet")
+        }
         Failure::Rules(diagnostics) => diagnostics.to_string(),
         Failure::NoStudent => pick(
             lang,
@@ -80,6 +83,10 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             "应为 .json、.ndjson、.csv、.parquet 或 .xlsx 文件",
             "expected a .json, .ndjson, .csv, .parquet or .xlsx file",
         ),
+        FileFault::NotInThisBuild(format) => {
+            let (zh, en) = format_name(*format);
+            pick(lang, format!("此版本的程序不能读取 {zh}"), format!("this build of the program does not read {en}"))
+        }
         FileFault::NotRegular => pick(
             lang,
             "应为普通文件，不能是文件夹或管道（文件需读取两遍）",
@@ -119,11 +126,13 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             ),
         ),
         FileFault::JsonTooLong => pick(lang, "一个对象应不超过 1 MiB", "expected an object of at most 1 MiB"),
+        #[cfg(feature = "parquet")]
         FileFault::Parquet => pick(
             lang,
             "应为完好的 Parquet 文件（压缩方式 snappy、zstd 或不压缩）",
             "expected an undamaged Parquet file (compressed by snappy, zstd or not at all)",
         ),
+        #[cfg(feature = "xlsx")]
         FileFault::Workbook => pick(
             lang,
             "应为完好、未加密的 Excel 工作簿（.xlsx）",

@@ -8,6 +8,7 @@ pub struct Column {
     /// the result's name
     pub name: String,
     /// its type
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet types its columns"))]
     pub ty: Type,
     /// its label
     pub title: Wording,

@@ -5,6 +5,7 @@
 mod columns;
 mod csv;
 mod json;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod table;
 mod target;
@@ -60,6 +61,9 @@ pub fn sink(
         OutputFormat::Json => Box::new(json::JsonSink::new(target, single)),
         OutputFormat::Ndjson => Box::new(json::NdjsonSink::new(target)),
         OutputFormat::Csv => Box::new(csv::CsvSink::new(target, columns)?),
+        #[cfg(feature = "parquet")]
         OutputFormat::Parquet => Box::new(parquet::ParquetSink::new(target, columns)?),
+        #[cfg(not(feature = "parquet"))]
+        OutputFormat::Parquet => return Err(io::ErrorKind::Unsupported.into()),
     })
 }

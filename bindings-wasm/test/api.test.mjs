@@ -1,0 +1,135 @@
+// What callers do when all is well.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import * as kongchuo from "kongchuo";
+import { Policy, init, initSync, policies } from "kongchuo";
+
+const CHILD = { birth_date: "2010-05-20", ever_enrolled: true, absent_since: "2021-09-01" };
+const ON = { on: "2021-10-29" };
+
+test("the package offers these names and no others", () => {
+  assert.deepEqual(Object.keys(kongchuo).sort(), [
+    "FactsError",
+    "InternalError",
+    "KongchuoError",
+    "OptionError",
+    "ParameterError",
+    "Policy",
+    "PolicyError",
+    "UnknownPolicyError",
+    "UnknownResultError",
+    "init",
+    "initSync",
+    "policies",
+  ]);
+});
+
+test("in node everything works at import, and init does nothing", async () => {
+  assert.equal(await init(), undefined);
+  assert.equal(initSync(), undefined);
+});
+
+test("the policies are listed, the base first", () => {
+  const listed = policies();
+  assert.equal(listed[0].id, "cn");
+  const guyuan = listed.find((policy) => policy.id === "guyuan-2021");
+  assert.deepEqual(Object.keys(guyuan), ["id", "title", "issuer", "number", "region", "issued", "extends"]);
+  assert.equal(guyuan.number, "固政办发〔2021〕28号");
+  assert.equal(guyuan.extends, "cn");
+  for (const { id } of listed) {
+    assert.equal(Policy.builtin(id).id, id);
+  }
+});
+
+test("a case is an object or its JSON text", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  const answer = policy.evaluate(CHILD, ON);
+  assert.equal(answer.results.attendance_status, "dropout");
+  assert.deepEqual(policy.evaluate(JSON.stringify(CHILD), ON), answer);
+});
+
+test("undefined is not given, null is known to be none", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  const ask = { ...ON, missing: "ask" };
+  const facts = { birth_date: "2010-05-20", absent_since: undefined };
+  const needs = policy.evaluate(facts, ask).undetermined.suspected_on;
+  assert.ok(needs.includes("absent_since"));
+  const none = policy.evaluate({ ...facts, absent_since: null }, ask);
+  assert.ok(!(none.undetermined.suspected_on ?? []).includes("absent_since"));
+});
+
+test("missing facts are assumed unless asked otherwise", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  assert.deepEqual(policy.evaluate(CHILD, ON), policy.evaluate(CHILD, { ...ON, missing: "assume" }));
+  assert.ok(policy.evaluate(CHILD, ON).assumed.length > 0);
+  assert.deepEqual(policy.evaluate(CHILD, { ...ON, missing: "ask" }).assumed, []);
+});
+
+test("some results may be selected", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  assert.deepEqual(policy.evaluate(CHILD, { ...ON, select: ["dropout_on", "age"] }).results, {
+    age: 11,
+    dropout_on: "2021-10-08",
+  });
+  assert.deepEqual(policy.evaluate(CHILD, { ...ON, select: [] }).results, {});
+});
+
+test("the day counts: one before and on the day of a dropout", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  const status = (on) => policy.evaluate(CHILD, { on }).results.attendance_status;
+  assert.deepEqual(["2021-10-07", "2021-10-08", "2021-10-09"].map(status), ["suspected_dropout", "dropout", "dropout"]);
+});
+
+test("parameters make another policy and leave the first alone", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  const later = policy.with({ dropout_after_months: 2 });
+  assert.equal(later.evaluate(CHILD, ON).results.attendance_status, "suspected_dropout");
+  assert.equal(policy.evaluate(CHILD, ON).results.attendance_status, "dropout");
+  const described = later.describe().parameters.find((parameter) => parameter.name === "dropout_after_months");
+  assert.deepEqual([described.value, described.overridden], [2, true]);
+  const again = later.with({ suspected_after_days: 3 });
+  policy.free();
+  later.free();
+  assert.equal(again.evaluate(CHILD, ON).results.suspected_on, "2021-09-04");
+  assert.equal(again.explain(CHILD, "attendance_status", ON).derivation.overridden.length, 2);
+});
+
+test("an explanation is data and text in both languages", () => {
+  const { derivation, text } = Policy.builtin("guyuan-2021").explain(CHILD, "attendance_status", ON);
+  assert.equal(derivation.result.value.value, "dropout");
+  assert.match(text.zh, /就学状态：辍学/);
+  assert.match(text.en, /附件1 填表说明2/);
+});
+
+test("a policy is described", () => {
+  const described = Policy.builtin("guyuan-2021").describe();
+  const sex = described.facts.find((fact) => fact.name === "sex");
+  assert.deepEqual(sex.type.words.map(({ word }) => word), ["male", "female"]);
+  assert.equal(described.records.find((list) => list.name === "visits").fields[0].name, "on");
+});
+
+const PACK = {
+  "mine/policy.toml": "[policy]\nid = 'mine'\ntitle = { zh = '我县', en = 'Mine' }\nextends = 'guyuan-2021'\n",
+  "mine/attendance.toml":
+    "[[parameter]]\nid = 'suspected_after_days'\nreplaces = 'guyuan-2021'\ntype = 'int'\nvalue = 3\ncite = { reading = 'N1' }\n",
+};
+
+test("a pack is loaded from an object, pairs or a map of files", () => {
+  function* pairs() {
+    yield* Object.entries(PACK);
+  }
+  for (const files of [PACK, Object.entries(PACK), new Map(Object.entries(PACK)), pairs()]) {
+    const policy = Policy.load(files);
+    assert.equal(policy.id, "mine");
+    assert.equal(policy.evaluate(CHILD, ON).results.suspected_on, "2021-09-04");
+    policy.free();
+  }
+});
+
+test("answers belong to the caller: changing one changes nothing else", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  policy.evaluate(CHILD, ON).results.age = 99;
+  assert.equal(policy.evaluate(CHILD, ON).results.age, 11);
+});

@@ -1,0 +1,18 @@
+// Files that tests read.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The folder of this package. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const vectors = new URL("../../../tests/vectors/", import.meta.url);
+
+/** Every file of vectors: name and text. */
+export function vectorFiles() {
+  const names = readdirSync(vectors).filter((name) => name.endsWith(".ndjson")).sort();
+  return names.map((name) => ({ name, text: readFileSync(new URL(name, vectors), "utf8") }));
+}
+
+/** The module of the package. */
+export const wasm = new URL("../../dist/kongchuo.wasm", import.meta.url);

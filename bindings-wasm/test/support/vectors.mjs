@@ -1,0 +1,48 @@
+// The vectors, and whether a package gives their answers. Runs in node and in a page.
+
+/** The vectors of the texts of files, each with its place. */
+export function parse(files) {
+  return files.flatMap(({ name, text }) =>
+    text
+      .split("\n")
+      .map((line, at) => ({ place: `${name}:${at + 1}`, line }))
+      .filter(({ line }) => line !== "")
+      .map(({ place, line }) => ({ place, ...JSON.parse(line) })),
+  );
+}
+
+/** What the package says otherwise than the vectors, to the byte; and how many of each kind it was asked. */
+export function compare(kongchuo, vectors) {
+  const policies = new Map();
+  const asked = { answer: 0, problems: 0, derivation: 0 };
+  const differences = [];
+  for (const vector of vectors) {
+    const kind = Object.keys(asked).find((kind) => kind in vector);
+    const key = JSON.stringify([vector.policy, vector.with]);
+    if (!policies.has(key)) {
+      const policy = kongchuo.Policy.builtin(vector.policy);
+      policies.set(key, policy.with(vector.with));
+      policy.free();
+    }
+    const given = JSON.stringify(said(kongchuo, policies.get(key), vector, kind));
+    const expected = JSON.stringify(kind === "derivation" ? { derivation: vector.derivation, text: vector.text } : vector[kind]);
+    if (kind === undefined || given !== expected) {
+      differences.push({ place: vector.place, name: vector.name, given, expected });
+    }
+    asked[kind] += 1;
+  }
+  for (const policy of policies.values()) {
+    policy.free();
+  }
+  return { asked, differences };
+}
+
+function said(kongchuo, policy, { case: facts, on, missing, select, about }, kind) {
+  try {
+    return kind === "derivation"
+      ? policy.explain(facts, about, { on, missing })
+      : policy.evaluate(facts, { on, missing, ...(select && { select }) });
+  } catch (error) {
+    return error instanceof kongchuo.FactsError ? error.problems : String(error);
+  }
+}
