@@ -1,9 +1,9 @@
 // Starts the engine and keeps the page in step with the state: an entry changes the state, the state is evaluated and shown.
 import { allPolicies, describe, evaluate, start, type Outcome } from "./engine";
-import { answer, begin, clear, dayOf, leaveOpen, type Lang, type State } from "./state";
+import { answer, begin, clear, dayOf, leaveOpen, redrawn, type State } from "./state";
 import { byId, fill, make } from "./view/dom";
 import { drawForm, type FormView } from "./view/form";
-import { drawFrame, type Frame } from "./view/frame";
+import { drawFrame, type Actions, type Frame } from "./view/frame";
 import { neededIn } from "./view/needed";
 import { drawResult } from "./view/result";
 import { wordingIn } from "./wording";
@@ -22,39 +22,36 @@ function run(): void {
   let frame: Frame;
   let form: FormView;
 
-  function redraw(): void {
-    frame = drawFrame(page, state, {
-      setLang: (lang: Lang) => {
-        state = { ...state, lang };
-        redraw();
-        byId("language").focus();
-      },
-      setPolicy: (policy) => {
-        state = { ...state, policy };
-        redrawForm();
-        show();
-      },
-      setDay: (on) => {
-        state = { ...state, on };
-        show();
-      },
-      clear: () => {
-        state = clear(state);
-        redrawForm();
-        show();
-      },
-    });
-    redrawForm();
-    show();
+  /** Goes on to another state, drawing again what of the page depends on it. */
+  function become(next: State, draw: "page" | "form" | "marks"): void {
+    state = draw === "marks" ? next : redrawn(next);
+    try {
+      if (draw === "page") {
+        frame = drawFrame(page, state, actions);
+      }
+      if (draw !== "marks") {
+        form = drawForm(frame.questions, state, describe(state.policy), take);
+      }
+      show();
+    } catch {
+      // A fault of the program. Its text could hold what was entered, so none of it is shown or logged.
+      giveUp("failed");
+    }
   }
 
-  function redrawForm(): void {
-    form = drawForm(frame.questions, state, describe(state.policy), take);
-  }
+  const actions: Actions = {
+    setLang: (lang) => {
+      become({ ...state, lang }, "page");
+      byId("language").focus();
+    },
+    setPolicy: (policy) => become({ ...state, policy }, "form"),
+    setDay: (on) => become({ ...state, on }, "marks"),
+    clear: () => become(clear(state), "form"),
+  };
 
   function take(name: string, entry: Entry): void {
-    state = "value" in entry ? answer(state, name, entry.value) : leaveOpen(state, name, entry.unfinished);
-    show();
+    const next = "value" in entry ? answer(state, name, entry.value) : leaveOpen(state, name, entry.unfinished);
+    become(next, "marks");
   }
 
   function show(): void {
@@ -66,7 +63,7 @@ function run(): void {
     drawResult(frame, state, describe(state.policy), outcome, needed, form);
   }
 
-  redraw();
+  become(state, "page");
 }
 
 /** What is wrong, by field; `on` is the day. */
@@ -96,9 +93,5 @@ function giveUp(message: "failed" | "tooOld"): void {
     make("div", { role: "alert", class: "failure" }, make("p", {}, wordingIn("zh")[message]), make("p", { lang: "en" }, wordingIn("en")[message])),
   );
 }
-
-// An error here is a fault of the program; its text could hold what was entered, so none of it is shown.
-window.addEventListener("error", () => giveUp("failed"));
-window.addEventListener("unhandledrejection", () => giveUp("failed"));
 
 start().then(run, () => giveUp("tooOld"));

@@ -37,6 +37,11 @@ export function leaveOpen(state: State, name: string, draft?: Value): State {
   return { ...next, unfinished: new Set([...next.unfinished, name]) };
 }
 
+/** The state once its form is drawn anew: an entry of which nothing was kept is gone, and wrong no more. */
+export function redrawn(state: State): State {
+  return { ...state, unfinished: new Set([...state.unfinished].filter((name) => state.facts[name] !== undefined)) };
+}
+
 /** The state with every answer taken back. */
 export function clear(state: State): State {
   return { ...state, facts: {}, unfinished: new Set() };

@@ -152,8 +152,15 @@ describe("page", () => {
     await close();
   });
 
-  test("no day: the page says so and goes on once there is one", async () => {
-    const { page, close } = await open(browser);
+  test("no day: the page says so, not while one types, and goes on once there is one", async () => {
+    const { page, close } = await open(browser, { locale: "en-US" });
+    await page.locator("#on").fill("2021-10-08");
+    await page.locator("#on").focus();
+    await page.keyboard.type("1009202");
+    assert.equal(await page.locator("#error-on").isVisible(), false);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.locator("#error-on").isVisible(), true);
     await page.locator("#on").fill("");
     assert.equal(await page.locator("#error-on").innerText(), "请填写查询日期。");
     await page.locator("#on").fill("2021-10-08");

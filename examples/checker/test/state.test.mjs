@@ -69,6 +69,12 @@ describe("state", () => {
     }
   });
 
+  test("a form drawn anew has lost a date half typed, and says nothing of it; it keeps an entry of a list", () => {
+    const open = state.leaveOpen(state.leaveOpen(started(), "birth_date"), "leaves", [{}]);
+    assert.deepEqual([...open.unfinished], ["birth_date", "leaves"]);
+    assert.deepEqual([...state.redrawn(open).unfinished], ["leaves"]);
+  });
+
   test("all is cleared but policy, day and language", () => {
     const given = state.leaveOpen(state.answer(started(), "graduated", true), "birth_date");
     assert.deepEqual(state.clear(given), started());

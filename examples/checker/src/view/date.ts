@@ -1,6 +1,6 @@
 // A day, and beside it "none" where a fact may be known to be none.
 import { wordingIn } from "../wording";
-import type { Control, ControlOptions } from "./control";
+import type { Control, ControlOptions, Entry } from "./control";
 import { make } from "./dom";
 
 /** The days the engine reckons with. */
@@ -20,7 +20,7 @@ export function dateControl(optional: boolean, options: ControlOptions): Control
   });
   input.value = typeof value === "string" ? value : "";
   if (!optional) {
-    listen(input, (day) => report(day === "unfinished" ? { unfinished: undefined } : { value: day }));
+    listen(input, (held) => report(entryOf(held)));
     return { element: input, inputs: [input], marked: input };
   }
 
@@ -32,23 +32,26 @@ export function dateControl(optional: boolean, options: ControlOptions): Control
     input.value = "";
     report({ value: none.checked ? null : undefined });
   });
-  listen(input, (day) => {
-    if (day === undefined && none.checked) {
-      return;
-    }
+  listen(input, (held) => {
     none.checked = false;
-    report(day === "unfinished" ? { unfinished: undefined } : { value: day });
+    report(entryOf(held));
   });
   return { element: make("div", { class: "date-or-none" }, input, noneLabel), inputs: [input, none], marked: input };
 }
 
-/**
- * Calls `report` with the day entered, `undefined` where there is none, and "unfinished" once the focus leaves an entry that is
- * no day. Not before: while a year is typed the browser offers days of the years 2, 20 and 201.
- */
-export function listen(input: HTMLInputElement, report: (day: string | undefined | "unfinished") => void): void {
-  const usable = () => input.validity.valid && input.value !== "";
-  input.addEventListener("input", () => report(usable() ? input.value : undefined));
+/** An answer is taken back as soon as it is being changed. */
+function entryOf(held: Held): Entry {
+  return held === "unfinished" ? { unfinished: undefined } : { value: held === "typing" ? undefined : held.day };
+}
+
+/** What a date input holds: a day, nothing, part of a day while one types, or no day once the focus has left it. */
+type Held = { readonly day: string | undefined } | "typing" | "unfinished";
+
+/** Reports what a date input holds. While a year is typed the browser offers days of the years 2, 20 and 201: that is typing. */
+export function listen(input: HTMLInputElement, report: (held: Held) => void): void {
+  input.addEventListener("input", () => {
+    report(input.validity.valid ? { day: input.value === "" ? undefined : input.value } : "typing");
+  });
   input.addEventListener("blur", () => {
     if (!input.validity.valid) {
       report("unfinished");

@@ -95,7 +95,12 @@ function dayField(state: State, actions: Actions): { readonly element: HTMLEleme
   const wording = wordingIn(state.lang);
   const input = make("input", { type: "date", id: "on", min: firstDay, max: lastDay, autocomplete: "off", "aria-describedby": "hint-on error-on" });
   input.value = state.on ?? "";
-  listen(input, (day) => actions.setDay(day === undefined || day === "unfinished" ? null : day));
+  listen(input, (held) => {
+    // The answer for the day before stands while another is typed.
+    if (held !== "typing") {
+      actions.setDay(held === "unfinished" ? null : (held.day ?? null));
+    }
+  });
   const error = make("p", { id: "error-on", class: "error", hidden: true });
   const element = make(
     "div",
