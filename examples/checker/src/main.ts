@@ -5,7 +5,7 @@ import { byId, fill, make } from "./view/dom";
 import { drawForm, type FormView } from "./view/form";
 import { drawFrame, type Actions, type Frame } from "./view/frame";
 import { neededIn } from "./view/needed";
-import { drawResult } from "./view/result";
+import { drawResult, type Reader } from "./view/result";
 import { wordingIn } from "./wording";
 import type { Entry } from "./view/control";
 
@@ -19,6 +19,7 @@ function firstPolicy(): string {
 
 function run(): void {
   let state: State = begin(firstPolicy(), dayOf(new Date()), "zh");
+  const reader: Reader = { explanationOpen: false };
   let frame: Frame;
   let form: FormView;
 
@@ -60,7 +61,7 @@ function run(): void {
     const errors = errorsOf(state, outcome);
     frame.markDay(errors.get("on") ?? null);
     form.show(state, new Set(needed.map(({ name }) => name)), errors);
-    drawResult(frame, state, describe(state.policy), outcome, needed, form);
+    drawResult(frame, reader, state, describe(state.policy), outcome, needed, form);
   }
 
   become(state, "page");

@@ -68,7 +68,9 @@ describe("access", () => {
   test("at the narrowest width that WCAG asks for nothing scrolls sideways", async () => {
     const { page, close } = await open(browser, { viewport: { width: 320, height: 640 } });
     await situations.result(page);
-    for (const _lang of ["zh", "en"]) {
+    for (const lang of ["zh", "en"]) {
+      // The explanation stays open, with a change of language too.
+      assert.ok(await page.locator(".explanation .line").first().isVisible(), lang);
       assert.equal(await overflow(page), 0);
       await page.locator("#language").click();
     }

@@ -17,8 +17,14 @@ export interface ResultPlaces {
   readonly bar: HTMLElement;
 }
 
+/** Whether the reader has the explanation open: the result is drawn anew at every entry. */
+export interface Reader {
+  explanationOpen: boolean;
+}
+
 export function drawResult(
   places: ResultPlaces,
+  reader: Reader,
   state: State,
   description: Description,
   outcome: Outcome,
@@ -51,7 +57,7 @@ export function drawResult(
         neededList(needed, state, description, form),
         resultTable(description, answer, state.lang),
         warningList(description, answer, state.lang),
-        explanation(outcome.text, state.lang),
+        explanation(outcome.text, state.lang, reader),
       );
     }
   }
@@ -122,15 +128,17 @@ function warningList(description: Description, answer: Answer, lang: Lang): HTML
   return make("section", { class: "warnings" }, make("h3", {}, wordingIn(lang).warnings), make("ul", {}, ...items));
 }
 
-function explanation(text: Readonly<Record<Lang, string>>, lang: Lang): HTMLElement {
+function explanation(text: Readonly<Record<Lang, string>>, lang: Lang, reader: Reader): HTMLElement {
   const wording = wordingIn(lang);
-  return make(
+  const details = make(
     "details",
-    { class: "explanation" },
+    { class: "explanation", open: reader.explanationOpen },
     make("summary", {}, wording.explanation),
     make("p", { class: "hint" }, wording.explanationHint),
     ...lines(text[lang]),
   );
+  details.addEventListener("toggle", () => (reader.explanationOpen = details.open));
+  return details;
 }
 
 /** The indented text as paragraphs whose depth the style shows: a long line then wraps under itself, also on a phone. */
