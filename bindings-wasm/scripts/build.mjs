@@ -53,7 +53,9 @@ for (const module of modules) {
 bindgen(["types", join(generated, "vocabulary.ts")]);
 
 rmSync(dist, { recursive: true, force: true });
-run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], { stdio: "inherit" });
+run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], {
+  stdio: "inherit",
+});
 for (const { name } of modules) {
   for (const file of [`${name}.js`, `${name}.d.ts`]) {
     cpSync(join(generated, file), join(dist, "generated", file));

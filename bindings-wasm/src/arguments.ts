@@ -4,13 +4,12 @@
 import { OptionError, ParameterError } from "./errors.js";
 import type { Options } from "./generated/engine.js";
 import type { EvaluateOptions, Files, Wording } from "./types.js";
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
+import { toWellFormed } from "./unicode.js";
 
 /** The JSON of options. */
 export function optionsText(given: unknown): string {
   if (typeof given !== "object" || given === null) {
-    throw expected("options", "对象，如 { on: \"2021-10-29\" }", "an object such as { on: \"2021-10-29\" }");
+    throw expected("options", '对象，如 { on: "2021-10-29" }', 'an object such as { on: "2021-10-29" }');
   }
   const { on, missing, select } = read(() => {
     const { on, missing, select } = given as { [option in keyof EvaluateOptions]: unknown };
@@ -25,8 +24,8 @@ export function optionsText(given: unknown): string {
   if (select !== undefined && !isTexts(select)) {
     throw expected("select", "结果名称的数组", "an array of names of results");
   }
-  const options: Record<keyof Options, unknown> = { on: wellFormed(on), missing: missing && wellFormed(missing), select: select?.map(wellFormed) };
-  return JSON.stringify(options);
+  const options: Record<keyof Options, unknown> = { on, missing, select };
+  return JSON.stringify(options, (_, value: unknown) => (typeof value === "string" ? toWellFormed(value) : value));
 }
 
 /** A text. */
@@ -34,7 +33,7 @@ export function text(given: unknown, option: string, zh: string, en: string): st
   if (typeof given !== "string") {
     throw expected(option, zh, en);
   }
-  return wellFormed(given);
+  return toWellFormed(given);
 }
 
 /** Rule files as pairs. A copy: what the caller changes later changes no policy. */
@@ -44,13 +43,14 @@ export function filePairs(given: unknown): [path: string, text: string][] {
     throw wrong();
   }
   return read(() => {
-    const pairs: unknown[] = Symbol.iterator in given ? [...(given as Iterable<unknown>)] : Object.entries(given as Files);
+    const pairs: unknown[] =
+      Symbol.iterator in given ? [...(given as Iterable<unknown>)] : Object.entries(given as Files);
     return pairs.map((pair) => {
       if (!Array.isArray(pair) || pair.length !== 2 || !isTexts(pair)) {
         throw wrong();
       }
       const [path, content] = pair as [string, string];
-      return [wellFormed(path), wellFormed(content)];
+      return [toWellFormed(path), toWellFormed(content)];
     });
   }, "files");
 }
@@ -62,8 +62,9 @@ export function parametersText(given: unknown): string {
   }
   // Null is no value of any parameter: the engine says which was expected.
   const plain = (_: string, value: unknown) => {
-    const none = value === undefined || typeof value === "function" || typeof value === "symbol" || typeof value === "bigint";
-    return none ? null : typeof value === "string" ? wellFormed(value) : value;
+    const none =
+      value === undefined || typeof value === "function" || typeof value === "symbol" || typeof value === "bigint";
+    return none ? null : typeof value === "string" ? toWellFormed(value) : value;
   };
   try {
     return JSON.stringify(given, plain);
@@ -87,11 +88,6 @@ function read<T>(reading: () => T, option: string): T {
 
 function isTexts(given: unknown): given is string[] {
   return Array.isArray(given) && given.every((item) => typeof item === "string");
-}
-
-/** A name with half a character is no name of anything; what it was does not matter. */
-function wellFormed(given: string): string {
-  return LONE_SURROGATE.test(given) ? given.replace(/\p{Surrogate}/gu, "\ufffd") : given;
 }
 
 function expected(option: string, zh: string, en: string): OptionError {

@@ -2,11 +2,10 @@
 
 import { FactsError } from "./errors.js";
 import type { Wording } from "./types.js";
+import { isWellFormed } from "./unicode.js";
 
 /** No fact takes it, so that the engine refuses it where it stands and says what was expected there. */
 const NO_FACT_TAKES_IT = 0.5;
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The JSON text of a case, and whether it was written here. */
 export interface CaseText {
@@ -16,7 +15,13 @@ export interface CaseText {
 
 /** A case, as an object or as JSON text. */
 export function caseText(given: unknown): CaseText {
-  return typeof given === "string" ? { text: given, written: false } : { text: write(given), written: true };
+  if (typeof given !== "string") {
+    return { text: write(given), written: true };
+  }
+  if (!isWellFormed(given)) {
+    throw FactsError.whole({ zh: "应为合规的 Unicode 文本", en: "expected a text of well-formed Unicode" });
+  }
+  return { text: given, written: false };
 }
 
 /** What the engine says of JSON written here can only be that it goes deeper than it reads. */
@@ -41,14 +46,14 @@ function write(given: unknown): string {
 
 /** What JSON would drop, change or refuse is kept as a value that no fact takes. */
 function plain(key: string, value: unknown): unknown {
-  if (LONE_SURROGATE.test(key)) {
+  if (!isWellFormed(key)) {
     throw FactsError.whole({ zh: "应为合规的 Unicode 名称", en: "expected names of well-formed Unicode" });
   }
   switch (typeof value) {
     case "number":
       return Number.isFinite(value) ? value : NO_FACT_TAKES_IT;
     case "string":
-      return LONE_SURROGATE.test(value) ? NO_FACT_TAKES_IT : value;
+      return isWellFormed(value) ? value : NO_FACT_TAKES_IT;
     case "bigint":
     case "function":
     case "symbol":

@@ -13,11 +13,13 @@ let starting: Promise<void> | undefined;
  * Without a source, `kongchuo.wasm` is fetched from beside this file. Given its bytes, nothing is fetched.
  */
 export async function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
-  starting ??= load(source === undefined ? new URL("./kongchuo.wasm", import.meta.url) : source).catch((error: unknown) => {
-    // The next call may have better luck, or a better source.
-    starting = undefined;
-    throw error;
-  });
+  starting ??= load(source === undefined ? new URL("./kongchuo.wasm", import.meta.url) : source).catch(
+    (error: unknown) => {
+      // The next call may have better luck, or a better source.
+      starting = undefined;
+      throw error;
+    },
+  );
   return starting;
 }
 

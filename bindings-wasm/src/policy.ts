@@ -7,7 +7,16 @@ import { caseText, TOO_DEEP } from "./case.js";
 import { FactsError, KongchuoError, UnreadError } from "./errors.js";
 import { EnginePolicy } from "./generated/engine.js";
 import type { Case, Results } from "./generated/vocabulary.js";
-import type { Answer, Description, EvaluateOptions, ExplainOptions, Explanation, Files, PolicyInfo, Value } from "./types.js";
+import type {
+  Answer,
+  Description,
+  EvaluateOptions,
+  ExplainOptions,
+  Explanation,
+  Files,
+  PolicyInfo,
+  Value,
+} from "./types.js";
 
 /** A case of a policy that may know more facts than the built-in ones. */
 export interface OpenCase extends Case {
@@ -18,6 +27,9 @@ export interface OpenCase extends Case {
 export interface OpenResults extends Results {
   [result: string]: Value | undefined;
 }
+
+/** Only what stands in this file makes policies. */
+const HERE = Symbol("policy");
 
 /** The policies that come with the package, the base first. */
 export function policies(): PolicyInfo[] {
@@ -30,14 +42,18 @@ export function policies(): PolicyInfo[] {
  * `free()` gives its memory back at once, as does `using`; a policy that is only forgotten is freed some time later.
  */
 export class Policy<C extends object = Case, R extends object = Results> {
+  readonly #id: string;
   readonly #make: () => EnginePolicy;
   #made: EnginePolicy | null;
   #generation: number;
-  readonly #id: string;
 
-  private constructor(make: () => EnginePolicy, made = call(make)) {
+  private constructor(from: typeof HERE, make: () => EnginePolicy, made?: EnginePolicy) {
+    if (from !== HERE) {
+      const zh = "政策由 Policy.builtin 或 Policy.load 建立";
+      throw new KongchuoError({ zh, en: "policies are made by `Policy.builtin` and `Policy.load`" });
+    }
     this.#make = make;
-    this.#made = made;
+    this.#made = made ?? call(make);
     this.#generation = generation();
     this.#id = this.#call((policy) => policy.id());
   }
@@ -45,7 +61,7 @@ export class Policy<C extends object = Case, R extends object = Results> {
   /** A policy that comes with the package: `cn`, `guyuan-2021` … Throws {@link UnknownPolicyError}. */
   static builtin(id: string): Policy {
     const known = text(id, "id", "政策的编号，如 guyuan-2021", "the id of a policy such as guyuan-2021");
-    return new Policy(() => EnginePolicy.builtin(known));
+    return new Policy(HERE, () => EnginePolicy.builtin(known));
   }
 
   /**
@@ -55,7 +71,7 @@ export class Policy<C extends object = Case, R extends object = Results> {
    */
   static load<C extends object = OpenCase, R extends object = OpenResults>(files: Files): Policy<C, R> {
     const pairs = JSON.stringify(filePairs(files));
-    return new Policy<C, R>(() => EnginePolicy.load(pairs));
+    return new Policy<C, R>(HERE, () => EnginePolicy.load(pairs));
   }
 
   /** The policy's id. */
@@ -82,7 +98,11 @@ export class Policy<C extends object = Case, R extends object = Results> {
         base.free();
       }
     };
-    return new Policy<C, R>(again, this.#call((policy) => policy.with(written)));
+    return new Policy<C, R>(
+      HERE,
+      again,
+      this.#call((policy) => policy.with(written)),
+    );
   }
 
   /**
@@ -96,7 +116,11 @@ export class Policy<C extends object = Case, R extends object = Results> {
   /** Why a result, or any definition or decision, is what it is. Throws as {@link Policy.evaluate} does. */
   explain(given: C | string, about: (keyof R & string) | (string & {}), options: ExplainOptions): Explanation {
     const name = text(about, "about", "结果的名称", "the name of a result");
-    return this.#ask(given, options, (policy, facts, how) => JSON.parse(policy.explain(facts, name, how)) as Explanation);
+    return this.#ask(
+      given,
+      options,
+      (policy, facts, how) => JSON.parse(policy.explain(facts, name, how)) as Explanation,
+    );
   }
 
   /** Gives the memory back. The policy cannot be used any more; to free it again does nothing. */
@@ -141,7 +165,10 @@ export class Policy<C extends object = Case, R extends object = Results> {
 
   #alive(): EnginePolicy {
     if (this.#made === null) {
-      throw new KongchuoError({ zh: "该政策已释放，不能再用", en: "this policy was freed and cannot be used any more" });
+      throw new KongchuoError({
+        zh: "该政策已释放，不能再用",
+        en: "this policy was freed and cannot be used any more",
+      });
     }
     return this.#made;
   }

@@ -3,10 +3,13 @@
 import { KongchuoError } from "./errors.js";
 
 /** A class of the runtime, where the caller's project knows it: one for node may not have the types of a browser. */
-type Global<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Kind }> ? Kind & object : never;
+type Global<Name extends string> =
+  typeof globalThis extends Record<Name, { prototype: infer Kind }> ? Kind & object : never;
 
 /** A compiled module, where the caller's project knows that type. */
-type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Kind } } } ? Kind & object : never;
+type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Kind } } }
+  ? Kind & object
+  : never;
 
 /** The module as bytes or compiled. */
 export type ModuleBytes = ArrayBuffer | ArrayBufferView | CompiledModule;

@@ -164,9 +164,7 @@ export interface Source {
 
 /** A clause of a document, a reading of the catalogue, or a law. */
 export type Citation =
-  | { doc: string; clause: string }
-  | { reading: string }
-  | { law: string; clause: string | null; verified: boolean };
+  { doc: string; clause: string } | { reading: string } | { law: string; clause: string | null; verified: boolean };
 
 /** One thing wrong with a case; never with the value that was given. */
 export interface FactProblem {

@@ -106,7 +106,10 @@ test("an explanation is data and text in both languages", () => {
 test("a policy is described", () => {
   const described = Policy.builtin("guyuan-2021").describe();
   const sex = described.facts.find((fact) => fact.name === "sex");
-  assert.deepEqual(sex.type.words.map(({ word }) => word), ["male", "female"]);
+  assert.deepEqual(
+    sex.type.words.map(({ word }) => word),
+    ["male", "female"],
+  );
   assert.equal(described.records.find((list) => list.name === "visits").fields[0].name, "on");
 });
 

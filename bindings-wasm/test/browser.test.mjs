@@ -63,7 +63,7 @@ test("every vector has its answer, to the byte", async (t) => {
 });
 
 const SOURCES = {
-  "nothing": () => undefined,
+  nothing: () => undefined,
   "an address": () => "/dist/kongchuo.wasm",
   "a URL": () => new URL("/dist/kongchuo.wasm", location.href),
   "a response": () => fetch("/dist/kongchuo.wasm").then((response) => response),
@@ -93,10 +93,25 @@ test("a source that is no module is refused, and a good one may follow", async (
     const { init, initSync, KongchuoError, policies } = await import("/dist/index.js");
     const bytes = await (await fetch("/dist/kongchuo.wasm")).arrayBuffer();
     const other = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
-    const bad = [3, null, {}, "/none.wasm", "http://", new Uint8Array(), bytes.slice(0, 1000), other, Promise.reject(new Error("no"))];
+    const bad = [
+      3,
+      null,
+      {},
+      "/none.wasm",
+      "http://",
+      new Uint8Array(),
+      bytes.slice(0, 1000),
+      other,
+      Promise.reject(new Error("no")),
+    ];
     const refused = [];
     for (const source of bad) {
-      refused.push(await init(source).then(() => "started", (error) => error instanceof KongchuoError && /cannot start/.test(error.message)));
+      refused.push(
+        await init(source).then(
+          () => "started",
+          (error) => error instanceof KongchuoError && /cannot start/.test(error.message),
+        ),
+      );
     }
     try {
       initSync(other);
@@ -148,7 +163,11 @@ test("errors and failures are those of node", async () => {
     const circle = {};
     circle.circle = circle;
     const calls = {
-      FactsError: [() => policy.evaluate({ sex: "femal" }, on), () => policy.evaluate(circle, on), () => policy.evaluate(3n, on)],
+      FactsError: [
+        () => policy.evaluate({ sex: "femal" }, on),
+        () => policy.evaluate(circle, on),
+        () => policy.evaluate(3n, on),
+      ],
       OptionError: [() => policy.evaluate({}), () => policy.evaluate({}, { on: 3 }), () => Policy.load(3)],
       PolicyError: [() => Policy.load({ "mine/policy.toml": "x" })],
       UnknownPolicyError: [() => Policy.builtin("guyuan")],

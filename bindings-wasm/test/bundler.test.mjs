@@ -1,4 +1,4 @@
-// A bundler finds the module by itself: three lines of an app, built by Vite, run in Chromium.
+// A bundler finds the module by itself: the README's example, built by Vite, run in Chromium.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -9,12 +9,8 @@ import { after, before, test } from "node:test";
 import { build } from "vite";
 
 import { launch, serve } from "./support/chromium.mjs";
-import { root } from "./support/files.mjs";
+import { example, root } from "./support/files.mjs";
 
-const APP = `import { init, Policy } from "kongchuo";
-await init();
-document.title = Policy.builtin("guyuan-2021").evaluate({ birth_date: "2010-05-20" }, { on: "2021-10-29" }).results.age;
-`;
 const STRICT = "default-src 'none'; img-src data:; script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'";
 
 let browser;
@@ -24,7 +20,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "kongchuo-"));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules/kongchuo"));
-  writeFileSync(join(folder, "app.js"), APP);
+  writeFileSync(join(folder, "app.js"), example("bundler"));
   writeFileSync(
     join(folder, "index.html"),
     '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./app.js"></script>',
@@ -39,7 +35,13 @@ after(async () => {
 async function built(name, options, query = "") {
   const outDir = join(folder, name);
   const target = "es2022";
-  await build({ root: folder, base: "./", logLevel: "error", configFile: false, build: { outDir, target, ...options } });
+  await build({
+    root: folder,
+    base: "./",
+    logLevel: "error",
+    configFile: false,
+    build: { outDir, target, ...options },
+  });
   const server = await serve(outDir);
   const page = await browser.newPage();
   try {
@@ -61,5 +63,8 @@ test("the module becomes a file of its own", async () => {
 test("the module goes into the script, and the page may connect to nothing", async () => {
   const { title, files } = await built("inline", { assetsInlineLimit: 1e8 }, `?csp=${encodeURIComponent(STRICT)}`);
   assert.equal(title, "11");
-  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), []);
+  assert.deepEqual(
+    files.filter((file) => file.endsWith(".wasm")),
+    [],
+  );
 });

@@ -25,7 +25,10 @@ function refused(call, kind) {
 }
 
 test("a wrong fact is named with what was expected, in both languages", () => {
-  const error = refused(() => policy.evaluate({ sex: "femal", visits: [{ on: "2021-02-30", kind: "home_visit" }] }, ON), "FactsError");
+  const error = refused(
+    () => policy.evaluate({ sex: "femal", visits: [{ on: "2021-02-30", kind: "home_visit" }] }, ON),
+    "FactsError",
+  );
   assert.deepEqual(
     error.problems.map(({ place, fact, record, field }) => [place, fact, record, field]),
     [
@@ -33,7 +36,10 @@ test("a wrong fact is named with what was expected, in both languages", () => {
       ["visits[0].on", "visits", 0, "on"],
     ],
   );
-  assert.equal(error.message, "`sex`: expected one of `male`, `female`\n`visits[0].on`: expected a date such as 2021-10-29");
+  assert.equal(
+    error.message,
+    "`sex`: expected one of `male`, `female`\n`visits[0].on`: expected a date such as 2021-10-29",
+  );
   assert.match(error.messageIn("zh"), /^“sex”：应为下列之一：`male`（男）、`female`（女）\n/);
 });
 
@@ -71,8 +77,12 @@ test("what JSON cannot hold is refused where it stands", () => {
     assert.deepEqual(error.problems[0].place, "grade");
     assert.equal(error.problems[0].message.en, "expected a whole number from 1 to 9");
   }
-  assert.equal(refused(() => policy.evaluate({ name: "\udc00x" }, ON), "FactsError").message, "`name`: expected a text");
+  assert.equal(
+    refused(() => policy.evaluate({ name: "\udc00x" }, ON), "FactsError").message,
+    "`name`: expected a text",
+  );
   refused(() => policy.evaluate({ "\ud800": 1 }, ON), "FactsError");
+  refused(() => policy.evaluate('{"name": "\ud800"}', ON), "FactsError");
   refused(() => policy.evaluate({ birth_date: new Date(0) }, ON), "FactsError");
   refused(() => policy.evaluate({ birth_date: new Date(NaN), name: {} }, ON), "FactsError");
 });
@@ -81,8 +91,16 @@ test("objects that cannot be read are refused", () => {
   const circle = {};
   circle.visits = [circle];
   const angry = new Proxy({}, { ownKeys: () => assert.fail("read") });
-  const getter = { get sex() { throw "no error at all"; } };
-  const json = { toJSON: () => { throw new TypeError("no"); } };
+  const getter = {
+    get sex() {
+      throw "no error at all";
+    },
+  };
+  const json = {
+    toJSON: () => {
+      throw new TypeError("no");
+    },
+  };
   const { proxy: revoked, revoke } = Proxy.revocable({}, {});
   revoke();
   for (const facts of [circle, angry, getter, json, revoked]) {
@@ -108,15 +126,48 @@ test("a case that goes too deep is refused", () => {
 
 test("options of the wrong kind are named", () => {
   const wrong = [
-    ["options", undefined], ["options", null], ["options", "2021-10-29"], ["options", 3],
-    ["on", {}], ["on", { on: 3 }], ["on", { on: new Date() }], ["on", { on: null }], ["on", { on: "" }],
-    ["on", { on: "2021-02-30" }], ["on", { on: "1799-12-31" }], ["on", { on: "2400-01-01" }], ["on", { on: "\ud800" }],
-    ["missing", { ...ON, missing: "asume" }], ["missing", { ...ON, missing: true }], ["missing", { ...ON, missing: null }],
-    ["missing", { ...ON, missing: "\ud800" }], ["missing", { ...ON, missing: "" }],
-    ["select", { ...ON, select: "age" }], ["select", { ...ON, select: [3] }], ["select", { ...ON, select: null }],
-    ["select", { ...ON, select: new Set(["age"]) }], ["select", { ...ON, select: [,] }],
-    ["options", { get on() { throw new Error("no"); } }],
-    ["options", new Proxy({}, { get() { throw 3; } })],
+    ["options", undefined],
+    ["options", null],
+    ["options", "2021-10-29"],
+    ["options", 3],
+    ["on", {}],
+    ["on", { on: 3 }],
+    ["on", { on: new Date() }],
+    ["on", { on: null }],
+    ["on", { on: "" }],
+    ["on", { on: "2021-02-30" }],
+    ["on", { on: "1799-12-31" }],
+    ["on", { on: "2400-01-01" }],
+    ["on", { on: "\ud800" }],
+    ["missing", { ...ON, missing: "asume" }],
+    ["missing", { ...ON, missing: true }],
+    ["missing", { ...ON, missing: null }],
+    ["missing", { ...ON, missing: "\ud800" }],
+    ["missing", { ...ON, missing: "" }],
+    ["select", { ...ON, select: "age" }],
+    ["select", { ...ON, select: [3] }],
+    ["select", { ...ON, select: null }],
+    ["select", { ...ON, select: new Set(["age"]) }],
+    ["select", { ...ON, select: [,] }],
+    [
+      "options",
+      {
+        get on() {
+          throw new Error("no");
+        },
+      },
+    ],
+    [
+      "options",
+      new Proxy(
+        {},
+        {
+          get() {
+            throw 3;
+          },
+        },
+      ),
+    ],
   ];
   for (const [option, options] of wrong) {
     const error = refused(() => policy.evaluate({}, options), "OptionError");
@@ -130,8 +181,14 @@ test("options of the wrong kind are named", () => {
 });
 
 test("unknown results come with the nearest", () => {
-  assert.match(refused(() => policy.evaluate({}, { ...ON, select: ["aeg"] }), "UnknownResultError").message, /`age`\?$/);
-  assert.match(refused(() => policy.explain({}, "dropout_onn", ON), "UnknownResultError").messageIn("zh"), /“dropout_on”？$/);
+  assert.match(
+    refused(() => policy.evaluate({}, { ...ON, select: ["aeg"] }), "UnknownResultError").message,
+    /`age`\?$/,
+  );
+  assert.match(
+    refused(() => policy.explain({}, "dropout_onn", ON), "UnknownResultError").messageIn("zh"),
+    /“dropout_on”？$/,
+  );
   refused(() => policy.evaluate({}, { ...ON, select: ["\ud800"] }), "UnknownResultError");
   assert.equal(refused(() => policy.explain({}, 3, ON), "OptionError").option, "about");
 });
@@ -157,18 +214,31 @@ test("parameters are refused by name and by type", () => {
   }
   const circle = {};
   circle.circle = circle;
-  for (const none of [3, null, undefined, "dropout_after_months=2", [], circle, new Proxy({}, { ownKeys() { throw 3; } })]) {
+  for (const none of [
+    3,
+    null,
+    undefined,
+    "dropout_after_months=2",
+    [],
+    circle,
+    new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw 3;
+        },
+      },
+    ),
+  ]) {
     refusal(none);
   }
 });
 
 test("rule files are refused with file, line and column", () => {
   const head = "[policy]\nid = 'mine'\ntitle = { zh = '我', en = 'Mine' }\nextends = 'guyuan-2021'\n";
-  const rule = "[[definition]]\nid = 'x'\ntype = 'bool'\nis = 'absent_sinse != null'\nresult = true\ntitle = { zh = '甲', en = 'X' }\ncite = { reading = 'N1' }\n";
-  const error = refused(
-    () => Policy.load({ "mine/policy.toml": head, "mine/a.toml": rule }),
-    "PolicyError",
-  );
+  const rule =
+    "[[definition]]\nid = 'x'\ntype = 'bool'\nis = 'absent_sinse != null'\nresult = true\ntitle = { zh = '甲', en = 'X' }\ncite = { reading = 'N1' }\n";
+  const error = refused(() => Policy.load({ "mine/policy.toml": head, "mine/a.toml": rule }), "PolicyError");
   const finding = error.diagnostics.find(({ message }) => message.includes("absent_sinse"));
   assert.deepEqual([finding.severity, finding.file, finding.line, finding.column], ["error", "mine/a.toml", 4, 7]);
   assert.match(finding.help, /did you mean `absent_since`\?/);
@@ -176,15 +246,46 @@ test("rule files are refused with file, line and column", () => {
 });
 
 test("files of the wrong kind are refused", () => {
-  const throwing = { [Symbol.iterator]: () => ({ next() { throw new Error("no"); } }) };
-  for (const files of [3, null, undefined, "files", () => [], { "a.toml": 3 }, ["a.toml"], [["a.toml"]], [["a", "b", "c"]], throwing, new Map([[1, "x"]])]) {
+  const throwing = {
+    [Symbol.iterator]: () => ({
+      next() {
+        throw new Error("no");
+      },
+    }),
+  };
+  for (const files of [
+    3,
+    null,
+    undefined,
+    "files",
+    () => [],
+    { "a.toml": 3 },
+    ["a.toml"],
+    [["a.toml"]],
+    [["a", "b", "c"]],
+    throwing,
+    new Map([[1, "x"]]),
+  ]) {
     assert.equal(refused(() => Policy.load(files), "OptionError").option, "files");
   }
   refused(() => Policy.load([["a/policy.toml", "\ud800"]]), "PolicyError");
 });
 
-test("methods of something else are refused", () => {
-  for (const call of [() => Policy.prototype.evaluate.call({}, {}, ON), () => new Policy(() => 3), () => policy.evaluate.call(null, {}, ON)]) {
-    assert.throws(call);
+test("policies are made by the package", () => {
+  for (const make of [() => new Policy(), () => new Policy(() => 3), () => new Policy(Symbol("policy"), () => 3)]) {
+    assert.match(refused(make, "KongchuoError").message, /^policies are made by/);
   }
+});
+
+test("what an object does while it is read harms nothing", () => {
+  const other = Policy.builtin("cn");
+  const facts = {
+    get birth_date() {
+      assert.equal(policy.evaluate({ birth_date: "2010-05-20" }, ON).results.age, 11);
+      other.free();
+      return "2010-05-20";
+    },
+  };
+  assert.match(refused(() => other.evaluate(facts, ON), "KongchuoError").message, /was freed/);
+  assert.equal(policy.evaluate(facts, ON).results.age, 11);
 });

@@ -11,30 +11,45 @@ const ON = { on: "2021-10-29" };
 const CHILD = { birth_date: "2010-05-20", ever_enrolled: true, absent_since: "2021-09-01" };
 
 function fail(how) {
-  assert.throws(() => call(() => engine.fail(how)), (error) => {
-    assert.ok(error instanceof InternalError);
-    assert.equal(error.name, "InternalError");
-    assert.match(error.message, /the engine failed/);
-    assert.match(error.messageIn("zh"), /引擎内部出错/);
-    return true;
-  });
+  assert.throws(
+    () => call(() => engine.fail(how)),
+    (error) => {
+      assert.ok(error instanceof InternalError);
+      assert.equal(error.name, "InternalError");
+      assert.match(error.message, /the engine failed/);
+      assert.match(error.messageIn("zh"), /引擎内部出错/);
+      return true;
+    },
+  );
 }
 
-const PACK = { "mine/policy.toml": "[policy]\nid = 'mine'\ntitle = { zh = '我', en = 'Mine' }\nextends = 'guyuan-2021'\n" };
+const PACK = {
+  "mine/policy.toml": "[policy]\nid = 'mine'\ntitle = { zh = '我', en = 'Mine' }\nextends = 'guyuan-2021'\n",
+};
 
 for (const how of ["panic", "overflow"]) {
   test(`policies go on working after a failure: ${how}`, () => {
-    const made = [Policy.builtin("guyuan-2021"), Policy.load(PACK), Policy.builtin("guyuan-2021").with({ dropout_after_months: 2 })];
+    const made = [
+      Policy.builtin("guyuan-2021"),
+      Policy.load(PACK),
+      Policy.builtin("guyuan-2021").with({ dropout_after_months: 2 }),
+    ];
     const freed = Policy.builtin("cn");
     const answers = made.map((policy) => JSON.stringify(policy.evaluate(CHILD, ON)));
     for (let at = 0; at < 3; at += 1) {
       fail(how);
-      assert.deepEqual(made.map((policy) => JSON.stringify(policy.evaluate(CHILD, ON))), answers);
+      assert.deepEqual(
+        made.map((policy) => JSON.stringify(policy.evaluate(CHILD, ON))),
+        answers,
+      );
     }
     fail(how);
     // A policy of an engine that is gone is freed without touching the new one.
     freed.free();
-    assert.deepEqual(made.map((policy) => JSON.stringify(policy.evaluate(CHILD, ON))), answers);
+    assert.deepEqual(
+      made.map((policy) => JSON.stringify(policy.evaluate(CHILD, ON))),
+      answers,
+    );
     assert.throws(() => made[0].evaluate({ sex: "x" }, ON), FactsError);
     assert.ok(policies().length > 0);
     made.forEach((policy) => policy.free());
@@ -55,12 +70,19 @@ test("a call from the end of the stack fails like any other, and the next is ans
         policy.evaluate(CHILD, ON);
         seen.add("answer");
       } catch (error) {
-        seen.add(error instanceof InternalError || error instanceof FactsError || error instanceof RangeError ? "error" : error);
+        seen.add(
+          error instanceof InternalError || error instanceof FactsError || error instanceof RangeError
+            ? "error"
+            : error,
+        );
       }
     }
   };
   deeper();
-  assert.deepEqual([...seen].filter((what) => what !== "error" && what !== "answer"), []);
+  assert.deepEqual(
+    [...seen].filter((what) => what !== "error" && what !== "answer"),
+    [],
+  );
   assert.equal(policy.evaluate(CHILD, ON).results.attendance_status, "dropout");
 });
 

@@ -9,7 +9,9 @@ import { KongchuoError, Policy } from "kongchuo";
 import { initSync } from "../dist/generated/engine.js";
 
 const ON = { on: "2021-10-29" };
-const PACK = { "mine/policy.toml": "[policy]\nid = 'mine'\ntitle = { zh = '我', en = 'Mine' }\nextends = 'guyuan-2021'\n" };
+const PACK = {
+  "mine/policy.toml": "[policy]\nid = 'mine'\ntitle = { zh = '我', en = 'Mine' }\nextends = 'guyuan-2021'\n",
+};
 
 /** Bytes of the engine's memory: a second start gives the engine that runs. */
 const bytes = () => initSync().memory.buffer.byteLength;
@@ -26,7 +28,11 @@ test("a freed policy says so, and is freed again without harm", () => {
     () => policy.id,
   ];
   for (const use of uses) {
-    assert.throws(use, (error) => error instanceof KongchuoError && /was freed/.test(error.message) && /已释放/.test(error.messageIn("zh")));
+    assert.throws(
+      use,
+      (error) =>
+        error instanceof KongchuoError && /was freed/.test(error.message) && /已释放/.test(error.messageIn("zh")),
+    );
   }
 });
 

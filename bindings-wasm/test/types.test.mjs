@@ -10,7 +10,14 @@ import { root } from "./support/files.mjs";
 
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const uses = join(root, "test/types/uses.ts");
-const STRICT = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--noEmit", "--target", "ES2022"];
+const STRICT = [
+  "--strict",
+  "--exactOptionalPropertyTypes",
+  "--noUncheckedIndexedAccess",
+  "--noEmit",
+  "--target",
+  "ES2022",
+];
 
 const projects = {
   "a bundler's project": ["--module", "ESNext", "--moduleResolution", "bundler", "--lib", "ES2022,DOM"],
@@ -22,7 +29,9 @@ for (const [name, options] of Object.entries(projects)) {
   test(`the types hold in ${name}`, async () => {
     // Types of packages that happen to be installed are not the caller's.
     const own = options.includes("--types") ? [] : ["--typeRoots", "test/types"];
-    const run = promisify(execFile)(process.execPath, [tsc, ...STRICT, ...options, ...own, uses], { cwd: join(root, "test/types") });
+    const run = promisify(execFile)(process.execPath, [tsc, ...STRICT, ...options, ...own, uses], {
+      cwd: join(root, "test/types"),
+    });
     const { stdout } = await run.catch((error) => error);
     assert.equal(stdout, "");
   });

@@ -23,7 +23,9 @@ test("a difference is found", () => {
 });
 
 test("a case as JSON text has the same answer", () => {
-  for (const vector of parse(vectorFiles()).filter((vector) => "answer" in vector).slice(0, 50)) {
+  for (const vector of parse(vectorFiles())
+    .filter((vector) => "answer" in vector)
+    .slice(0, 50)) {
     const { case: facts, on, missing, select, answer } = vector;
     const policy = kongchuo.Policy.builtin(vector.policy).with(vector.with);
     const given = policy.evaluate(JSON.stringify(facts), { on, missing, select: select ?? undefined });

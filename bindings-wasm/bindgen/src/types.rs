@@ -11,9 +11,31 @@ const HEAD: &str = "// Made from the rule packs by `npm run build`; changes belo
 const LEFT_OUT: (&str, &str) = ("?", " | null | undefined");
 
 /// What callers give besides facts and records.
-const CALENDAR: &str = "  /** 学期 / Terms */\n  terms?: readonly TermInput[] | null | undefined;\n  /** 法定节假日 / Statutory holidays */\n  holidays?: readonly string[] | null | undefined;\n";
+const CALENDAR: &str = "  /** 学期 / Terms */
+  terms?: readonly TermInput[] | null | undefined;
+  /** 法定节假日 / Statutory holidays */
+  holidays?: readonly string[] | null | undefined;
+";
 
-const TERM: &str = "/** 学期 / A term; the days are written 2021-09-01. */\nexport interface TermInput {\n  id: string | number;\n  start: string;\n  end: string;\n}\n";
+const TERM: &str = "
+/** 学期 / A term; the days are written 2021-09-01. */
+export interface TermInput {
+  id: string | number;
+  start: string;
+  end: string;
+}
+";
+
+const CASE: &str = "
+/** One child's facts: left out or undefined = not given, null = known to be none. */
+export interface Case {
+";
+
+const RESULTS: &str = "}
+
+/** Determined results of any built-in policy. */
+export interface Results {
+";
 
 /// The text of the TypeScript file.
 pub fn of_builtin_policies() -> Result<String, String> {
@@ -82,7 +104,7 @@ impl Members {
 impl Union {
     fn add(&mut self, policy: &Description) -> Result<(), String> {
         for fact in &policy.facts {
-            let ty = self.given(&fact.ty, true)?;
+            let ty = self.written(&fact.ty, true)?;
             let question = fact.question.as_ref().map(both);
             self.facts.add(&fact.name, [both(&fact.title)].into_iter().chain(question), ty, fact.ty.optional);
         }
@@ -94,12 +116,12 @@ impl Union {
                 self.records.len() - 1
             });
             for field in &list.fields {
-                let ty = self.given(&field.ty, true)?;
+                let ty = self.written(&field.ty, true)?;
                 self.records[at].2.add(&field.name, [both(&field.title)], ty, field.ty.optional);
             }
         }
         for result in &policy.results {
-            let ty = self.given(&result.ty, false)?;
+            let ty = self.written(&result.ty, false)?;
             // Warnings stand at the top of an answer.
             if &*result.name == "warnings" {
                 self.warning = ty.strip_suffix("[]").map(str::to_owned);
@@ -110,9 +132,9 @@ impl Union {
         Ok(())
     }
 
-    /// A type as TypeScript writes it, without null. What is `read` may be less than what is answered: an identifier may be
-    /// a number, a list may be one that nobody changes.
-    fn given(&mut self, ty: &TypeInfo, read: bool) -> Result<String, String> {
+    /// A type as TypeScript writes it, without null. What is read may be more than what is answered: an identifier may be a
+    /// number, a list may be one that nobody changes.
+    fn written(&mut self, ty: &TypeInfo, read: bool) -> Result<String, String> {
         Ok(match &ty.kind {
             Kind::Bool => "boolean".to_owned(),
             Kind::Int { .. } => "number".to_owned(),
@@ -129,7 +151,7 @@ impl Union {
                 name
             }
             Kind::List { element } => {
-                let element = self.given(element, read)?;
+                let element = self.written(element, read)?;
                 let element = if element.contains(' ') { format!("({element})") } else { element };
                 format!("{}{element}[]", if read { "readonly " } else { "" })
             }
@@ -139,18 +161,14 @@ impl Union {
 
     fn text(&self) -> Result<String, String> {
         let mut out = HEAD.to_owned();
-        let _ = write!(
-            out,
-            "\n/** One child's facts: left out = not given, null = known to be none (on a fact that can be). */\nexport interface Case {{\n"
-        );
+        out.push_str(CASE);
         // Null on a fact that cannot be none is as good as leaving it out.
         self.facts.write(&mut out, |_| LEFT_OUT);
-        let _ = write!(
-            out,
-            "{CALENDAR}}}\n\n/** Determined results of any built-in policy. */\nexport interface Results {{\n"
-        );
+        out.push_str(CALENDAR);
+        out.push_str(RESULTS);
         self.results.write(&mut out, |member| ("?", if member.optional { " | null" } else { "" }));
-        let _ = write!(out, "}}\n\n{TERM}");
+        out.push_str("}\n");
+        out.push_str(TERM);
         let mut names: Vec<&str> = vec!["Case", "Results", "TermInput"];
         for (name, title, fields) in &self.records {
             let _ = write!(out, "\n/** {} */\nexport interface {name} {{\n", both(title));

@@ -1,7 +1,7 @@
 //! The engine for JavaScript: what crosses the border of the WebAssembly module.
 //!
-//! Everything crosses as text. A case comes in and an answer goes out as the JSON that every runtime reads and writes, so
-//! that no conversion of this crate's own can differ from theirs. What is refused is thrown as the JSON of a [`Failure`];
+//! Everything crosses as text. A case comes in and an answer goes out as the JSON that every runtime reads and writes,
+//! so that no conversion of this crate can differ from theirs. What is refused is thrown as the JSON of a [`Failure`];
 //! the TypeScript around this module makes it an `Error`. Callers use that package, never this module.
 
 mod builtin;

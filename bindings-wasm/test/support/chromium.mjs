@@ -15,7 +15,8 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-const PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>kongchuo</title><link rel="icon" href="data:,">';
+const PAGE =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>kongchuo</title><link rel="icon" href="data:,">';
 
 /** A browser that talks to nobody but the pages' server. */
 export function launch() {

@@ -25,7 +25,9 @@ export function compare(kongchuo, vectors) {
       policy.free();
     }
     const given = JSON.stringify(said(kongchuo, policies.get(key), vector, kind));
-    const expected = JSON.stringify(kind === "derivation" ? { derivation: vector.derivation, text: vector.text } : vector[kind]);
+    const expected = JSON.stringify(
+      kind === "derivation" ? { derivation: vector.derivation, text: vector.text } : vector[kind],
+    );
     if (kind === undefined || given !== expected) {
       differences.push({ place: vector.place, name: vector.name, given, expected });
     }
