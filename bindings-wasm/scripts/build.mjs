@@ -10,8 +10,8 @@ const generated = join(here, "src/generated");
 const dist = join(here, "dist");
 const target = "wasm32-unknown-unknown";
 
-/** The crates that become modules: the cargo package, and the name of its bindings. */
-const modules = [{ crate: "kongchuo-wasm", name: "engine" }];
+/** The crates that become modules: the cargo package, the name of its bindings, and the module's file in the package. */
+const modules = [{ crate: "kongchuo-wasm", name: "engine", file: "kongchuo.wasm" }];
 
 function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: here, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8", ...options });
@@ -56,9 +56,9 @@ rmSync(dist, { recursive: true, force: true });
 run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], {
   stdio: "inherit",
 });
-for (const { name } of modules) {
-  for (const file of [`${name}.js`, `${name}.d.ts`]) {
-    cpSync(join(generated, file), join(dist, "generated", file));
+for (const { name, file } of modules) {
+  for (const bindings of [`${name}.js`, `${name}.d.ts`]) {
+    cpSync(join(generated, bindings), join(dist, "generated", bindings));
   }
+  cpSync(join(generated, `${name}_bg.wasm`), join(dist, file));
 }
-cpSync(join(generated, "engine_bg.wasm"), join(dist, "kongchuo.wasm"));

@@ -57,7 +57,7 @@ export function filePairs(given: unknown): [path: string, text: string][] {
 
 /** The JSON of parameters. */
 export function parametersText(given: unknown): string {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+  if (typeof given !== "object" || given === null) {
     throw new ParameterError({ zh: "应为参数名和值的对象", en: "expected an object of parameters" });
   }
   // Null is no value of any parameter: the engine says which was expected.

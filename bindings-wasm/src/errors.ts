@@ -4,7 +4,6 @@ import type { Diagnostic, FactProblem, Lang, Wording } from "./types.js";
 
 /** Any error of this package. `message` is in English, `messageIn` gives it in either language. */
 export class KongchuoError extends Error {
-  override name = "KongchuoError";
   readonly #wording: Wording;
 
   constructor(wording: Wording, options?: ErrorOptions) {
@@ -19,7 +18,7 @@ export class KongchuoError extends Error {
 
 /** The case is not one: each problem with its place and what was expected there. */
 export class FactsError extends KongchuoError {
-  override name = "FactsError";
+  declare readonly name: "FactsError";
 
   constructor(
     wording: Wording,
@@ -44,7 +43,7 @@ export class UnreadError extends FactsError {
 
 /** The rule files make no policy: each finding with its file, line and column. */
 export class PolicyError extends KongchuoError {
-  override name = "PolicyError";
+  declare readonly name: "PolicyError";
 
   constructor(
     wording: Wording,
@@ -56,22 +55,22 @@ export class PolicyError extends KongchuoError {
 
 /** There is no built-in policy of that id. */
 export class UnknownPolicyError extends KongchuoError {
-  override name = "UnknownPolicyError";
+  declare readonly name: "UnknownPolicyError";
 }
 
 /** The policy has no such parameter, or the value is not of its type. */
 export class ParameterError extends KongchuoError {
-  override name = "ParameterError";
+  declare readonly name: "ParameterError";
 }
 
 /** The policy gives no such result. */
 export class UnknownResultError extends KongchuoError {
-  override name = "UnknownResultError";
+  declare readonly name: "UnknownResultError";
 }
 
 /** An argument other than the case is of the wrong kind: `on`, `missing`, `select`, `files` … */
 export class OptionError extends KongchuoError {
-  override name = "OptionError";
+  declare readonly name: "OptionError";
 
   constructor(
     wording: Wording,
@@ -85,5 +84,20 @@ export class OptionError extends KongchuoError {
 
 /** An error in this package, not in what it was given. What was asked has no answer; everything else goes on. */
 export class InternalError extends KongchuoError {
-  override name = "InternalError";
+  declare readonly name: "InternalError";
+}
+
+// On the prototypes: the first line of a stack is written before any field is set.
+const named = {
+  KongchuoError,
+  FactsError,
+  PolicyError,
+  UnknownPolicyError,
+  ParameterError,
+  UnknownResultError,
+  OptionError,
+  InternalError,
+};
+for (const [name, { prototype }] of Object.entries(named)) {
+  Object.defineProperty(prototype, "name", { value: name, configurable: true, writable: true });
 }

@@ -181,7 +181,11 @@ test("errors and failures are those of node", async () => {
         thrown();
         wrong.push(`${kind}: nothing thrown`);
       } catch (error) {
-        const good = error instanceof errors[kind] && error.name === kind && error.messageIn("zh") !== error.message;
+        const good =
+          error instanceof errors[kind] &&
+          error.name === kind &&
+          error.stack.startsWith(`${kind}: `) &&
+          error.messageIn("zh") !== error.message;
         if (!good) wrong.push(`${kind}: ${error}`);
       }
       if (JSON.stringify(policy.evaluate(facts, on)) !== answer) wrong.push(`${kind}: another answer afterwards`);

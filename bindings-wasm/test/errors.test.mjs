@@ -214,6 +214,10 @@ test("parameters are refused by name and by type", () => {
   }
   const circle = {};
   circle.circle = circle;
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assert.equal(refused(() => Policy.load(revoked), "OptionError").option, "files");
+  assert.equal(refused(() => policy.evaluate({}, revoked), "OptionError").option, "options");
   for (const none of [
     3,
     null,
@@ -221,6 +225,7 @@ test("parameters are refused by name and by type", () => {
     "dropout_after_months=2",
     [],
     circle,
+    revoked,
     new Proxy(
       {},
       {

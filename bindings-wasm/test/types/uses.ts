@@ -5,6 +5,7 @@ import {
   KongchuoError,
   Policy,
   PolicyError,
+  UnknownPolicyError,
   init,
   initSync,
   policies,
@@ -179,6 +180,15 @@ try {
     error.messageIn("fr");
     void message;
   }
+}
+
+// Each class is told from the others.
+declare const any: KongchuoError;
+if (any instanceof UnknownPolicyError) {
+  same<typeof any.name, "UnknownPolicyError">(true);
+} else {
+  const rest: KongchuoError = any;
+  rest.messageIn("zh");
 }
 
 void [needs, more, warning, student, zh, boat, needed];
