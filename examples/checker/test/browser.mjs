@@ -44,6 +44,8 @@ export async function serve() {
 export async function open(browser, { address = builtPage.href, clock, ...options } = {}) {
   const context = await browser.newContext({ locale: "zh-CN", ...options });
   const page = await context.newPage();
+  // A page that does not start would otherwise hold up each test for half a minute.
+  page.setDefaultTimeout(10_000);
   if (clock) {
     await page.clock.setFixedTime(clock);
   }
