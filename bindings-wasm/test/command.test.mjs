@@ -13,12 +13,14 @@ const node = [process.execPath, fileURLToPath(new URL("../bin/kongchuo.mjs", imp
 const folder = mkdtempSync(join(tmpdir(), "kongchuo-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** The program in the profile of the tests, which has built it already. */
+/** `$KONGCHUO_BIN`, else what cargo builds. */
 function rustProgram() {
-  const build = ["build", "--quiet", "--locked", "--profile", "test", "-p", "kongchuo-cli", "--bin", "kongchuo"];
-  const messages = execFileSync("cargo", [...build, "--message-format", "json"], { cwd: root, maxBuffer: 1 << 28 });
-  const artifacts = messages.toString().trim().split("\n").map((line) => JSON.parse(line));
-  return artifacts.findLast((artifact) => artifact.executable).executable;
+  if (process.env.KONGCHUO_BIN) {
+    return process.env.KONGCHUO_BIN;
+  }
+  const build = ["build", "--quiet", "--locked", "-p", "kongchuo-cli", "--bin", "kongchuo", "--message-format", "json"];
+  const messages = execFileSync("cargo", build, { cwd: root, maxBuffer: 1 << 28 }).toString().trim().split("\n");
+  return messages.map((line) => JSON.parse(line)).findLast((artifact) => artifact.executable).executable;
 }
 
 function run([program, ...first], line, env = {}) {
