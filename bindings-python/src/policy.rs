@@ -78,7 +78,8 @@ impl Policy {
                 // No type takes it; which one was expected, the engine says.
                 None => self.policy.with(name, Literal::List(Vec::new())),
             };
-            set.map(|policy| Policy { policy, lang: self.lang }).map_err(|error| errors::parameter(py, &error, self.lang))
+            set.map(|policy| Policy { policy, lang: self.lang })
+                .map_err(|error| errors::parameter(py, &error, self.lang))
         })
     }
 
