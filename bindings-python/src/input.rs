@@ -116,7 +116,8 @@ impl Reader {
             return Ok(number.extract().map_or(Input::Other("a number too large"), Input::Int));
         }
         if let Ok(number) = value.cast::<PyFloat>() {
-            return Ok(float(number.value()));
+            // pandas marks an empty cell of a column of numbers so.
+            return Ok(if number.value().is_nan() { not_given() } else { Input::from(number.value()) });
         }
         if value.cast::<PyDateTime>().is_ok() {
             return date_time(value);
@@ -209,19 +210,6 @@ impl Reader {
 /// An empty cell of a table: the fact is not given, but its name is still checked.
 fn not_given() -> Input {
     Input::Cell(String::new())
-}
-
-/// 3.0 is whole, as a column of numbers with an empty cell has it.
-fn float(number: f64) -> Input {
-    const LIMIT: f64 = 9_007_199_254_740_992.0;
-    if number.is_nan() {
-        return not_given();
-    }
-    if number.fract() != 0.0 || number.abs() > LIMIT {
-        return Input::Other("a number that is not whole");
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
-    Input::Int(number as i64)
 }
 
 /// A point in time at midnight is its day, as tables keep dates; at another time of day it is no date.

@@ -205,7 +205,7 @@ fn from_value(value: serde_json::Value) -> Input {
         serde_json::Value::Bool(value) => Input::Bool(value),
         serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => Input::Int(whole),
-            (None, Some(float)) => from_float(float),
+            (None, Some(float)) => Input::from(float),
             (None, None) => Input::Other(NOT_WHOLE),
         },
         serde_json::Value::String(text) => Input::Text(text),
@@ -216,14 +216,16 @@ fn from_value(value: serde_json::Value) -> Input {
     }
 }
 
-/// 3.0 is a whole number, as JSON Schema has it and as JavaScript writes it; 3.5 and 1e300 are not.
-fn from_float(float: f64) -> Input {
-    const LIMIT: f64 = 9_007_199_254_740_992.0;
-    if float.fract() != 0.0 || float.abs() > LIMIT {
-        return Input::Other(NOT_WHOLE);
+/// 3.0 is a whole number, as JSON Schema has it and as JavaScript writes it; 3.5, 1e300 and what is no number are not.
+impl From<f64> for Input {
+    fn from(float: f64) -> Self {
+        const LIMIT: f64 = 9_007_199_254_740_992.0;
+        if float.fract() != 0.0 || float.abs() > LIMIT {
+            return Input::Other(NOT_WHOLE);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+        Input::Int(float as i64)
     }
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
-    Input::Int(float as i64)
 }
 
 impl<'de> Deserialize<'de> for Input {
@@ -259,7 +261,7 @@ impl<'de> Visitor<'de> for AnyInput {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Input, E> {
-        Ok(from_float(value))
+        Ok(Input::from(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Input, E> {
