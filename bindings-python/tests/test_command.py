@@ -40,6 +40,12 @@ def test_the_same_bytes(line: str) -> None:
     assert expected[0] or expected[1]
 
 
+def test_what_this_build_leaves_out_is_said(tmp_path: Path) -> None:
+    line = ["evaluate", CHILDREN, *GUYUAN, "--lang", "en", "--out", str(tmp_path / "a.parquet")]
+    ran = subprocess.run([*MODULE, *line], cwd=ROOT, capture_output=True, timeout=600)
+    assert (ran.returncode, ran.stderr) == (2, b"this build of the program does not write Parquet\n")
+
+
 def test_a_file_is_written_whole(tmp_path: Path) -> None:
     for name, command in (("a.json", program()), ("b.json", MODULE)):
         subprocess.run([*command, "evaluate", CHILDREN, *GUYUAN, "--out", str(tmp_path / name)], cwd=ROOT, check=True)

@@ -68,7 +68,7 @@ def test_an_unknown_policy_is_told_with_the_nearest() -> None:
     assert (caught.value.id, caught.value.nearest) == ("guyuan2021", "guyuan-2021")
     assert "did you mean `guyuan-2021`?" in str(caught.value) and "chengkou-2022" in caught.value.known
     assert isinstance(caught.value, LookupError)
-    with pytest.raises(kongchuo.UnknownPolicyError, match="没有名为 `x` 的政策；现有：cn、"):
+    with pytest.raises(kongchuo.UnknownPolicyError, match="没有名为“x”的政策；可用的有：cn、"):
         Policy("x")
 
 

@@ -1,4 +1,4 @@
-// Chromium, and the files it is to load. CHROMIUM names another executable.
+// Chromium, and the files it is to load.
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -6,6 +6,8 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
 import { chromium } from "playwright-core";
+
+import { chromiumOptions } from "../../../tests/chromium.mjs";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -18,21 +20,8 @@ const TYPES = {
 const PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>kongchuo</title><link rel="icon" href="data:,">';
 
-/** A browser that talks to nobody but the pages' server. */
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch(chromiumOptions);
 }
 
 /**

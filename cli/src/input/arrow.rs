@@ -10,6 +10,8 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 use kongchuo::{Date, Input};
 
+use super::table::whole;
+
 /// The deepest nesting that is read: a list of records holds lists at most.
 const MAX_DEPTH: usize = 4;
 
@@ -107,16 +109,6 @@ fn float(value: f64) -> Option<Input> {
     if value.is_nan() { None } else { Some(whole(value)) }
 }
 
-/// A float as a whole number, or as something that no fact takes.
-pub fn whole(value: f64) -> Input {
-    const LARGEST: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= LARGEST {
-        Input::Cell(format!("{value:.0}"))
-    } else {
-        Input::Other("number that is not whole")
-    }
-}
-
 /// Days since 1970, from a count of units; a time of day is not a date.
 fn date(value: i64, units_per_day: i64) -> Input {
     let days = value.div_euclid(units_per_day);
@@ -163,7 +155,7 @@ mod tests {
         assert!(all(&(Arc::new(Int64Array::from(vec![Some(7), None])) as ArrayRef)) == [Some(cell("7")), None]);
         assert!(all(&(Arc::new(BooleanArray::from(vec![true])) as ArrayRef)) == [Some(Input::Bool(true))]);
         let floats = vec![4.0, 4.5, f64::NAN, f64::INFINITY];
-        let other = Some(Input::Other("number that is not whole"));
+        let other = Some(Input::from(4.5));
         assert!(
             all(&(Arc::new(Float64Array::from(floats)) as ArrayRef)) == [Some(cell("4")), other.clone(), None, other]
         );

@@ -3,7 +3,7 @@
 //! Files are streamed: no format but the spreadsheet is held in memory, no line or element longer than a bound is held at all.
 //! Knows the engine's `Case` and `Vocabulary`, nothing of rules or answers.
 
-#[cfg(any(feature = "parquet", feature = "xlsx"))]
+#[cfg(feature = "parquet")]
 mod arrow;
 mod csv;
 mod elements;

@@ -25,6 +25,15 @@ pub trait Table {
     fn next_cells(&mut self, only: Option<usize>) -> Result<Option<Cells>, Failure>;
 }
 
+/// A cell that holds a float: a whole number as it would be written, or something that no fact takes.
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
+pub fn whole(value: f64) -> Input {
+    match Input::from(value) {
+        Input::Int(number) => Input::Cell(number.to_string()),
+        other => other,
+    }
+}
+
 /// A column whose header no name or label matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownColumn {

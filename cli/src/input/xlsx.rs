@@ -7,9 +7,8 @@ use std::path::Path;
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use kongchuo::{Date, Input};
 
-use super::arrow::whole;
 use super::guard::guarded;
-use super::table::{Cells, Table};
+use super::table::{Cells, Table, whole};
 use crate::failure::{Failure, FileFault};
 use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};

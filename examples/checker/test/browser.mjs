@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { chromiumOptions } from "../../../tests/chromium.mjs";
 
 export const builtPage = new URL("../dist/index.html", import.meta.url);
 
@@ -10,19 +11,7 @@ export const builtPage = new URL("../dist/index.html", import.meta.url);
 export const pictures = fileURLToPath(new URL("../../../target/checker/", import.meta.url));
 
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch(chromiumOptions);
 }
 
 /** Serves the page at / and nothing else; `asked` lists every path asked for. */

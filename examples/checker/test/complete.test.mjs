@@ -1,30 +1,22 @@
 // Whoever answers every question that the page asks gets an answer: nothing the page waits for is left open.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
 import { Policy, policies } from "../../../bindings-wasm/dist/node.js";
+import { sources } from "./sources.mjs";
 
 const DAYS = ["2012-08-31", "2014-09-01", "2021-07-20", "2021-09-01", "2021-09-22", "2021-10-08", "2021-10-29"];
 const CHILDREN = 2000;
 
 describe("questions", () => {
-  let server;
+  let page;
   let state;
   let fields;
   before(async () => {
-    const root = fileURLToPath(new URL("..", import.meta.url));
-    server = await createServer({
-      root,
-      configFile: false,
-      appType: "custom",
-      optimizeDeps: { noDiscovery: true },
-      server: { middlewareMode: true, hmr: false, ws: false },
-    });
-    state = await server.ssrLoadModule("/src/state.ts");
-    fields = await server.ssrLoadModule("/src/fields.ts");
+    page = await sources();
+    state = await page.load("/src/state.ts");
+    fields = await page.load("/src/fields.ts");
   });
-  after(() => server.close());
+  after(() => page.close());
 
   for (const { id } of policies()) {
     test(`${id}: every question answered leaves nothing open`, () => {

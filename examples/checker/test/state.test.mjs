@@ -1,27 +1,18 @@
 // What has been entered so far: the pure part of the page, without a browser.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
+import { sources } from "./sources.mjs";
 
 describe("state", () => {
-  let server;
+  let page;
   let state;
   let fields;
   before(async () => {
-    const root = fileURLToPath(new URL("..", import.meta.url));
-    // Vite reads the TypeScript; nothing is served.
-    server = await createServer({
-      root,
-      configFile: false,
-      appType: "custom",
-      optimizeDeps: { noDiscovery: true },
-      server: { middlewareMode: true, hmr: false, ws: false },
-    });
-    state = await server.ssrLoadModule("/src/state.ts");
-    fields = await server.ssrLoadModule("/src/fields.ts");
+    page = await sources();
+    state = await page.load("/src/state.ts");
+    fields = await page.load("/src/fields.ts");
   });
-  after(() => server.close());
+  after(() => page.close());
 
   const started = () => state.begin("cn", "2021-10-08", "zh");
 
