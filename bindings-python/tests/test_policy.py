@@ -181,6 +181,8 @@ def test_rules_that_do_not_load_are_placed(folder: Path) -> None:
     assert found.severity == "error" and found.file == str(rules)
     assert (found.line, found.column) == (5, 9) and found.span is not None
     assert rules.read_text(encoding="utf-8").encode()[slice(*found.span)] == b"'three'"
+    placed = caught.value
+    assert (placed.file, placed.line, placed.column, placed.span) == (found.file, 5, 9, found.span)
     assert found.message and "attendance.toml:5:9" in str(caught.value) and "\x1b" not in str(caught.value)
 
 

@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::evaluate::Output;
 use crate::facts::given_inputs;
 use crate::language::{EnumId, Type};
-use crate::policy::items::Issued;
-use crate::policy::{Compiled, Policy};
+use crate::policy::{Compiled, Document, Policy};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -18,21 +17,9 @@ use crate::wording::Wording;
 /// Serialises as an object whose keys are the names below; `type` is a [`TypeInfo`].
 #[derive(Debug, Clone, Serialize)]
 pub struct Description {
-    /// the policy's id
-    pub id: Arc<str>,
-    /// title
-    pub title: Wording,
-    /// who issued it
-    pub issuer: Option<Wording>,
-    /// document number
-    pub number: Option<String>,
-    /// GB/T 2260 code
-    pub region: Option<String>,
-    /// when it was issued: a day or a year
-    #[serde(serialize_with = "issued")]
-    pub issued: Option<Issued>,
-    /// the policy it builds on
-    pub extends: Option<String>,
+    /// the document it encodes
+    #[serde(flatten)]
+    pub document: Document,
     /// what a caller may set
     pub parameters: Vec<ParameterDescription>,
     /// what an answer gives, in order
@@ -183,15 +170,9 @@ impl Policy {
     /// # Ok::<(), kongchuo::Diagnostics>(())
     /// ```
     pub fn describe(&self) -> Description {
-        let (document, vocabulary) = (self.document(), self.vocabulary());
+        let vocabulary = self.vocabulary();
         Description {
-            id: document.id.clone(),
-            title: document.title.clone(),
-            issuer: document.issuer.clone(),
-            number: document.number.clone(),
-            region: document.region.clone(),
-            issued: document.issued,
-            extends: document.extends.clone(),
+            document: self.document().clone(),
             parameters: self.describe_parameters(),
             results: self
                 .results()
@@ -279,14 +260,6 @@ fn words(id: EnumId, vocabulary: &Vocabulary) -> Vec<WordDescription> {
         title: vocabulary.word_title(id, u16::try_from(at).unwrap_or(u16::MAX)).clone(),
     });
     describe.collect()
-}
-
-#[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
-fn issued<S: Serializer>(issued: &Option<Issued>, serializer: S) -> Result<S::Ok, S::Error> {
-    match issued {
-        None => serializer.serialize_none(),
-        Some(issued) => serializer.collect_str(issued),
-    }
 }
 
 #[cfg(test)]

@@ -130,13 +130,36 @@ class Diagnostic:
 
 
 class PolicyError(KongchuoError, ValueError):
-    """Rules that do not load. `diagnostics` are all findings; the text shows each with its lines of the file."""
+    """Rules that do not load. `diagnostics` are all findings; the text shows each with its lines of the file.
+
+    `file`, `line`, `column` and `span` are those of the first finding that has a place, and None where none has.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, diagnostics: Sequence[Diagnostic], report: str) -> None:
         super().__init__(report)
         self.diagnostics = tuple(diagnostics)
+
+    @property
+    def file(self) -> str | None:
+        """The rule file of the first finding."""
+        return next((finding.file for finding in self.diagnostics if finding.file is not None), None)
+
+    @property
+    def line(self) -> int | None:
+        """The line of the first finding, from 1."""
+        return next((finding.line for finding in self.diagnostics if finding.line is not None), None)
+
+    @property
+    def column(self) -> int | None:
+        """The column of the first finding, from 1, in characters."""
+        return next((finding.column for finding in self.diagnostics if finding.column is not None), None)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first byte of the first finding, and the one after its last."""
+        return next((finding.span for finding in self.diagnostics if finding.span is not None), None)
 
 
 class UnknownPolicyError(KongchuoError, LookupError, ValueError):

@@ -3,26 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use kongchuo::{Library, Policy, Wording};
-use serde::Serialize;
+use kongchuo::{Document, Library, Policy};
 
 use crate::failure::{Failure, FailureKind};
 
 thread_local! {
     static LIBRARY: Library = Library::builtin();
     static COMPILED: RefCell<BTreeMap<String, Policy>> = const { RefCell::new(BTreeMap::new()) };
-}
-
-/// What a list of policies says of one.
-#[derive(Serialize)]
-pub struct PolicyInfo {
-    id: String,
-    title: Wording,
-    issuer: Option<Wording>,
-    number: Option<String>,
-    region: Option<String>,
-    issued: Option<String>,
-    extends: Option<String>,
 }
 
 /// The policy of an id.
@@ -38,23 +25,7 @@ pub fn policy(id: &str) -> Result<Policy, Failure> {
     Ok(policy)
 }
 
-/// Every policy, the base first.
-pub fn list() -> Result<Vec<PolicyInfo>, Failure> {
-    let ids: Vec<String> = LIBRARY.with(|library| library.ids().into_iter().map(str::to_owned).collect());
-    ids.iter().map(|id| policy(id).map(|policy| PolicyInfo::new(&policy))).collect()
-}
-
-impl PolicyInfo {
-    fn new(policy: &Policy) -> PolicyInfo {
-        let document = policy.document();
-        PolicyInfo {
-            id: document.id.to_string(),
-            title: document.title.clone(),
-            issuer: document.issuer.clone(),
-            number: document.number.clone(),
-            region: document.region.clone(),
-            issued: document.issued.map(|issued| issued.to_string()),
-            extends: document.extends.clone(),
-        }
-    }
+/// The documents of all policies, the base first.
+pub fn documents() -> Vec<Document> {
+    LIBRARY.with(Library::documents)
 }

@@ -18,7 +18,7 @@ pub use policy::EnginePolicy;
 /// The policies that come with the engine: a JSON array.
 #[wasm_bindgen]
 pub fn policies() -> Result<String, wasm_bindgen::JsValue> {
-    Ok(builtin::list().and_then(|list| failure::json(&list))?)
+    Ok(failure::json(&builtin::documents())?)
 }
 
 /// Fails as only an error in this program would: for the tests of what becomes of such a failure.

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use kongchuo::{Lang, Policy};
-use serde_json::json;
+use kongchuo::{Document, Lang, Policy};
+use serde::Serialize;
 
 use super::check::show_failure;
 use super::{Status, load};
@@ -53,20 +53,20 @@ fn write_text(target: &mut Target, policies: &[Policy], lang: Lang) -> io::Resul
     write_rows(target, &rows)
 }
 
+/// A policy of the list.
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    document: &'a Document,
+    results: Vec<&'a str>,
+}
+
 fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
     let list: Vec<_> = policies
         .iter()
-        .map(|policy| {
-            let document = policy.document();
-            json!({
-                "id": policy.id(),
-                "title": { "zh": document.title.zh, "en": document.title.en },
-                "number": document.number,
-                "issued": document.issued.map(|issued| issued.to_string()),
-                "region": document.region,
-                "extends": document.extends,
-                "results": policy.results().iter().map(|result| &*result.name).collect::<Vec<_>>(),
-            })
+        .map(|policy| Listed {
+            document: policy.document(),
+            results: policy.results().iter().map(|result| &*result.name).collect(),
         })
         .collect();
     serde_json::to_writer_pretty(&mut *target, &list)?;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::items::{Citation, Issued, PolicyHeader, ReadingNote, Strength};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
@@ -83,8 +85,8 @@ pub struct ResultInfo {
     pub brief: bool,
 }
 
-/// The document a policy encodes.
-#[derive(Debug, Clone)]
+/// The document a policy encodes. Serialises as an object of the names below, without the catalogue and the days in force.
+#[derive(Debug, Clone, Serialize)]
 pub struct Document {
     /// the policy's id
     pub id: Arc<str>,
@@ -101,15 +103,18 @@ pub struct Document {
     /// the policy it builds on
     pub extends: Option<String>,
     /// prefix and number of its rows in the catalogue
+    #[serde(skip)]
     pub catalogue: Option<(String, u32)>,
     /// first day on which no warning is given: the later of the day issued and the first day in force
+    #[serde(skip)]
     from: Option<Date>,
     /// last day in force
+    #[serde(skip)]
     to: Option<Date>,
 }
 
 impl Document {
-    fn new(header: &PolicyHeader) -> Document {
+    pub(super) fn new(header: &PolicyHeader) -> Document {
         let day = |issued: Option<Issued>| match issued {
             Some(Issued::Day(day)) => Some(day),
             _ => None,

@@ -153,6 +153,13 @@ pub enum Issued {
     Year(i64),
 }
 
+/// As text: `2021-07-20`, or a year.
+impl serde::Serialize for Issued {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Issued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

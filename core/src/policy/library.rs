@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::compile::compile;
-use super::compiled::Compiled;
+use super::compiled::{Compiled, Document};
 use super::items::Pack;
 use super::overlay::lay;
 use super::read::read_pack;
@@ -100,6 +100,17 @@ impl Library {
         let mut ids: Vec<_> = self.packs.iter().map(|read| (self.chain(read).len(), read.id.as_str())).collect();
         ids.sort_unstable();
         ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The documents of the packs whose header could be read, the base first. Nothing is compiled for it.
+    ///
+    /// ```
+    /// let library = kongchuo::Library::builtin();
+    /// assert_eq!(&*library.documents()[0].id, "cn");
+    /// ```
+    pub fn documents(&self) -> Vec<Document> {
+        let packs = self.ids().into_iter().filter_map(|id| self.find(id)?.pack.as_ref());
+        packs.map(|pack| Document::new(&pack.header)).collect()
     }
 
     /// The ids of the packs that the caller gave.
