@@ -128,7 +128,7 @@ class Answer(Mapping[str, Value]):
         Age in full years: 11 [age]
         """
         lang = self._policy.lang if lang is None else checked_lang(lang)
-        return Explanation(self._engine.explain(checked_name("name", name)), lang)
+        return Explanation(self._engine.explain(checked_name("name", name, lang)), lang)
 
     def __getitem__(self, name: str) -> Value:
         try:

@@ -231,19 +231,29 @@ class InternalError(KongchuoError, RuntimeError):
         self.place = place
 
 
+def wrong_type(argument: str, lang: Lang, zh: str, en: str) -> ArgumentTypeError:
+    """The exception for an argument of the wrong type.
+
+    >>> wrong_type("on", "en", "日期", "a date")
+    ArgumentTypeError('on: expected a date')
+    """
+    return ArgumentTypeError(argument, f"应为{zh}" if lang == "zh" else f"expected {en}")
+
+
 def checked_lang(lang: Lang) -> Lang:
-    """A language, or the exception that says which there are."""
+    """A language, or the exception that says which there are: in both, where it is not known which one is read."""
+    expected = "应为 zh 或 en / expected `zh` or `en`"
     if not isinstance(lang, str):
-        raise ArgumentTypeError("lang", "expected `zh` or `en`")
+        raise ArgumentTypeError("lang", expected)
     if lang not in ("zh", "en"):
-        raise ArgumentError("lang", "expected `zh` or `en`")
+        raise ArgumentError("lang", expected)
     return lang
 
 
-def checked_name(argument: str, name: str) -> str:
+def checked_name(argument: str, name: str, lang: Lang) -> str:
     """The name of a result, or the exception that says that one was expected."""
     if not isinstance(name, str):
-        raise ArgumentTypeError(argument, "expected the name of a result")
+        raise wrong_type(argument, lang, "结果的名称", "the name of a result")
     return plain(name)
 
 

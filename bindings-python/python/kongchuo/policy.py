@@ -34,7 +34,7 @@ from kongchuo.description import (
     _wording,
     plain,
 )
-from kongchuo.errors import ArgumentTypeError, UnknownResultError, checked_lang, checked_name
+from kongchuo.errors import UnknownResultError, checked_lang, checked_name, wrong_type
 from kongchuo.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Policy:
 
     def __init__(self, id: str, *, lang: Lang = "zh") -> None:
         if not isinstance(id, str):
-            raise ArgumentTypeError("id", "expected the id of a policy, such as 'guyuan-2021'")
+            raise wrong_type("id", lang, "政策的编号，如 guyuan-2021", "the id of a policy, such as `guyuan-2021`")
         self._fill(_builtin(plain(id), checked_lang(lang)), lang, None, {})
 
     def _fill(
@@ -144,7 +144,7 @@ class Policy:
         Raises PolicyError, with every finding, where the rules do not load.
         """
         if not isinstance(folder, (str, os.PathLike)):
-            raise ArgumentTypeError("folder", "expected the path of a folder")
+            raise wrong_type("folder", lang, "文件夹的路径", "the path of a folder")
         files = tuple(_native.Policy.read_folder(_with_a_name(os.fsdecode(folder))))
         return cls._made(_native.Policy.from_files(list(files), checked_lang(lang)), lang, files, {})
 
@@ -160,12 +160,12 @@ class Policy:
         Raises ParameterError where there is no such parameter or the value is not of its type.
         """
         if values is not None and not isinstance(values, Mapping):
-            raise ArgumentTypeError("values", "expected a mapping of parameters")
+            raise wrong_type("values", self._lang, "参数名到值的映射", "a mapping of parameters")
         given = {**(values or {}), **named}
         native = self._engine
         for name, value in given.items():
             if not isinstance(name, str):
-                raise ArgumentTypeError("values", "expected the names of parameters as text")
+                raise wrong_type("values", self._lang, "文本形式的参数名", "the names of parameters as text")
             native = native.with_parameter(plain(name), value)
         # As they are in force, so that equal policies are equal however their values were written.
         policy = self._made(native, self._lang, self._files, {})
@@ -253,8 +253,8 @@ class Policy:
 
         Raises FactsError with all that is wrong with the case.
         """
-        chosen = _selection(select)
-        return Answer(self._engine.evaluate(case, on, _word(missing), chosen), self)
+        chosen = _selection(select, self._lang)
+        return Answer(self._engine.evaluate(case, on, _word(missing, self._lang), chosen), self)
 
     def evaluate_many(
         self,
@@ -277,13 +277,14 @@ class Policy:
         row 2, `birth_date`: expected a date such as 2021-10-29
         """
         if isinstance(cases, (str, bytes, Mapping)):
-            raise ArgumentTypeError("cases", "expected an iterable of cases, not one case")
+            raise wrong_type("cases", self._lang, "个案的序列，而不是一个个案", "an iterable of cases, not one case")
         if hasattr(cases, "columns"):
-            raise ArgumentTypeError("cases", "expected an iterable of cases; of a data frame: .to_dict('records')")
+            zh, en = "个案的序列；数据框请用 .to_dict('records')", "an iterable of cases; of a data frame .to_dict('records')"
+            raise wrong_type("cases", self._lang, zh, en)
         if not isinstance(cases, Iterable):
-            raise ArgumentTypeError("cases", "expected an iterable of cases")
-        chosen = _selection(select)
-        return Answers(self._engine.evaluate_many(cases, on, _word(missing), chosen), self)
+            raise wrong_type("cases", self._lang, "个案的序列", "an iterable of cases")
+        chosen = _selection(select, self._lang)
+        return Answers(self._engine.evaluate_many(cases, on, _word(missing, self._lang), chosen), self)
 
     def explain(
         self, case: Case, about: str, *, on: date | str, missing: Missing = "assume", lang: Lang | None = None
@@ -297,9 +298,9 @@ class Policy:
 
         Raises FactsError, and UnknownResultError where the policy has no such result.
         """
-        about = checked_name("about", about)
         lang = self._lang if lang is None else checked_lang(lang)
-        return Explanation(self._engine.explain(case, about, on, _word(missing)), lang)
+        about = checked_name("about", about, lang)
+        return Explanation(self._engine.explain(case, about, on, _word(missing, self._lang)), lang)
 
     def _unknown_result(self, name: str) -> UnknownResultError:
         """The exception for a name that is no result, the nearest right word in it."""
@@ -353,18 +354,17 @@ def _with_a_name(folder: str) -> str:
     return os.path.abspath(folder) if os.path.basename(os.path.normpath(folder)) in (".", "..") else folder
 
 
-def _word(missing: str) -> str:
+def _word(missing: str, lang: Lang) -> str:
     if not isinstance(missing, str):
-        raise ArgumentTypeError("missing", "expected `assume` or `ask`")
+        raise wrong_type("missing", lang, "`assume` 或 `ask`", "`assume` or `ask`")
     return plain(missing)
 
 
-def _selection(select: Iterable[str] | None) -> list[str] | None:
+def _selection(select: Iterable[str] | None, lang: Lang) -> list[str] | None:
     if select is None:
         return None
-    if isinstance(select, str) or not isinstance(select, Iterable):
-        raise ArgumentTypeError("select", "expected a list of the names of results")
-    names = list(select)
+    # A text is a sequence of texts, too, and never meant as one here.
+    names = list(select) if isinstance(select, Iterable) and not isinstance(select, str) else [None]
     if not all(isinstance(name, str) for name in names):
-        raise ArgumentTypeError("select", "expected a list of the names of results")
-    return [plain(name) for name in names]
+        raise wrong_type("select", lang, "结果名称的列表", "a list of the names of results")
+    return [plain(str(name)) for name in names]
