@@ -7,10 +7,10 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDate, PyDict, PyList, PyString, PyTuple};
 
+use crate::arguments;
 use crate::errors::{self, json};
 use crate::guard::guard;
 use crate::input::CaseFault;
-use crate::policy::explain_error;
 
 /// The answer for one child, with the facts it rests on.
 #[pyclass(frozen, module = "kongchuo._native")]
@@ -93,7 +93,7 @@ impl Evaluated {
         guard(py, || {
             let options = Options { missing: self.missing, select: None };
             let derivation = py.detach(|| self.policy.explain_facts(&self.facts, self.answer.on, about, &options));
-            derivation.map(Derivation::new).map_err(|error| explain_error(py, &error, self.lang))
+            derivation.map(Derivation::new).map_err(|error| errors::explain(py, &error, self.lang))
         })
     }
 }
@@ -171,7 +171,7 @@ impl Derivation {
 impl Derivation {
     /// The derivation as indented text.
     fn text(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
-        guard(py, || Ok(self.derivation.text(crate::policy::language(py, lang)?)))
+        guard(py, || Ok(self.derivation.text(arguments::language(py, lang)?)))
     }
 
     /// The derivation as one line of JSON.

@@ -1,6 +1,6 @@
 //! Raises the exceptions of `kongchuo.errors`, which are Python classes: each is made by a function there of plain data.
 
-use kongchuo::{Diagnostics, FactErrors, Lang, LoadError, ParameterError, UnknownName, Wording};
+use kongchuo::{Diagnostics, ExplainError, FactErrors, Lang, LoadError, ParameterError, UnknownName, Wording};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -57,6 +57,14 @@ pub fn unknown_policy(py: Python<'_>, unknown: &UnknownName, known: &[&str], lan
 /// A result that the policy does not give.
 pub fn unknown_result(py: Python<'_>, unknown: &UnknownName, lang: Lang) -> PyErr {
     make(py, "_unknown_result_error", (unknown.message(lang), &unknown.name, unknown.nearest.as_deref()))
+}
+
+/// Why there is no explanation.
+pub fn explain(py: Python<'_>, error: &ExplainError, lang: Lang) -> PyErr {
+    match error {
+        ExplainError::Unknown(unknown) => unknown_result(py, unknown, lang),
+        ExplainError::Facts(found) => facts(py, found, None, lang),
+    }
 }
 
 /// A parameter that cannot be set so.

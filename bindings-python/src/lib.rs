@@ -1,10 +1,11 @@
 //! The native module `kongchuo._native`: the engine for Python, without comfort.
 //!
-//! `input` reads Python values, `policy` evaluates, `answer` hands out, `command` is the command line, `errors` raises the exceptions of
-//! `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call, with its
-//! documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
+//! `input` reads a case and `arguments` what else is given, `policy` evaluates, `answer` hands out, `command` is the command line, `errors`
+//! raises the exceptions of `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call,
+//! with its documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
 
 mod answer;
+mod arguments;
 mod command;
 mod errors;
 mod guard;

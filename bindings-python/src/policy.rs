@@ -3,14 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kongchuo::{
-    Case, Date, DateError, ExplainError, FactErrors, Facts, Input, Lang, Library, Literal, Missing, Options, Selection,
-    Wording, read_folder,
-};
+use kongchuo::{Case, Date, FactErrors, Facts, Input, Lang, Library, Literal, Options, Selection, read_folder};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
 use crate::answer::{Batch, Derivation, Evaluated};
+use crate::arguments;
 use crate::errors;
 use crate::guard::guard;
 use crate::input::{self, CaseFault};
@@ -43,7 +40,7 @@ impl Policy {
     #[staticmethod]
     fn builtin(py: Python<'_>, id: &str, lang: &str) -> PyResult<Policy> {
         guard(py, || {
-            let lang = language(py, lang)?;
+            let lang = arguments::language(py, lang)?;
             let library = Library::builtin();
             let known = library.known(id);
             known.map_err(|unknown| errors::unknown_policy(py, &unknown, &library.ids(), lang))?;
@@ -56,7 +53,7 @@ impl Policy {
     #[staticmethod]
     fn from_files(py: Python<'_>, files: Vec<(String, String)>, lang: &str) -> PyResult<Policy> {
         guard(py, || {
-            let lang = language(py, lang)?;
+            let lang = arguments::language(py, lang)?;
             let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
             let policy = py.detach(|| kongchuo::Policy::from_files(files));
             policy.map(|policy| Policy { policy, lang }).map_err(|found| errors::rules(py, &found))
@@ -170,7 +167,7 @@ impl Policy {
             let question = self.question(py, on, missing, None)?;
             let case = self.case(py, case)?;
             let derivation = py.detach(|| self.policy.explain(&case, question.on, about, &question.options));
-            derivation.map(Derivation::new).map_err(|error| explain_error(py, &error, self.lang))
+            derivation.map(Derivation::new).map_err(|error| errors::explain(py, &error, self.lang))
         })
     }
 }
@@ -194,15 +191,8 @@ impl Policy {
         missing: &str,
         select: Option<&[String]>,
     ) -> PyResult<Question> {
-        let on = self.day(py, on)?;
-        let missing: Missing = missing.parse().map_err(|_| {
-            errors::argument(
-                py,
-                "missing",
-                &Wording::new("应为 assume 或 ask", "expected `assume` or `ask`"),
-                self.lang,
-            )
-        })?;
+        let on = arguments::day(py, on, self.lang)?;
+        let missing = arguments::missing(py, missing, self.lang)?;
         let select = select.map(|names| self.selection(py, names)).transpose()?;
         Ok(Question { on, options: Options { missing, select } })
     }
@@ -211,33 +201,6 @@ impl Policy {
         let selected = self.policy.select(names.iter().map(String::as_str));
         selected.map_err(|unknown| errors::unknown_result(py, &unknown, self.lang))
     }
-
-    fn day(&self, py: Python<'_>, on: &Bound<'_, PyAny>) -> PyResult<Date> {
-        let expected = Wording::new(DateError.message(Lang::Zh), DateError.message(Lang::En));
-        let no_day = || errors::argument(py, "on", &expected, self.lang);
-        if let Ok(text) = on.cast::<PyString>() {
-            return text.to_cow().ok().and_then(|text| text.parse().ok()).ok_or_else(no_day);
-        }
-        match input::value(on)? {
-            Input::Date(day) => Ok(day),
-            Input::Other("a time of day" | "a date out of range") => Err(no_day()),
-            _ => Err(errors::argument_type(py, "on", &expected, self.lang)),
-        }
-    }
-}
-
-/// Why there is no explanation, as an exception.
-pub fn explain_error(py: Python<'_>, error: &ExplainError, lang: Lang) -> PyErr {
-    match error {
-        ExplainError::Unknown(unknown) => errors::unknown_result(py, unknown, lang),
-        ExplainError::Facts(found) => errors::facts(py, found, None, lang),
-    }
-}
-
-/// A language by its word.
-pub fn language(py: Python<'_>, lang: &str) -> PyResult<Lang> {
-    let expected = Wording::new("应为 zh 或 en", "expected `zh` or `en`");
-    lang.parse().map_err(|_| errors::argument(py, "lang", &expected, Lang::En))
 }
 
 fn literal(input: Input) -> Option<Literal> {

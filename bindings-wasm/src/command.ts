@@ -19,7 +19,7 @@ export function main(args: readonly string[]): number {
     if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) {
       throw error;
     }
-    say("error: the program failed within itself; this is a fault of kongchuo, not of its input");
+    say("程序内部出错，请报告 / the program failed within itself, please report it");
     return NOTHING_DONE;
   }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kongchuo::{Diagnostics, Expected, FactErrors, UnknownName};
 
-use crate::input::{Format, Looks, TermPart};
+use crate::format::{Format, Looks};
 use crate::problem::Problem;
 
 /// Why nothing could be done. The wording is in `messages`.
@@ -114,6 +114,15 @@ pub enum FileFault {
     },
     /// terms that do not fit together
     Terms(FactErrors),
+}
+
+/// What a term's column should hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermPart {
+    /// a name
+    Id,
+    /// a date
+    Date,
 }
 
 impl Failure {

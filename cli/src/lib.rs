@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod failure;
+mod format;
 mod host;
 mod input;
 mod messages;

@@ -2,7 +2,7 @@
 
 use kongchuo::FactError;
 
-use crate::input::Encoding;
+use crate::format::Encoding;
 
 /// One thing wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use csv_core::ReadRecordResult;
 use kongchuo::Input;
 
-use super::encoding::Encoding;
-use super::format::{Format, Looks};
 use super::lines::LIMIT;
 use super::table::{Cells, Table};
 use crate::failure::{Failure, FileFault};
+use crate::format::{Encoding, Format, Looks};
 use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 

@@ -8,14 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{DecoderResult, GB18030, UTF_8};
 
-/// How the text of a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8
-    Utf8,
-    /// GBK, as spreadsheets of Chinese Windows write it
-    Gbk,
-}
+use crate::format::Encoding;
 
 impl Encoding {
     /// The text of a cell; none where its bytes are not of this encoding.
@@ -92,7 +85,8 @@ mod tests {
 
     use encoding_rs::GBK;
 
-    use super::{Encoding, NeitherEncoding};
+    use super::NeitherEncoding;
+    use crate::format::Encoding;
 
     fn gbk(text: &str) -> Vec<u8> {
         GBK.encode(text).0.into_owned()

@@ -102,7 +102,7 @@ impl Rows for JsonFile {
 /// The case of one JSON object; with `key_only`, its key alone.
 pub fn case_of(text: &[u8], key_only: bool) -> Result<Case, Vec<Problem>> {
     let problem = |expected| vec![Problem::of_row(expected)];
-    let text = std::str::from_utf8(text).map_err(|_| problem(Expected::Encoded(super::Encoding::Utf8)))?;
+    let text = std::str::from_utf8(text).map_err(|_| problem(Expected::Encoded(crate::format::Encoding::Utf8)))?;
     if key_only {
         return serde_json::from_str::<KeyOnly>(text)
             .map(|object| {

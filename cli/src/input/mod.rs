@@ -8,7 +8,6 @@ mod arrow;
 mod csv;
 mod elements;
 mod encoding;
-mod format;
 #[cfg(any(feature = "parquet", feature = "xlsx"))]
 mod guard;
 mod json;
@@ -18,6 +17,7 @@ mod names;
 mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod recognise;
 mod records;
 mod table;
 mod terms;
@@ -28,17 +28,16 @@ use std::path::Path;
 
 use kongchuo::Case;
 
-pub use encoding::Encoding;
-pub use format::{Format, Looks};
 pub use keys::{Duplicates, key_of};
 pub use names::{KEY, Names};
 pub use records::{RecordTable, Remark};
 pub use table::UnknownColumn;
-pub use terms::{TermPart, read_terms};
+pub use terms::read_terms;
 
 use crate::failure::Failure;
 #[cfg(not(all(feature = "parquet", feature = "xlsx")))]
 use crate::failure::FileFault;
+use crate::format::Format;
 use crate::host::{FileState, Host};
 use crate::problem::Problem;
 use table::{NamedTable, Table};
@@ -113,7 +112,7 @@ pub fn open(host: &dyn Host, path: &Path, names: &Names, selection: &Selection) 
     ) -> Result<Box<dyn Rows>, Failure> {
         Ok(Box::new(NamedTable::new(path, table, names, selection)?))
     }
-    match format::recognise(host, path)? {
+    match recognise::recognise(host, path)? {
         Format::Csv => named(path, csv::CsvTable::open(host, path)?, names, selection),
         #[cfg(feature = "parquet")]
         Format::Parquet => {

@@ -6,7 +6,7 @@ use kongchuo::{Case, Date, Facts, Input, TermInput, Vocabulary};
 
 use super::names::Names;
 use super::{Selection, open};
-use crate::failure::{Failure, FileFault};
+use crate::failure::{Failure, FileFault, TermPart};
 use crate::host::Host;
 use crate::problem::{Expected, Problem};
 
@@ -40,15 +40,6 @@ pub fn read_terms(host: &dyn Host, path: &Path, vocabulary: &Vocabulary) -> Resu
         Ok(_) => Ok(terms),
         Err(errors) => Err(Failure::file(path, FileFault::Terms(errors))),
     }
-}
-
-/// What a term's column should hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermPart {
-    /// a name
-    Id,
-    /// a date
-    Date,
 }
 
 fn term(case: &Case) -> Result<TermInput, (&'static str, TermPart)> {

@@ -4,8 +4,8 @@ use kongchuo::{FactErrors, Lang, printable};
 
 use super::pick;
 use super::rows::expected;
-use crate::failure::{Failure, FileFault};
-use crate::input::{Format, Looks, TermPart};
+use crate::failure::{Failure, FileFault, TermPart};
+use crate::format::{Format, Looks};
 
 /// The sentence of a failure.
 pub fn failure(failure: &Failure, lang: Lang) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 use kongchuo::{Lang, printable};
 
 use super::pick;
-use crate::input::Encoding;
+use crate::format::Encoding;
 use crate::problem::{Expected, Problem};
 
 /// `file: row 3, birth_date: expected …`

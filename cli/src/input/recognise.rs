@@ -4,80 +4,8 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::failure::{Failure, FileFault};
+use crate::format::{Format, Looks};
 use crate::host::Host;
-
-/// A format that cases, records and calendars are read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// one JSON object, or an array of them
-    Json,
-    /// one JSON object a line
-    Ndjson,
-    /// comma-separated values
-    Csv,
-    /// Apache Parquet
-    Parquet,
-    /// an Excel workbook; its first sheet is read
-    Xlsx,
-}
-
-/// What the first bytes of a file look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Looks {
-    /// an Excel workbook, or another zip archive
-    Zip,
-    /// a workbook of Excel before 2007, or another old Office file
-    OldOffice,
-    /// Apache Parquet
-    Parquet,
-    /// gzip
-    Gzip,
-    /// UTF-16 text
-    Utf16,
-    /// bytes that are no text
-    Binary,
-    /// a JSON object
-    JsonObject,
-    /// a JSON array
-    JsonArray,
-    /// other text
-    Text,
-}
-
-impl Format {
-    /// The format that an extension names.
-    pub fn of_name(path: &Path) -> Option<Format> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "json" => Format::Json,
-            "ndjson" | "jsonl" => Format::Ndjson,
-            "csv" => Format::Csv,
-            "parquet" => Format::Parquet,
-            "xlsx" => Format::Xlsx,
-            _ => return None,
-        })
-    }
-
-    /// Whether this build reads it.
-    fn is_read(self) -> bool {
-        match self {
-            Format::Json | Format::Ndjson | Format::Csv => true,
-            Format::Parquet => cfg!(feature = "parquet"),
-            Format::Xlsx => cfg!(feature = "xlsx"),
-        }
-    }
-
-    /// Whether a file of this format can begin like that.
-    fn may_look(self, looks: Looks) -> bool {
-        match self {
-            Format::Json => matches!(looks, Looks::JsonObject | Looks::JsonArray),
-            Format::Ndjson => looks == Looks::JsonObject,
-            Format::Csv => looks == Looks::Text,
-            Format::Parquet => looks == Looks::Parquet,
-            Format::Xlsx => looks == Looks::Zip,
-        }
-    }
-}
 
 /// The format of a file that is a regular file, not empty, what its name says, and read by this build.
 pub fn recognise(host: &dyn Host, path: &Path) -> Result<Format, Failure> {
@@ -128,17 +56,8 @@ fn look(start: &[u8]) -> Option<Looks> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use super::{Format, Looks, look};
-
-    #[test]
-    fn extensions_name_formats() {
-        assert_eq!(Format::of_name(Path::new("a/儿童.CSV")), Some(Format::Csv));
-        assert_eq!(Format::of_name(Path::new("a.jsonl")), Some(Format::Ndjson));
-        assert_eq!(Format::of_name(Path::new("a.xls")), None);
-        assert_eq!(Format::of_name(Path::new("csv")), None);
-    }
+    use super::look;
+    use crate::format::Looks;
 
     #[test]
     fn first_bytes_tell_formats_apart() {
