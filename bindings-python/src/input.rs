@@ -163,6 +163,10 @@ impl Reader {
         if value.hasattr("dtype")? && value.hasattr("tolist")? {
             // Nanoseconds since 1970 would come as a bare number.
             let dated = value.getattr("dtype")?.getattr("kind").is_ok_and(|kind| kind.eq("M").unwrap_or(false));
+            let unit = if dated { value.getattr("dtype")?.getattr("str")?.extract::<String>()? } else { String::new() };
+            if unit.ends_with("[Y]") || unit.ends_with("[M]") {
+                return Ok(Input::Other("a year or a month"));
+            }
             let value = if dated { value.call_method1("astype", ("datetime64[us]",))? } else { value.clone() };
             let plain = value.call_method0("tolist")?;
             // numpy writes "not a time" as None.

@@ -169,3 +169,17 @@ def test_explanations_come_in_both_languages_and_as_data() -> None:
 def test_a_parameter_of_the_callers_shows_in_an_explanation() -> None:
     why = POLICY.with_(dropout_after_months=2).explain(CHILD, "dropout_on", on="2021-10-29")
     assert "overridden (it was 1)" in str(why) and "2 months [dropout_after_months], <strong>set by the caller" in why._repr_html_()
+
+
+def test_an_answer_does_not_change() -> None:
+    with pytest.raises(AttributeError, match="does not change"):
+        ANSWER.age = 3
+    with pytest.raises(TypeError):
+        ANSWER.results["age"] = 3  # type: ignore[index]
+    OPEN.undetermined.clear()
+    assert "school_age" in OPEN.undetermined
+
+
+def test_warnings_stand_beside_the_results() -> None:
+    with pytest.raises(kongchuo.UnknownResultError, match="answer.warnings"):
+        ANSWER["warnings"]

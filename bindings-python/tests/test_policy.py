@@ -170,6 +170,8 @@ def test_a_folder_is_a_policy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         mine = Policy.load(given, lang="en")
         assert (mine.id, mine.info.extends, mine.lang) == ("mine", "guyuan-2021", "en")
         assert status(mine, "2021-10-04") == "suspected_dropout"
+    for given in (f"{folder}/.", f"{folder}//", f"{folder}/"):
+        assert Policy.load(given).id == "mine"
     monkeypatch.chdir(folder)
     assert Policy.load(os.curdir).id == "mine"
 

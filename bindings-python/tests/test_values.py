@@ -57,6 +57,8 @@ def test_days_of_every_kind(day: object) -> None:
         datetime.datetime(2010, 5, 20, 0, 0, 0, 1),
         pd.Timestamp("2010-05-20 08:00"),
         np.datetime64("2010-05-20T08:00"),
+        np.datetime64("2010-05"),
+        np.datetime64("2010"),
         datetime.time(8),
         datetime.timedelta(1),
         datetime.date(1, 1, 1),

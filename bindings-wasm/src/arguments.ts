@@ -11,10 +11,13 @@ export function optionsText(given: unknown): string {
   if (typeof given !== "object" || given === null) {
     throw expected("options", '对象，如 { on: "2021-10-29" }', 'an object such as { on: "2021-10-29" }');
   }
-  const { on, missing, select } = read(() => {
-    const { on, missing, select } = given as { [option in keyof EvaluateOptions]: unknown };
-    return { on, missing, select: Array.isArray(select) ? [...select] : select };
+  const { on, missing, select, others } = read(() => {
+    const { on, missing, select, ...others } = given as { [option in keyof EvaluateOptions]: unknown };
+    return { on, missing, select: Array.isArray(select) ? [...select] : select, others };
   }, "options");
+  if (Object.keys(others).length > 0) {
+    throw expected("options", "仅含 on、missing、select 的对象", "an object of `on`, `missing` and `select` only");
+  }
   if (typeof on !== "string") {
     throw expected("on", "日期，如 2021-10-29", "a date such as 2021-10-29");
   }

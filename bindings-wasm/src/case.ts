@@ -59,8 +59,17 @@ function plain(key: string, value: unknown): unknown {
     case "symbol":
       return NO_FACT_TAKES_IT;
     default:
-      return value;
+      return isPlain(value) ? value : NO_FACT_TAKES_IT;
   }
+}
+
+/** Of a `Map`, or of a class with getters, JSON would keep nothing. Objects of another page or context are plain, too. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return true;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function unreadable(): Wording {

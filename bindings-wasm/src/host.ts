@@ -38,11 +38,12 @@ export function close(file: number): void {
 
 /** What is there already and is no regular file is written to as it is; a link stays a link to the new content. */
 export function create(path: string): number {
-  const to = real(path) ?? path;
-  const old = statSync(to, { throwIfNoEntry: false });
+  // Asked of the path as given: what `/dev/stdout` leads to may have no name of its own.
+  const old = statSync(path, { throwIfNoEntry: false });
   if (old !== undefined && !old.isFile()) {
-    return openSync(to, "w");
+    return openSync(path, "w");
   }
+  const to = real(path) ?? path;
   const from = join(dirname(to), `${basename(to)}.${process.pid}.partial`);
   const file = openSync(from, "wx");
   pending.set(file, { from, to });
@@ -89,7 +90,7 @@ export function isSame(one: string, other: string): boolean {
 /** Every `.toml` file of a folder and the folders in it: path and text by turns. Links to folders are not followed. */
 export function rules(folder: string): string[] {
   const files: string[] = [];
-  const folders = [folder];
+  const folders = [plainly(folder)];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     const at = next;
     for (const entry of named(at, () => readdirSync(at, { withFileTypes: true }))) {
@@ -132,6 +133,12 @@ function real(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `mine/.` and `mine//` are `mine`, by whose name the pack goes. */
+function plainly(folder: string): string {
+  const parts = folder.split("/").filter((part, at) => part !== "" && (part !== "." || at === 0));
+  return (folder.startsWith("/") ? "/" : "") + parts.join("/");
 }
 
 /** What fails, fails with the path that it failed for. */

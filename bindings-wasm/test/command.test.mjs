@@ -54,6 +54,14 @@ test("files are written alike, and stand there only when they are complete", () 
   assert.deepEqual(readdirSync(folder).filter((name) => name.includes("partial") || name.startsWith("never")), []);
 });
 
+test("what is no file is written to as it is", () => {
+  const evaluate = "evaluate tests/command-lines/one.json --policy guyuan-2021 --on 2021-10-29 --format json";
+  assert.deepEqual(run(node, `${evaluate} --out /dev/null`), run(rust, `${evaluate} --out /dev/null`));
+  // Through a pipe of the shell: what a test runner gives as standard output cannot be opened by its name.
+  const piped = spawnSync("bash", ["-c", `"${node.join('" "')}" ${evaluate} --out /dev/stdout | cat`], { cwd: root });
+  assert.deepEqual([piped.stdout.toString(), piped.stderr.toString()], [run(rust, evaluate).stdout, ""]);
+});
+
 test("what this build leaves out is said", () => {
   const parquet = "evaluate examples/guyuan/children.csv --policy cn --on 2021-10-29 --lang en --format parquet";
   const { status, stderr } = run(node, parquet);

@@ -58,7 +58,7 @@ test("no value of a fact is in an error", () => {
 
 test("what is no case is refused", () => {
   const expected = { zh: "应为一条记录（对象）", en: "expected a record (an object)" };
-  for (const none of [3, null, undefined, true, () => ({}), Symbol("x"), 3n, [], new Date(NaN), "3", "null", "[]"]) {
+  for (const none of [3, null, undefined, true, () => ({}), Symbol("x"), 3n, [], new Date(NaN), "3", "null", "[]", new Map(), new Set(), new Child()]) {
     const error = refused(() => policy.evaluate(none, ON), "FactsError");
     assert.deepEqual(error.problems, [{ place: "", fact: "", record: null, field: null, message: expected }]);
   }
@@ -124,12 +124,20 @@ test("a case that goes too deep is refused", () => {
   assert.match(refused(() => policy.evaluate(text, ON), "FactsError").message, /expected well-formed JSON/);
 });
 
+/** JSON would keep nothing of it. */
+class Child {
+  get birth_date() {
+    return "2010-05-20";
+  }
+}
+
 test("options of the wrong kind are named", () => {
   const wrong = [
     ["options", undefined],
     ["options", null],
     ["options", "2021-10-29"],
     ["options", 3],
+    ["options", { ...ON, mising: "ask" }],
     ["on", {}],
     ["on", { on: 3 }],
     ["on", { on: new Date() }],

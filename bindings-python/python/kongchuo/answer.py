@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from kongchuo import _html, _native
@@ -51,8 +52,7 @@ class Answer(Mapping[str, Value]):
 
     def __init__(self, native: _native.Evaluated, policy: Policy) -> None:
         """Answers are made by `Policy.evaluate`."""
-        self._engine = native
-        self._policy = policy
+        self.__dict__.update(_engine=native, _policy=policy)
 
     @property
     def policy(self) -> str:
@@ -72,9 +72,9 @@ class Answer(Mapping[str, Value]):
     @cached_property
     def results(self) -> Mapping[str, Value]:
         """The determined results by name, in the policy's order."""
-        return self._engine.results()
+        return MappingProxyType(self._engine.results())
 
-    @cached_property
+    @property
     def undetermined(self) -> dict[str, list[str]]:
         """The undetermined results by name, each with the facts it still depends on.
 
@@ -166,6 +166,9 @@ class Answer(Mapping[str, Value]):
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self.results
 
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("an answer does not change")
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Answer):
             return NotImplemented
@@ -201,6 +204,9 @@ class Answer(Mapping[str, Value]):
                 else f"`{name}` is undetermined; facts still needed: {', '.join(needs)}"
             )
             return UndeterminedError(text, name, needs)
+        if name == "warnings":
+            text = "提示事项不在结果之中，见 `answer.warnings`" if lang == "zh" else "warnings stand beside the results: `answer.warnings`"
+            return UnknownResultError(text, name)
         if name in self._policy.results:
             text = f"`{name}` 不在所选的结果之中" if lang == "zh" else f"`{name}` is not among the results asked for"
             return UnknownResultError(text, name)

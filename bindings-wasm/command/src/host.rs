@@ -223,6 +223,7 @@ fn io_error(error: &JsValue) -> io::Error {
         "ENAMETOOLONG" => (ErrorKind::InvalidFilename, "File name too long"),
         "ENOSPC" => (ErrorKind::StorageFull, "No space left on device"),
         "EROFS" => (ErrorKind::ReadOnlyFilesystem, "Read-only file system"),
+        "ENXIO" => (ErrorKind::Other, "No such device or address"),
         "EPIPE" => (ErrorKind::BrokenPipe, "Broken pipe"),
         // TextDecoder's word; the same sentence as the standard library's.
         "ERR_ENCODING_INVALID_ENCODED_DATA" => {

@@ -136,7 +136,8 @@ pub enum LoadError {
 pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, LoadError> {
     let failed = |path: &std::path::Path, source| LoadError::Read { path: path.display().to_string(), source };
     let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
+    // `mine/.` and `mine//` are `mine`, by whose name the pack goes.
+    let mut folders: Vec<std::path::PathBuf> = vec![folder.components().collect()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).map_err(|source| failed(&folder, source))? {
             let entry = entry.map_err(|source| failed(&folder, source))?;

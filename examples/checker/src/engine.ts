@@ -1,6 +1,6 @@
 // The only file that knows the package: starting it, describing a policy, evaluating a state.
 import { FactsError, init, policies, Policy } from "kongchuo";
-import type { Answer, Derivation, Description, FactProblem, PolicyInfo } from "kongchuo";
+import type { Answer, Derivation, Description, FactProblem, PolicyInfo, Step } from "kongchuo";
 import { about } from "./fields";
 import { caseOf, type State } from "./state";
 
@@ -11,7 +11,15 @@ export type Problem = FactProblem;
 
 /** What the engine says of a state. */
 export type Outcome =
-  | { readonly kind: "answered"; readonly answer: Answer; readonly derivation: Derivation; readonly text: { zh: string; en: string } }
+  | {
+      readonly kind: "answered";
+      readonly answer: Answer;
+      /** Why the status is what it is. */
+      readonly derivation: Derivation;
+      readonly text: { zh: string; en: string };
+      /** Why the child is, or is not, of school age. */
+      readonly schoolAge: Step;
+    }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] }
   | { readonly kind: "no_day" };
 
@@ -52,7 +60,8 @@ export function evaluate(state: State): Outcome {
   try {
     const answer = policy.evaluate(facts, options);
     const { derivation, text } = policy.explain(facts, about, options);
-    return { kind: "answered", answer, derivation, text };
+    const schoolAge = policy.explain(facts, "school_age", options).derivation.result;
+    return { kind: "answered", answer, derivation, text, schoolAge };
   } catch (error) {
     if (error instanceof FactsError) {
       return { kind: "refused", problems: error.problems };

@@ -75,7 +75,7 @@ export const shownIfAny: ReadonlySet<string> = new Set(["dropout_category"]);
 /** The result shown first, whose reasons are given. */
 export const about = "attendance_status";
 
-/** The results whose open questions the page lists. */
-export const wanted: readonly string[] = [about, "school_age", "counts_as_dropout", "dropout_category"];
+/** The results whose open questions the page lists: everything it shows. */
+export const wanted: readonly string[] = [about, ...shown];
 
 export const fieldNames: ReadonlySet<string> = new Set(groups.flatMap((group) => group.fields.map((field) => field.name)));

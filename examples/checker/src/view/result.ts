@@ -1,5 +1,5 @@
 // What follows from the entries: the status with its clauses, the other results, what is still needed, the reasons.
-import type { Answer, Description, Outcome, Step } from "../engine";
+import type { Answer, Description, Outcome, Source, Step } from "../engine";
 import { about, shown, shownIfAny } from "../fields";
 import type { Lang, State } from "../state";
 import { wordingIn } from "../wording";
@@ -8,6 +8,8 @@ import { fill, make, type Child } from "./dom";
 import type { FormView } from "./form";
 import { neededList, type Needed } from "./needed";
 import { resultText, titleOf, valueText } from "./words";
+
+type Answered = Outcome & { readonly kind: "answered" };
 
 export interface ResultPlaces {
   /** Read out when it changes: kept apart from the rest, which is long. */
@@ -55,7 +57,7 @@ export function drawResult(
         places.details,
         status === null ? null : clausesOf(derivation.result, state),
         neededList(needed, state, description, form),
-        resultTable(description, answer, state.lang),
+        resultTable(description, outcome, state.lang),
         warningList(description, answer, state.lang),
         explanation(outcome.text, state.lang, reader),
       );
@@ -92,16 +94,21 @@ function problemList(state: State, description: Description, outcome: Outcome & 
 }
 
 function clausesOf(step: Step, state: State): HTMLElement {
-  const sources = step.rows.filter((row) => row.state === "matched").map((row) => row.source);
   return make(
     "section",
     { class: "clauses" },
     make("h3", {}, wordingIn(state.lang).clauses),
-    clauseList(sources.length > 0 ? sources : [step.source], state.lang),
+    clauseList(sourcesOf(step), state.lang),
   );
 }
 
-function resultTable(description: Description, answer: Answer, lang: Lang): HTMLElement {
+/** What a step rests on: the rows that gave its value, else the rule itself. */
+function sourcesOf(step: Step): readonly Source[] {
+  const sources = step.rows.filter((row) => row.state === "matched").map((row) => row.source);
+  return sources.length > 0 ? sources : [step.source];
+}
+
+function resultTable(description: Description, { answer, schoolAge }: Answered, lang: Lang): HTMLElement {
   const rows = shown.flatMap((name) => {
     const title = titleOf(description, name, lang);
     if (title === null) {
@@ -113,7 +120,8 @@ function resultTable(description: Description, answer: Answer, lang: Lang): HTML
     const text = resultText(description, answer, name, lang);
     const value = make("dd", text === null ? { class: "open" } : {}, text ?? wordingIn(lang).notYet);
     value.dataset["result"] = name;
-    return [make("div", {}, make("dt", {}, title), value)];
+    const grounds = name === "school_age" && text !== null ? clauseList(sourcesOf(schoolAge), lang) : null;
+    return [make("div", {}, make("dt", {}, title, grounds), value)];
   });
   return make("dl", { class: "results" }, ...rows);
 }
