@@ -11,10 +11,12 @@ describe("questions", () => {
   let page;
   let state;
   let fields;
+  let needed;
   before(async () => {
     page = await sources();
     state = await page.load("/src/state.ts");
     fields = await page.load("/src/fields.ts");
+    needed = await page.load("/src/view/needed.ts");
   });
   after(() => page.close());
 
@@ -31,6 +33,29 @@ describe("questions", () => {
         const open = fields.wanted.filter((result) => undetermined[result] !== undefined);
         assert.deepEqual(open, [], `${JSON.stringify(given)} leaves open ${JSON.stringify(undetermined)}`);
       }
+    });
+  }
+
+  for (const { id } of policies()) {
+    test(`${id}: whatever is shown as open comes with a question that would settle it`, () => {
+      const policy = Policy.builtin(id);
+      const { facts, records } = policy.describe();
+      const random = lehmer(23);
+      let open = 0;
+      for (let child = 0; child < CHILDREN; child += 1) {
+        const on = "2021-10-29";
+        let some = fillIn(state.begin(id, on, "zh"), facts, records, random);
+        for (const name of Object.keys(some.facts)) {
+          some = random(3) === 0 ? state.answer(some, name, undefined) : some;
+        }
+        const answer = policy.evaluate(state.caseOf(some), { on, missing: "ask" });
+        const listed = needed.neededIn(answer, some).flatMap(({ results }) => results);
+        for (const result of [fields.about, ...fields.shown].filter((shown) => answer.undetermined[shown] !== undefined)) {
+          open += 1;
+          assert.ok(listed.includes(result), `${result} is open, and nothing is asked for it: ${JSON.stringify(some.facts)}`);
+        }
+      }
+      assert.ok(open > CHILDREN, `${open} results were open`);
     });
   }
 

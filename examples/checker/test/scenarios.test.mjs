@@ -72,6 +72,8 @@ describe("scenarios", () => {
         assert.equal(await page.locator("html").getAttribute("lang"), lang === "zh" ? "zh-CN" : "en");
         await expectResults(page, expect, lang);
         assert.ok((await page.locator(".clauses").innerText()).includes(clause), `${clause} is not named`);
+        // Every policy so far reads the school age as the base does.
+        assert.match(await page.locator(".results").innerText(), /N7/);
         await page.locator("#language").click();
       }
       assert.deepEqual(faults, []);
