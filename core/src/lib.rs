@@ -47,6 +47,7 @@
 //! [`Expression`] is one expression of the rule language by itself; [`scenario`] runs tests that are data.
 
 mod calendar;
+mod columns;
 mod date;
 mod description;
 mod diagnostic;

@@ -1,0 +1,89 @@
+//! A bit for each row of a block, 64 to a word: conditions, and what is known.
+
+/// Rows of a block: few enough that what is computed of them stays in the cache, many enough that the work of going from
+/// one node to the next is spread thin.
+pub const BLOCK: usize = 2048;
+
+/// Words of a block.
+pub const WORDS: usize = BLOCK / 64;
+
+/// A bit for each row of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bits(pub [u64; WORDS]);
+
+impl Bits {
+    /// No row.
+    pub const NONE: Bits = Bits([0; WORDS]);
+
+    /// Every row.
+    pub const ALL: Bits = Bits([u64::MAX; WORDS]);
+
+    /// The first `count` rows.
+    pub fn first(count: usize) -> Bits {
+        let mut bits = Bits::NONE;
+        for (at, word) in bits.0.iter_mut().enumerate() {
+            let left = count.saturating_sub(at * 64);
+            *word = if left >= 64 { u64::MAX } else { (1 << left) - 1 };
+        }
+        bits
+    }
+
+    /// Whether a row is in.
+    pub fn get(&self, row: usize) -> bool {
+        self.0[row / 64] >> (row % 64) & 1 == 1
+    }
+
+    /// Puts a row in or takes it out.
+    pub fn set(&mut self, row: usize, value: bool) {
+        let bit = 1 << (row % 64);
+        let word = &mut self.0[row / 64];
+        *word = if value { *word | bit } else { *word & !bit };
+    }
+
+    /// Whether no row is in.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().fold(0, |all, word| all | word) == 0
+    }
+
+    /// How many rows are in.
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The rows that are in, in order.
+    pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let row = at * 64 + rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    row
+                })
+            })
+        })
+    }
+}
+
+macro_rules! word_by_word {
+    ($($name:ident: $doc:literal, $f:expr;)*) => {
+        impl Bits {
+            $(#[doc = $doc]
+            #[must_use]
+            pub fn $name(&self, other: &Bits) -> Bits {
+                let f: fn(u64, u64) -> u64 = $f;
+                let mut result = *self;
+                for (mine, theirs) in result.0.iter_mut().zip(other.0) {
+                    *mine = f(*mine, theirs);
+                }
+                result
+            })*
+        }
+    };
+}
+
+word_by_word! {
+    and: "Rows in both.", |a, b| a & b;
+    or: "Rows in either.", |a, b| a | b;
+    without: "Rows in this one only.", |a, b| a & !b;
+}

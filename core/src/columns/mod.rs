@@ -1,0 +1,5 @@
+//! Evaluation by columns: a rule runs over the rows of a block at once.
+
+mod bits;
+mod column;
+mod source;

@@ -1,0 +1,47 @@
+//! Where the rows of a batch come from: what the evaluator of columns asks of Arrow batches, and of cases.
+
+use std::ops::Range;
+
+use super::bits::Bits;
+use super::column::Column;
+use crate::facts::{FactErrors, Facts};
+use crate::value::InputId;
+
+/// Some rows of a batch, [`BLOCK`](super::bits::BLOCK) at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// its first row in the batch
+    pub from: usize,
+    /// how many rows
+    pub len: usize,
+}
+
+/// The rows of a batch, column by column.
+///
+/// INVARIANT: for a row that is not [`apart`](Source::apart), what [`read`](Source::read), [`list`](Source::list) and
+/// [`field`](Source::field) give is what [`facts`](Source::facts) has.
+pub trait Source: Sync {
+    /// How many rows there are.
+    fn len(&self) -> usize;
+
+    /// Whether any row may have this input: one that no row has costs nothing.
+    fn has(&self, id: InputId) -> bool;
+
+    /// Rows that cannot be read as columns: those with a fault, and those with a calendar of their own or with other input
+    /// from which facts are derived. They are evaluated one by one, from [`facts`](Source::facts).
+    fn apart(&self, block: Block) -> Bits;
+
+    /// One row as the evaluator of single cases reads it.
+    fn facts(&self, row: usize) -> Result<Facts, FactErrors>;
+
+    /// A fact, for at least the rows wanted: `known` where it is given, `some` where it is given and not null. `into` was
+    /// made by [`Column::of`] the fact's type; what it holds of other rows means nothing.
+    fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column);
+
+    /// The records of a row in a list, as indices into the list's records; none where the row has no such list.
+    fn list(&self, id: InputId, row: usize) -> Option<Range<usize>>;
+
+    /// A field of some records of a list, [`BLOCK`](super::bits::BLOCK) at most: row `n` of the column is the record
+    /// `records[n]`. Every record is known.
+    fn field(&self, list: InputId, field: usize, records: &[u32], into: &mut Column);
+}
