@@ -27,4 +27,5 @@ pub use json::{JsonCases, JsonError};
 pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
 pub use records::record;
+pub(crate) use roles::dated_by;
 pub use typed::{Checked, Facts};

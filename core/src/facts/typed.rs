@@ -122,6 +122,12 @@ impl Facts {
         self.holidays.as_ref()
     }
 
+    /// Gives semesters and holidays, both in order.
+    pub(crate) fn set_calendar(&mut self, terms: Option<Arc<[TermInput]>>, holidays: Option<Arc<[Date]>>) {
+        self.terms = terms;
+        self.holidays = holidays;
+    }
+
     /// Puts the records of a list that were checked one by one with [`record`](crate::record) in place of what was given.
     pub fn set_records(&mut self, list: RecordId, records: Vec<Value>, vocabulary: &Vocabulary) {
         if let Ok(at) = u16::try_from(vocabulary.facts.len() + usize::from(list.0)) {
