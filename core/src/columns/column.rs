@@ -46,7 +46,7 @@ impl Column {
             Type::Int => Data::Int(vec![0; BLOCK].into()),
             Type::Date => Data::Date(vec![0; BLOCK].into()),
             Type::Enum(_) => Data::Word(vec![0; BLOCK].into()),
-            Type::Text | Type::List(_) | Type::Record(_) | Type::Nothing => {
+            Type::Text | Type::List(_) | Type::Record(_) | Type::Nothing | Type::Optional(_) => {
                 Data::Value(vec![Value::Null; BLOCK].into())
             }
         };

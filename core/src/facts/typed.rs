@@ -122,6 +122,13 @@ impl Facts {
         self.holidays.as_ref()
     }
 
+    /// Sets the semesters and holidays where there are any: in order, as [`Facts::terms`] gives them.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn set_calendar(&mut self, terms: Option<&Arc<[TermInput]>>, holidays: Option<&Arc<[Date]>>) {
+        self.terms = terms.or(self.terms.as_ref()).cloned();
+        self.holidays = holidays.or(self.holidays.as_ref()).cloned();
+    }
+
     /// Puts the records of a list that were checked one by one with [`record`](crate::record) in place of what was given.
     pub fn set_records(&mut self, list: RecordId, records: Vec<Value>, vocabulary: &Vocabulary) {
         if let Ok(at) = u16::try_from(vocabulary.facts.len() + usize::from(list.0)) {
