@@ -2,4 +2,6 @@
 
 mod bits;
 mod column;
+mod facts_source;
+mod put;
 mod source;
