@@ -46,6 +46,8 @@
 //!
 //! [`Expression`] is one expression of the rule language by itself; [`scenario`] runs tests that are data.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod calendar;
 mod columns;
 mod date;
@@ -68,6 +70,10 @@ mod value;
 mod vocabulary;
 mod wording;
 
+#[cfg(feature = "arrow")]
+pub use arrow::{
+    BatchAnswer, BatchError, BatchEvaluator, BatchOptions, MAX_ELEMENTS, RowError, UnknownColumn, input_from_arrow,
+};
 pub use date::{Date, DateError};
 pub use description::{
     Description, FactDescription, FieldDescription, Kind, ParameterDescription, RecordDescription, ResultDescription,
@@ -82,7 +88,7 @@ pub use explain::{
 pub use expression::{Expression, ExpressionError};
 pub use facts::{
     AsOf, Case, Checked, Expected, FactError, FactErrors, Facts, IdNumberError, Input, JsonCases, JsonError, Missing,
-    Problem, TermInput, birth_date, field_for_header, input_for_header, record,
+    NullIsNone, Problem, TermInput, birth_date, field_for_header, input_for_header, record,
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;

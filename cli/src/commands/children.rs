@@ -4,13 +4,13 @@
 use std::path::PathBuf;
 
 use kongchuo::{
-    Checked, FactErrors, Facts, Lang, NameKind, Policy, RecordId, TermInput, UnknownName, Value, Vocabulary,
+    Checked, FactErrors, Facts, Lang, NameKind, NullIsNone, Policy, RecordId, TermInput, UnknownName, Value, Vocabulary,
 };
 
 use crate::args::InputArgs;
 use crate::failure::{Failure, FileFault};
 use crate::host::{FileState, Host};
-use crate::input::{self, Duplicates, KEY, Names, NullIsNone, RecordTable, Remark, Rows, Selection, key_of};
+use crate::input::{self, Duplicates, KEY, Names, RecordTable, Remark, Rows, Selection, key_of};
 use crate::messages::{self, Notice};
 use crate::problem::{Expected, Problem};
 use crate::progress::Progress;

@@ -3,8 +3,6 @@
 //! Files are streamed: no format but the spreadsheet is held in memory, no line or element longer than a bound is held at all.
 //! Knows the engine's `Case` and `Vocabulary`, nothing of rules or answers.
 
-#[cfg(feature = "parquet")]
-mod arrow;
 mod csv;
 mod elements;
 mod encoding;
@@ -26,7 +24,7 @@ mod xlsx;
 
 use std::path::Path;
 
-use kongchuo::Case;
+use kongchuo::{Case, NullIsNone};
 
 pub use keys::{Duplicates, key_of};
 pub use names::{KEY, Names};
@@ -72,20 +70,10 @@ pub trait Rows {
     }
 }
 
-/// Which empty cells mean "known none" rather than "not given".
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NullIsNone {
-    /// every column that has no rule of its own
-    pub all: bool,
-    /// columns with a rule of their own, by name or label; the last counts
-    pub columns: Vec<(String, bool)>,
-}
-
-impl NullIsNone {
-    fn covers(&self, name: &str, names: &Names) -> bool {
-        let own = self.columns.iter().rev().find(|(column, _)| names.find(column) == Some(name));
-        own.map_or(self.all, |(_, none)| *none)
-    }
+/// Whether an empty cell under a name means known none.
+fn covers(rule: &NullIsNone, name: &str, names: &Names) -> bool {
+    let own = rule.columns.iter().rev().find(|(column, _)| names.find(column) == Some(name));
+    own.map_or(rule.all, |(_, none)| *none)
 }
 
 /// What to read of a file.

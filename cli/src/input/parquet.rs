@@ -6,13 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use bytes::Bytes;
-use kongchuo::Input;
+use kongchuo::{Input, input_from_arrow};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
-use super::arrow;
 use super::guard::guarded;
 use super::names::{KEY, Names};
 use super::table::{Cells, Table};
@@ -129,7 +128,7 @@ impl Table for ParquetTable {
                 && self.row < batch.num_rows()
             {
                 let cells: Vec<Option<Input>> =
-                    batch.columns().iter().map(|column| arrow::value(column, self.row)).collect();
+                    batch.columns().iter().map(|column| input_from_arrow(column, self.row)).collect();
                 self.row += 1;
                 self.read += 1;
                 return Ok(Some(Ok(cells)));

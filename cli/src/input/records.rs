@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{Input, RecordId, Value, Vocabulary};
+use kongchuo::{Input, NullIsNone, RecordId, Value, Vocabulary};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};
 use super::table::UnknownColumn;
-use super::{NullIsNone, Selection, open};
+use super::{Selection, open};
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::problem::{Expected, Problem};

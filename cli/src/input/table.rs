@@ -6,7 +6,7 @@ use std::path::Path;
 use kongchuo::{Case, Input};
 
 use super::names::{KEY, Names};
-use super::{Row, Rows, Selection};
+use super::{Row, Rows, Selection, covers};
 use crate::failure::{Failure, FileFault};
 use crate::problem::{Expected, Problem};
 
@@ -26,7 +26,7 @@ pub trait Table {
 }
 
 /// A cell that holds a float: a whole number as it would be written, or something that no fact takes.
-#[cfg(any(feature = "parquet", feature = "xlsx"))]
+#[cfg(feature = "xlsx")]
 pub fn whole(value: f64) -> Input {
     match Input::from(value) {
         Input::Int(number) => Input::Cell(number.to_string()),
@@ -83,7 +83,7 @@ impl<T: Table> NamedTable<T> {
             .collect();
         let null_is_none = &selection.null_is_none;
         let null_is_none =
-            columns.iter().map(|name| name.as_ref().is_some_and(|name| null_is_none.covers(name, names))).collect();
+            columns.iter().map(|name| name.as_ref().is_some_and(|name| covers(null_is_none, name, names))).collect();
         let key = columns.iter().position(|name| name.as_deref() == Some(KEY));
         let only = if selection.key_only { key } else { None };
         Ok(NamedTable { table, columns, null_is_none, key, only, number: 0, unknown })

@@ -51,7 +51,7 @@ impl Evaluator {
     ) -> Evaluator {
         let vocabulary = policy.vocabulary();
         let mut nothing = Facts::none(vocabulary);
-        nothing.set_calendar(terms.clone(), holidays.clone());
+        nothing.set_calendar(terms.as_ref(), holidays.as_ref());
         let defaults = nothing.as_of(on, vocabulary, options.missing);
         // Only a birth date can be refused, and none is given.
         let seen = defaults.unwrap_or_else(|_| unreachable!("no fact is given"));

@@ -36,6 +36,12 @@ pub enum Problem {
     Required,
     /// a name that stands twice in one object
     GivenTwice,
+    /// a row of a table without the key that tells whose it is
+    NoKey,
+    /// a key that stands on several rows of a table
+    RepeatedKey,
+    /// a list of more elements than are read of one child
+    TooMany(usize),
     /// an ID number (身份证号) that fails its own check
     IdNumber(IdNumberError),
     /// a birth date after the evaluation date
@@ -213,6 +219,14 @@ impl Problem {
             },
             Problem::Required => fixed("每条记录都须有此字段", "expected in every record of the list"),
             Problem::GivenTwice => fixed("同一名称只能出现一次", "expected each name only once"),
+            Problem::NoKey => fixed("不应为空，此列是每行的标识", "expected a value: the column is the key"),
+            Problem::RepeatedKey => fixed(
+                "应不与其他行重复；相同编号的各行均未计算",
+                "expected a key that no other row has; all rows with it are left out",
+            ),
+            Problem::TooMany(most) => {
+                fixed(&format!("每名学生最多 {most} 条"), &format!("expected at most {most} of one child"))
+            }
             Problem::IdNumber(error) => error.message(lang).to_owned(),
             Problem::AfterOn => fixed("应为不晚于评估日的日期", "expected a date not after the evaluation date"),
             Problem::TermEndsBeforeStart => {

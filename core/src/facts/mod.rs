@@ -12,6 +12,7 @@ mod error;
 mod id_number;
 mod json;
 mod names;
+mod null_is_none;
 mod records;
 mod roles;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use id_number::{IdNumberError, birth_date};
 pub use json::{JsonCases, JsonError};
 pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
+pub use null_is_none::NullIsNone;
 pub use records::record;
 pub(crate) use roles::dated_by;
 pub use typed::{Checked, Facts};

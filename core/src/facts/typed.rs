@@ -122,10 +122,10 @@ impl Facts {
         self.holidays.as_ref()
     }
 
-    /// Gives semesters and holidays, both in order.
-    pub(crate) fn set_calendar(&mut self, terms: Option<Arc<[TermInput]>>, holidays: Option<Arc<[Date]>>) {
-        self.terms = terms;
-        self.holidays = holidays;
+    /// Sets the semesters and holidays where there are any: in order, as [`Facts::terms`] gives them.
+    pub(crate) fn set_calendar(&mut self, terms: Option<&Arc<[TermInput]>>, holidays: Option<&Arc<[Date]>>) {
+        self.terms = terms.or(self.terms.as_ref()).cloned();
+        self.holidays = holidays.or(self.holidays.as_ref()).cloned();
     }
 
     /// Puts the records of a list that were checked one by one with [`record`](crate::record) in place of what was given.

@@ -8,17 +8,51 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
-use kongchuo::{Date, Input};
 
-use super::table::whole;
+use crate::date::Date;
+use crate::facts::Input;
 
 /// The deepest nesting that is read: a list of records holds lists at most.
 const MAX_DEPTH: usize = 4;
 
-/// The value at `row`; none where it is null or an empty text. Texts are read as a table's cells are; numbers, too, so that
-/// `1` may be a key, a flag or a grade.
-pub fn value(array: &ArrayRef, row: usize) -> Option<Input> {
-    nested(array, row, MAX_DEPTH)
+/// The value of an Arrow array at `row`; none where it is null, an empty text, or where there is no such row.
+///
+/// Texts are read as a table's cells are; numbers, too, so that `1` may be a key, a flag or a grade. A float is a number
+/// where it is whole, and none where it is NaN. A timestamp without a zone is a date at midnight.
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, Date32Array};
+/// use kongchuo::{Input, input_from_arrow};
+///
+/// let days: ArrayRef = Arc::new(Date32Array::from(vec![Some(18_929), None]));
+/// assert!(input_from_arrow(&days, 0) == Some(Input::Date("2021-10-29".parse()?)));
+/// assert!(input_from_arrow(&days, 1) == None);
+/// # Ok::<(), kongchuo::DateError>(())
+/// ```
+pub fn input_from_arrow(array: &ArrayRef, row: usize) -> Option<Input> {
+    if row < array.len() { nested(array, row, MAX_DEPTH) } else { None }
+}
+
+/// How many elements the list at `row` has, or the text of a list's cell may have; none where it is no list.
+pub(super) fn list_length(array: &ArrayRef, row: usize) -> Option<usize> {
+    let separators = |text: &str| Some(text.split([';', '；']).count());
+    if array.is_null(row) {
+        return None;
+    }
+    match array.data_type() {
+        DataType::List(_) => Some(array.as_list::<i32>().value(row).len()),
+        DataType::LargeList(_) => Some(array.as_list::<i64>().value(row).len()),
+        DataType::Utf8 => separators(array.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => separators(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => separators(array.as_string_view().value(row)),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            let key = key(dictionary.keys(), row).filter(|key| *key < dictionary.values().len())?;
+            list_length(dictionary.values(), key)
+        }
+        _ => None,
+    }
 }
 
 fn nested(array: &ArrayRef, row: usize, depth: usize) -> Option<Input> {
@@ -106,7 +140,13 @@ fn text(text: &str) -> Option<Input> {
 
 /// Frames without a type for "whole number or none" hold whole numbers as floats, and none as NaN.
 fn float(value: f64) -> Option<Input> {
-    if value.is_nan() { None } else { Some(whole(value)) }
+    if value.is_nan() {
+        return None;
+    }
+    Some(match Input::from(value) {
+        Input::Int(number) => Input::Cell(number.to_string()),
+        other => other,
+    })
 }
 
 /// Days since 1970, from a count of units; a time of day is not a date.
@@ -129,12 +169,12 @@ mod tests {
         ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, ListArray, StringArray,
         TimestampMicrosecondArray,
     };
-    use kongchuo::Input;
 
-    use super::value;
+    use super::input_from_arrow;
+    use crate::facts::Input;
 
     fn all(array: &ArrayRef) -> Vec<Option<Input>> {
-        (0..array.len()).map(|row| value(array, row)).collect()
+        (0..array.len()).map(|row| input_from_arrow(array, row)).collect()
     }
 
     fn cell(text: &str) -> Input {

@@ -1,0 +1,157 @@
+//! Buffers that grow row by row or block by block, and become Arrow arrays without a copy.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, ListArray, StringArray};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{DataType, Field, FieldRef};
+
+use crate::arrow::error::BatchError;
+
+/// A bit for each row.
+#[derive(Default)]
+pub struct BitWriter {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl BitWriter {
+    /// With room for some rows.
+    pub fn with_capacity(rows: usize) -> Self {
+        BitWriter { words: Vec::with_capacity(rows.div_ceil(64) + 1), len: 0 }
+    }
+
+    /// Adds one bit.
+    pub fn push(&mut self, bit: bool) {
+        self.append(u64::from(bit), 1);
+    }
+
+    /// Adds the lowest `count` bits of a word, 64 at most.
+    pub fn append(&mut self, word: u64, count: usize) {
+        if count == 0 {
+            return;
+        }
+        let word = if count >= 64 { word } else { word & ((1 << count) - 1) };
+        let at = self.len % 64;
+        if at == 0 {
+            self.words.push(word);
+        } else {
+            if let Some(last) = self.words.last_mut() {
+                *last |= word << at;
+            }
+            if at + count > 64 {
+                self.words.push(word >> (64 - at));
+            }
+        }
+        self.len += count;
+    }
+
+    /// The bits as a buffer.
+    pub fn finish(self) -> BooleanBuffer {
+        let words: Vec<u64> = self.words.into_iter().map(u64::to_le).collect();
+        BooleanBuffer::new(Buffer::from_vec(words), 0, self.len)
+    }
+
+    /// The bits as the validity of an array; none where every row has a value.
+    pub fn finish_nulls(self) -> Option<NullBuffer> {
+        let nulls = NullBuffer::new(self.finish());
+        (nulls.null_count() > 0).then_some(nulls)
+    }
+}
+
+/// A text for each row.
+pub struct TextWriter {
+    offsets: Vec<i32>,
+    bytes: Vec<u8>,
+}
+
+impl TextWriter {
+    /// With room for some texts.
+    pub fn with_capacity(rows: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        TextWriter { offsets, bytes: Vec::new() }
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.offsets.push(i32::try_from(self.bytes.len()).unwrap_or(i32::MAX));
+    }
+
+    /// The texts as an array; an error where they are too long for one.
+    pub fn finish(self, nulls: Option<NullBuffer>) -> Result<StringArray, BatchError> {
+        if i32::try_from(self.bytes.len()).is_err() {
+            return Err(BatchError::TooLarge);
+        }
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        StringArray::try_new(offsets, Buffer::from_vec(self.bytes), nulls).map_err(|_| BatchError::TooLarge)
+    }
+}
+
+/// A list for each row.
+pub struct ListWriter {
+    offsets: Vec<i32>,
+}
+
+impl ListWriter {
+    /// With room for some rows.
+    pub fn with_capacity(rows: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        ListWriter { offsets }
+    }
+
+    /// Ends a row's list after as many elements of all rows.
+    pub fn end(&mut self, elements: usize) {
+        self.offsets.push(i32::try_from(elements).unwrap_or(i32::MAX));
+    }
+
+    /// The lists as an array; an error where there are too many elements for one.
+    pub fn finish(
+        self,
+        element: FieldRef,
+        elements: ArrayRef,
+        nulls: Option<NullBuffer>,
+    ) -> Result<ListArray, BatchError> {
+        if i32::try_from(elements.len()).is_err() {
+            return Err(BatchError::TooLarge);
+        }
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        ListArray::try_new(element, offsets, elements, nulls).map_err(|_| BatchError::TooLarge)
+    }
+}
+
+/// A list of texts for each row.
+pub struct TextLists {
+    lists: ListWriter,
+    texts: TextWriter,
+}
+
+impl TextLists {
+    /// With room for some rows.
+    pub fn with_capacity(rows: usize) -> Self {
+        TextLists { lists: ListWriter::with_capacity(rows), texts: TextWriter::with_capacity(0) }
+    }
+
+    /// Adds a row's list.
+    pub fn push<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
+        texts.into_iter().for_each(|text| self.texts.push(text));
+        self.lists.end(self.texts.len());
+    }
+
+    /// The lists as an array.
+    pub fn finish(self, nulls: Option<NullBuffer>) -> Result<ListArray, BatchError> {
+        self.lists.finish(text_element(), Arc::new(self.texts.finish(None)?), nulls)
+    }
+}
+
+/// The element of a list of texts.
+pub fn text_element() -> FieldRef {
+    Arc::new(Field::new_list_field(DataType::Utf8, true))
+}
