@@ -149,6 +149,12 @@ impl Column {
         }
     }
 
+    /// Leaves a row unknown.
+    pub fn leave(&mut self, row: usize) {
+        self.known.set(row, false);
+        self.some.set(row, false);
+    }
+
     /// Makes rows known, all with one value of the column's type or null. A row that was known may not be among them where
     /// the column holds words with their rows.
     pub fn fill(&mut self, rows: &Bits, value: &Value) {

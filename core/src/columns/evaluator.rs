@@ -1,9 +1,8 @@
 //! A policy prepared for the rows of many blocks.
 
-use std::sync::Arc;
-
 use super::bits::Bits;
 use super::column::Column;
+use super::facts_source::Common;
 use super::execute::{Day, Env, Executor};
 use super::lower::Lowering;
 use super::plan::{Plan, SlotId};
@@ -11,7 +10,7 @@ use super::source::{Block, Source};
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::evaluate::{Options, certain};
-use crate::facts::{AsOf, FactErrors, Facts, TermInput};
+use crate::facts::{AsOf, FactErrors, Facts};
 use crate::policy::{Policy, ResultInfo};
 use crate::value::{InputSet, Outcome};
 
@@ -20,8 +19,7 @@ pub struct Evaluator {
     policy: Policy,
     on: Date,
     options: Options,
-    terms: Option<Arc<[TermInput]>>,
-    holidays: Option<Arc<[Date]>>,
+    common: Common,
     /// what each input is where it is not given
     defaults: Vec<Outcome>,
     plan: Plan,
@@ -46,12 +44,12 @@ impl Evaluator {
         on: Date,
         options: &Options,
         results: Vec<usize>,
-        (terms, holidays): (Option<Arc<[TermInput]>>, Option<Arc<[Date]>>),
+        common: &Common,
         given: &InputSet,
     ) -> Evaluator {
         let vocabulary = policy.vocabulary();
         let mut nothing = Facts::none(vocabulary);
-        nothing.set_calendar(terms.as_ref(), holidays.as_ref());
+        nothing.set_calendar(common.terms.as_ref(), common.holidays.as_ref());
         let defaults = nothing.as_of(on, vocabulary, options.missing);
         // Only a birth date can be refused, and none is given.
         let seen = defaults.unwrap_or_else(|_| unreachable!("no fact is given"));
@@ -66,8 +64,7 @@ impl Evaluator {
             policy: policy.clone(),
             on,
             options: options.clone(),
-            terms,
-            holidays,
+            common: common.clone(),
             defaults: seen.values,
             plan,
             results: results.into_iter().zip(slots).collect(),
@@ -89,9 +86,9 @@ impl Evaluator {
     /// Evaluates a block; its columns are then with the executor.
     pub fn evaluate(&self, executor: &mut Executor, source: &dyn Source, block: Block) -> Evaluated {
         let calendar = Calendar {
-            given: self.terms.as_deref().unwrap_or_default(),
+            given: self.common.terms.as_deref().unwrap_or_default(),
             default: &self.policy.compiled.terms,
-            holidays: self.holidays.as_deref().unwrap_or_default(),
+            holidays: self.common.holidays.as_deref().unwrap_or_default(),
         };
         let day = Day {
             policy: &self.policy,

@@ -1,71 +1,11 @@
-<<<<<<< HEAD
-//! Cases that were checked one by one, as rows of a batch.
-
-use std::ops::Range;
-=======
 //! Cases that were checked one by one, as the rows of a batch.
 
 use std::ops::Range;
 use std::sync::Arc;
->>>>>>> h-arrow
 
 use super::bits::Bits;
 use super::column::Column;
 use super::source::{Block, Source};
-<<<<<<< HEAD
-use crate::facts::{FactErrors, Facts};
-use crate::value::{InputId, InputSet, Value};
-use crate::vocabulary::Vocabulary;
-
-/// Rows that are [`Facts`].
-pub struct FactsSource<'a> {
-    rows: &'a [Facts],
-    /// the inputs that any row has
-    given: InputSet,
-    /// rows that are evaluated one by one
-    apart: Vec<bool>,
-    /// the records of each list of the vocabulary
-    lists: Vec<Records>,
-    facts: usize,
-}
-
-/// The records of one list, row after row.
-#[derive(Default)]
-struct Records {
-    ranges: Vec<Option<Range<usize>>>,
-    records: Vec<Value>,
-}
-
-impl<'a> FactsSource<'a> {
-    /// Of these rows; `apart` says which cannot be read as columns.
-    pub fn new(rows: &'a [Facts], vocabulary: &Vocabulary, apart: impl Fn(&Facts) -> bool) -> Self {
-        let mut given = InputSet::default();
-        rows.iter().for_each(|facts| given.extend(&facts.given()));
-        let lists = (vocabulary.facts.len()..vocabulary.input_count()).map(|at| {
-            let mut list = Records::default();
-            for facts in rows {
-                let records = match u16::try_from(at).ok().and_then(|at| facts.get(InputId(at))) {
-                    Some(Value::List(records)) => Some(records),
-                    _ => None,
-                };
-                let from = list.records.len();
-                list.records.extend(records.into_iter().flat_map(|records| records.iter().cloned()));
-                list.ranges.push(records.map(|_| from..list.records.len()));
-            }
-            list
-        });
-        let lists = lists.collect();
-        FactsSource { rows, given, apart: rows.iter().map(apart).collect(), lists, facts: vocabulary.facts.len() }
-    }
-
-    /// The inputs that any row has.
-    pub fn given(&self) -> &InputSet {
-        &self.given
-    }
-
-    fn records(&self, id: InputId) -> Option<&Records> {
-        self.lists.get(usize::from(id.0).checked_sub(self.facts)?)
-=======
 use crate::date::Date;
 use crate::facts::{FactErrors, Facts, TermInput};
 use crate::value::{InputId, InputSet, Value};
@@ -129,7 +69,6 @@ impl<'a> FlatList<'a> {
             list.starts.push(list.records.len());
         }
         list
->>>>>>> h-arrow
     }
 }
 
@@ -144,13 +83,8 @@ impl Source for FactsSource<'_> {
 
     fn apart(&self, block: Block) -> Bits {
         let mut apart = Bits::NONE;
-<<<<<<< HEAD
-        for (row, is_apart) in self.apart[block.from..block.from + block.len].iter().enumerate() {
-            apart.set(row, *is_apart);
-=======
         for (row, facts) in self.rows.iter().skip(block.from).take(block.len).enumerate() {
             apart.set(row, self.is_apart(facts));
->>>>>>> h-arrow
         }
         apart
     }
@@ -160,34 +94,15 @@ impl Source for FactsSource<'_> {
     }
 
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column) {
-<<<<<<< HEAD
-        for row in wanted.rows() {
-            match self.rows[block.from + row].get(id) {
-                Some(value) => into.put(row, value),
-                None => into.known.set(row, false),
-=======
         for row in wanted.rows().take_while(|row| *row < block.len) {
             match self.rows.get(block.from + row).and_then(|facts| facts.get(id)) {
                 Some(value) => into.put(row, value),
                 None => into.leave(row),
->>>>>>> h-arrow
             }
         }
     }
 
     fn list(&self, id: InputId, row: usize) -> Option<Range<usize>> {
-<<<<<<< HEAD
-        self.records(id)?.ranges.get(row)?.clone()
-    }
-
-    fn field(&self, list: InputId, field: usize, records: &[u32], into: &mut Column) {
-        let Some(list) = self.records(list) else { return };
-        for (row, record) in records.iter().enumerate() {
-            let value = match list.records.get(*record as usize) {
-                Some(Value::Record(fields)) => fields.get(field),
-                _ => None,
-            };
-=======
         self.rows.get(row)?.get(id)?;
         let list = self.lists.iter().find(|list| list.id == id)?;
         Some(*list.starts.get(row)?..*list.starts.get(row + 1)?)
@@ -197,13 +112,10 @@ impl Source for FactsSource<'_> {
         let Some(list) = self.lists.iter().find(|known| known.id == list) else { return };
         for (row, record) in records.iter().enumerate() {
             let value = list.records.get(*record as usize).and_then(|fields| fields.get(field));
->>>>>>> h-arrow
             into.put(row, value.unwrap_or(&Value::Null));
         }
     }
 }
-<<<<<<< HEAD
-=======
 
 #[cfg(test)]
 mod tests {
@@ -277,4 +189,3 @@ mod tests {
         assert_eq!(source.apart(Block { from: 0, len: 4 }).rows().collect::<Vec<_>>(), [0, 1, 2]);
     }
 }
->>>>>>> h-arrow

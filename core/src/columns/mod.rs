@@ -7,7 +7,6 @@
 
 mod bits;
 mod column;
-<<<<<<< HEAD
 mod day_table;
 mod evaluator;
 mod execute;
@@ -16,10 +15,6 @@ mod kernels;
 mod lists;
 mod lower;
 mod plan;
-=======
-mod facts_source;
-mod put;
->>>>>>> h-arrow
 mod source;
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,9 @@ use proptest::test_runner::RngSeed;
 
 use super::bits::BLOCK;
 use super::evaluator::Evaluator;
-use super::facts_source::FactsSource;
+use super::facts_source::{Common, FactsSource};
 use super::plan::{Op, Operation};
-use super::source::Block;
+use super::source::{Block, given};
 use crate::date::Date;
 use crate::evaluate::{Options, certain};
 use crate::facts::{Case, Facts, Input, Missing};
@@ -22,15 +22,9 @@ use crate::vocabulary::Vocabulary;
 fn differences(policy: &Policy, rows: &[Facts], on: Date, missing: Missing) -> String {
     let options = Options { missing, select: None };
     let vocabulary = policy.vocabulary();
-    let attendance = vocabulary.list_named("attendance");
-    let source = FactsSource::new(rows, vocabulary, |facts| {
-        attendance.is_some_and(|id| facts.given().contains(id))
-            || facts.as_of(on, vocabulary, missing).is_err()
-            || facts.terms().is_some()
-            || facts.holidays().is_some()
-    });
+    let source = FactsSource::new(rows, vocabulary, on, Common::default());
     let results: Vec<usize> = (0..policy.results().len()).collect();
-    let evaluator = Evaluator::new(policy, on, &options, results, (None, None), source.given());
+    let evaluator = Evaluator::new(policy, on, &options, results, &Common::default(), &given(&source, vocabulary));
     let mut executor = evaluator.executor();
     let mut found = String::new();
     for from in (0..rows.len()).step_by(BLOCK) {
@@ -139,7 +133,7 @@ fn every_rule_of_the_built_in_policies_runs_over_columns() {
         let given = InputSet::first(policy.vocabulary().input_count());
         let results: Vec<usize> = (0..policy.results().len()).collect();
         let on = "2021-10-29".parse().expect("a date");
-        let evaluator = Evaluator::new(&policy, on, &Options::default(), results, (None, None), &given);
+        let evaluator = Evaluator::new(&policy, on, &Options::default(), results, &Common::default(), &given);
         let by_row = |op: &&Operation| matches!(op.op, Op::Node(_) | Op::Rule(_));
         let operations = &evaluator.plan().operations;
         assert!(operations.len() > 40, "{id}: {} operations", operations.len());
