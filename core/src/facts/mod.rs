@@ -14,14 +14,14 @@ mod json;
 mod names;
 mod null_is_none;
 mod records;
-mod roles;
+pub(crate) mod roles;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typed;
 
 pub use as_of::{AsOf, Missing};
 pub use case::{Case, Input, TermInput};
-pub(crate) use convert::{INT_LIMIT, expected};
+pub(crate) use convert::{INT_LIMIT, Slot, expected};
 pub use error::{Expected, FactError, FactErrors, Problem};
 pub use id_number::{IdNumberError, birth_date};
 pub use json::{JsonCases, JsonError};
@@ -29,4 +29,5 @@ pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
 pub use null_is_none::NullIsNone;
 pub use records::record;
+pub(crate) use typed::is_roll_number;
 pub use typed::{Checked, Facts};
