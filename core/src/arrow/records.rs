@@ -148,4 +148,3 @@ impl<'a> FieldReaders<'a> {
         (columns, bad)
     }
 }
-

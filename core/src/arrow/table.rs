@@ -122,9 +122,8 @@ impl RecordTable {
         u32::try_from(self.records.len().saturating_add(batch.num_rows())).map_err(|_| BatchError::TooLarge)?;
         let columns = Columns::new(batch.schema_ref(), self.list, vocabulary)?;
         self.order = OnceLock::new();
-        let readers = FieldReaders::new(self.list, vocabulary, |field| {
-            columns.column(field).map(|column| batch.column(column))
-        });
+        let readers =
+            FieldReaders::new(self.list, vocabulary, |field| columns.column(field).map(|column| batch.column(column)));
         let mut child_of = Vec::with_capacity(batch.num_rows());
         each_text(batch.column(columns.key), |_, key| {
             let last = child_of.last().copied().unwrap_or(NOBODY);

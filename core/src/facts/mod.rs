@@ -14,7 +14,7 @@ mod json;
 mod names;
 mod null_is_none;
 mod records;
-pub(crate) mod roles;
+mod roles;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typed;
@@ -29,5 +29,6 @@ pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
 pub use null_is_none::NullIsNone;
 pub use records::record;
+pub(crate) use roles::{Roles, dated_by};
 pub(crate) use typed::is_roll_number;
 pub use typed::{Checked, Facts};

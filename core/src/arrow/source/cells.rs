@@ -172,9 +172,9 @@ impl<'a> Texts<'a> {
 
 /// Where a text is remembered.
 fn place(text: &[u8]) -> usize {
-    let mixed = text.iter().fold(0xcbf2_9ce4_8422_2325_u64, |all, byte| {
-        (all ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let mixed = text
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |all, byte| (all ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     usize::try_from((mixed ^ (mixed >> 32)) % (REMEMBERED as u64)).unwrap_or(0)
 }
 

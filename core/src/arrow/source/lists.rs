@@ -48,7 +48,8 @@ impl<'a> Lists<'a> {
         column: Option<&ArrayRef>,
         table: Option<(&'a RecordTable, &ArrayRef, &BooleanBuffer)>,
     ) -> Option<Lists<'a>> {
-        let table = table.map(|(table, keys, keyed)| Joined { table, children: table.children(keys), keyed: keyed.clone() });
+        let table =
+            table.map(|(table, keys, keyed)| Joined { table, children: table.children(keys), keyed: keyed.clone() });
         let own = column.map(|column| Own::new(list, vocabulary, column));
         (own.is_some() || table.is_some()).then_some(Lists { own, table })
     }

@@ -22,10 +22,8 @@ pub(super) use reader::Reader;
 use super::answers::BitWriter;
 use super::cell::each_text;
 use super::evaluator::BatchRows;
-use super::keys;
 use crate::columns::{Bits, Block, Column, Source};
-use crate::facts::roles::Roles;
-use crate::facts::{FactErrors, Facts, Slot};
+use crate::facts::{FactErrors, Facts, Roles, Slot};
 use crate::value::{InputId, InputSet};
 use crate::vocabulary::Vocabulary;
 use lists::Lists;
@@ -45,7 +43,7 @@ pub(super) struct ArrowSource<'a> {
 
 impl<'a> ArrowSource<'a> {
     /// Reads the columns of a batch.
-    pub fn new(mut rows: BatchRows<'a>) -> ArrowSource<'a> {
+    pub fn new(rows: BatchRows<'a>) -> ArrowSource<'a> {
         let vocabulary = rows.vocabulary();
         let roles = Roles::of(vocabulary);
         let mut source = ArrowSource {
@@ -53,8 +51,8 @@ impl<'a> ArrowSource<'a> {
             readers: Vec::new(),
             lists: Vec::new(),
             given: InputSet::default(),
-            apart: Vec::new(),
-            rows: BatchRows { repeated: None, ..rows.clone() },
+            apart: rows.repeated.iter().cloned().collect(),
+            rows: rows.clone(),
         };
         source.readers.resize_with(vocabulary.facts.len(), || None);
         for (array, id, null_is_none) in rows.arrays() {
@@ -64,22 +62,14 @@ impl<'a> ArrowSource<'a> {
             source.given.insert(id);
         }
         source.read_numbers(&rows, &roles);
-        let keyed = source.read_keys(&mut rows);
+        let keyed = source.read_keys(&rows);
         source.read_lists(&rows, &roles, keyed.as_ref());
-        source.rows = rows;
         source
     }
 
-    /// Looks at the keys: the rows that have one.
-    fn read_keys(&mut self, rows: &mut BatchRows<'a>) -> Option<BooleanBuffer> {
-        let keys = rows.keys()?;
-        if rows.checks_keys() {
-            rows.repeated = keys::repeated(keys);
-            self.apart.extend(rows.repeated.clone());
-        }
-        if !rows.needs_keys() {
-            return None;
-        }
+    /// The rows that have a key, where that matters.
+    fn read_keys(&mut self, rows: &BatchRows<'a>) -> Option<BooleanBuffer> {
+        let keys = rows.keys().filter(|_| rows.requires_keys() || rows.has_tables())?;
         let mut keyed = BitWriter::with_capacity(keys.len());
         let mut unkeyed = BitWriter::with_capacity(keys.len());
         each_text(keys, |_, key| {

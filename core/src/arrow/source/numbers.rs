@@ -6,8 +6,7 @@ use super::{ArrowSource, Reader, array};
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::each_text;
 use crate::arrow::evaluator::BatchRows;
-use crate::facts::roles::Roles;
-use crate::facts::{birth_date, is_roll_number};
+use crate::facts::{Roles, birth_date, is_roll_number};
 
 impl<'a> ArrowSource<'a> {
     /// Takes the birth date from the ID number where it is not given, and sets apart rows with a fault or a note.
@@ -41,15 +40,12 @@ impl<'a> ArrowSource<'a> {
                 births.push(if has_birth { birth } else { day }.unwrap_or_default());
                 known.push(if has_birth { birth.is_some() } else { day.is_some() });
             });
-            if let (Some((id, at)), Some(own)) = (birth, own.as_ref()) {
+            if let Some(own) = own {
                 // The fact may be null where its type allows that: such rows are rare, and read by themselves.
                 let mut none = BitWriter::with_capacity(numbers.len());
                 (0..numbers.len()).for_each(|row| none.push(own.is_known(row) && own.day(row).is_none()));
                 self.set_apart(none.finish());
-                let _ = (id, at);
-            }
-            if let Some(own) = own {
-                self.checked_days(&own);
+                self.set_apart(own.all_bad(numbers.len()));
             }
             if let Some((id, at)) = birth {
                 self.readers[at] = Some(Reader::of_days(births, known.finish()));
@@ -64,11 +60,6 @@ impl<'a> ArrowSource<'a> {
         if let Some((_, at)) = birth {
             self.readers[at] = self.readers[at].take().map(|reader| reader.until(on));
         }
-    }
-
-    /// Rows whose birth date of their own is bad stay bad.
-    fn checked_days(&mut self, own: &Reader) {
-        self.apart.extend(own.all_bad(self.rows.len()));
     }
 
     fn set_apart(&mut self, rows: BooleanBuffer) {

@@ -11,7 +11,7 @@ use super::lanes::{Lanes, bits};
 use crate::arrow::MAX_ELEMENTS;
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::{input_from_arrow, list_length};
-use crate::columns::{Bits, Block, Column, Data};
+use crate::columns::{BLOCK, Bits, Block, Column, Data};
 use crate::date::Date;
 use crate::facts::Slot;
 use crate::language::Type;
@@ -88,6 +88,17 @@ impl Reader {
         let Some(range) = &self.range else { return bad };
         let outside = self.lanes.outside(block.from, block.len, range);
         if outside.is_empty() { bad } else { bad.or(&outside.and(&self.known(block).1)) }
+    }
+
+    /// Rows of the whole batch that are no value of the fact.
+    pub fn all_bad(&self, rows: usize) -> BooleanBuffer {
+        let mut all = BitWriter::with_capacity(rows);
+        for from in (0..rows).step_by(BLOCK) {
+            let block = Block { from, len: BLOCK.min(rows - from) };
+            let bad = self.bad(block);
+            (0..block.len).for_each(|row| all.push(bad.get(row)));
+        }
+        all.finish()
     }
 
     /// The values of at least the wanted rows of a block.
