@@ -23,7 +23,7 @@ use super::answers::BitWriter;
 use super::cell::each_text;
 use super::evaluator::BatchRows;
 use crate::columns::{Bits, Block, Column, Source};
-use crate::facts::{FactErrors, Facts, Roles, Slot};
+use crate::facts::{FactError, FactErrors, Facts, Roles, Slot};
 use crate::value::{InputId, InputSet};
 use crate::vocabulary::Vocabulary;
 use lists::Lists;
@@ -39,6 +39,8 @@ pub(super) struct ArrowSource<'a> {
     given: InputSet,
     /// rows that are read one by one whatever their columns say
     apart: Vec<BooleanBuffer>,
+    /// rows that are worth a note, if they are good
+    notes: Vec<(BooleanBuffer, FactError)>,
 }
 
 impl<'a> ArrowSource<'a> {
@@ -52,6 +54,7 @@ impl<'a> ArrowSource<'a> {
             lists: Vec::new(),
             given: InputSet::default(),
             apart: rows.repeated.iter().cloned().collect(),
+            notes: Vec::new(),
             rows: rows.clone(),
         };
         source.readers.resize_with(vocabulary.facts.len(), || None);
@@ -105,6 +108,16 @@ impl<'a> ArrowSource<'a> {
             }
             self.lists.push(lists);
         }
+    }
+
+    /// What is worth a note in rows that are good, by row.
+    pub fn notes(&self) -> Vec<(usize, FactError)> {
+        let of = |(rows, note): &(BooleanBuffer, FactError)| {
+            rows.set_indices().map(|row| (row, note.clone())).collect::<Vec<_>>()
+        };
+        let mut notes: Vec<_> = self.notes.iter().flat_map(of).collect();
+        notes.sort_by_key(|(row, _)| *row);
+        notes
     }
 
     /// The inputs that some row may have.

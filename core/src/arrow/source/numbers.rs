@@ -6,10 +6,11 @@ use super::{ArrowSource, Reader, array};
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::each_text;
 use crate::arrow::evaluator::BatchRows;
-use crate::facts::{Roles, birth_date, is_roll_number};
+use crate::facts::{FactError, Problem, Roles, birth_date, is_roll_number};
 
 impl<'a> ArrowSource<'a> {
-    /// Takes the birth date from the ID number where it is not given, and sets apart rows with a fault or a note.
+    /// Takes the birth date from the ID number where it is not given, sets apart rows with a fault, and notes what
+    /// a person should look at.
     pub(super) fn read_numbers(&mut self, rows: &BatchRows<'a>, roles: &Roles) {
         let says_none = |text: &str| matches!(text, "null" | "无");
         if let Some(numbers) = array(rows, roles.roll_number) {
@@ -17,7 +18,7 @@ impl<'a> ArrowSource<'a> {
             each_text(numbers, |_, number| {
                 unusual.push(number.is_some_and(|number| !says_none(number) && !is_roll_number(number)));
             });
-            self.set_apart(unusual.finish());
+            self.note(unusual.finish(), &FactError::of("roll_number", Problem::RollNumberShape));
         }
         let on = rows.on();
         let birth = roles.birth_date.map(|id| (id, usize::from(id.0)));
@@ -27,14 +28,15 @@ impl<'a> ArrowSource<'a> {
             let mut births = Vec::with_capacity(numbers.len());
             let mut given = BitWriter::with_capacity(numbers.len());
             let mut known = BitWriter::with_capacity(numbers.len());
-            let mut look = BitWriter::with_capacity(numbers.len());
+            let mut wrong = BitWriter::with_capacity(numbers.len());
+            let mut other = BitWriter::with_capacity(numbers.len());
             each_text(numbers, |row, number| {
                 let number = number.filter(|number| !says_none(number));
                 let day = number.and_then(|number| birth_date(number).ok()).map(crate::date::Date::days);
                 let birth = own.as_ref().and_then(|own| own.day(row));
                 let has_birth = own.as_ref().is_some_and(|own| own.is_known(row));
-                let contradiction = day.is_some() && birth.is_some() && birth != day;
-                look.push((number.is_some() && day.is_none()) || contradiction);
+                wrong.push(number.is_some() && day.is_none());
+                other.push(day.is_some() && birth.is_some() && birth != day);
                 given.push(day.is_some());
                 days.push(day.unwrap_or_default());
                 births.push(if has_birth { birth } else { day }.unwrap_or_default());
@@ -55,10 +57,17 @@ impl<'a> ArrowSource<'a> {
                 self.readers[usize::from(id.0)] = Some(Reader::of_days(days, given.finish()));
                 self.given.insert(id);
             }
-            self.set_apart(look.finish());
+            self.set_apart(wrong.finish());
+            self.note(other.finish(), &FactError::of("birth_date", Problem::ContradictsIdNumber));
         }
         if let Some((_, at)) = birth {
             self.readers[at] = self.readers[at].take().map(|reader| reader.until(on));
+        }
+    }
+
+    fn note(&mut self, rows: BooleanBuffer, note: &FactError) {
+        if rows.count_set_bits() > 0 {
+            self.notes.push((rows, note.clone()));
         }
     }
 

@@ -103,11 +103,12 @@ impl Reader {
 
     /// The values of at least the wanted rows of a block.
     pub fn read(&self, block: Block, wanted: &Bits, slot: Slot<'_>, into: &mut Column) {
-        (into.known, into.some) = self.known(block);
+        let (known, some) = self.known(block);
+        (into.known, into.some) = (known.and(wanted), some.and(wanted));
         if self.lanes.read(block.from, block.len, wanted, &mut into.data) {
             return;
         }
-        for row in wanted.and(&into.some).rows() {
+        for row in into.some.rows() {
             let value = match &self.lanes {
                 Lanes::Cells(array) => {
                     let input = input_from_arrow(array, block.from + row);
