@@ -108,7 +108,7 @@ impl Reader {
         if self.lanes.read(block.from, block.len, wanted, &mut into.data) {
             return;
         }
-        for row in into.some.rows() {
+        for row in known.and(wanted).and(&some).rows() {
             let value = match &self.lanes {
                 Lanes::Cells(array) => {
                     let input = input_from_arrow(array, block.from + row);
