@@ -30,8 +30,6 @@ pub struct Reader {
     range: Option<RangeInclusive<i64>>,
     /// what was not given is known to be none
     null_is_none: bool,
-    /// texts: what is blank or says none is seen when it is read
-    lazy: bool,
 }
 
 impl Reader {
@@ -39,6 +37,7 @@ impl Reader {
     pub fn new(array: &ArrayRef, slot: Slot<'_>, null_is_none: bool) -> Reader {
         let ty = slot.ty.required();
         let found = array.data_type();
+        // Of texts, what is blank or says none is seen when it is read.
         let lazy = *ty == Type::Text && (found.is_integer() || is_text(found));
         let (Cells { lanes, given, some, bad }, range) = match (ty, found) {
             (Type::Text, _) if lazy => (native_cells(array), None),
@@ -53,13 +52,13 @@ impl Reader {
             }
             _ => (on_demand(array, slot), None),
         };
-        Reader { lanes, given, some, bad, range, null_is_none: null_is_none && slot.ty.is_optional(), lazy }
+        Reader { lanes, given, some, bad, range, null_is_none: null_is_none && slot.ty.is_optional() }
     }
 
     /// Days that were read from elsewhere.
     pub fn of_days(days: Vec<i32>, given: BooleanBuffer) -> Reader {
         let lanes = Lanes::Date(days.into());
-        Reader { lanes, given: Some(given), some: None, bad: None, range: None, null_is_none: false, lazy: false }
+        Reader { lanes, given: Some(given), some: None, bad: None, range: None, null_is_none: false }
     }
 
     /// Takes no day after another.
