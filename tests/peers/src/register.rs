@@ -103,7 +103,8 @@ fn record_batch(seed: u64, first: usize, children: &Children, nulls: Nulls) -> R
         ("suspension_from", days(|child| child.suspension_from, unseen)),
         ("suspension_until", days(|child| child.suspension_until, long_ago)),
         ("deferral_until", days(|child| child.deferral_until, long_ago)),
-        ("absence_reason_since", days(|child| child.reason_since, ON)),
+        // Where it is none, the first day of absence stands for it.
+        ("absence_reason_since", days(if unknown { lasting } else { |child| child.reason_since }, ON)),
     ];
     let births = rows.iter().map(|child| child.birth);
     let birth = Date32Array::new(births.collect(), gaps.of(rows.len()));
@@ -128,6 +129,10 @@ fn record_batch(seed: u64, first: usize, children: &Children, nulls: Nulls) -> R
     columns.extend(dates);
     columns.push(("visits", Arc::new(lists(children)?)));
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
+}
+
+fn lasting(child: &Child) -> i32 {
+    if child.reason_since == NO_DAY { child.absent_since } else { child.reason_since }
 }
 
 fn dictionary(keys: UInt8Array, words: &[&'static str]) -> Result<ArrayRef, ArrowError> {

@@ -9,13 +9,13 @@ use arrow_ipc::writer::FileWriter;
 use super::Arguments;
 use crate::calendar::Dates;
 use crate::data::ON;
-use crate::engine::{ByColumns, Fault, Records};
+use crate::engine::{ByColumns, Fault, Setup};
 use crate::register::{Nulls, Register};
 
 /// Writes `children.arrow`, `visits.arrow`, `answers.arrow` (the engine's, row by row) and `dates.json`.
 pub fn export(arguments: &Arguments) -> Result<(), Fault> {
     let register = Register::draw(arguments.seed, 0..arguments.rows, Nulls::KnownNone)?;
-    let engine = ByColumns::prepare(&register, Nulls::KnownNone, Records::InRows, false, None)?;
+    let engine = ByColumns::prepare(&register, Setup::default())?;
     let mut answers = Vec::with_capacity(register.batches.len());
     engine.each(|table| {
         answers.push(table.clone());

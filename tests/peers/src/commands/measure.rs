@@ -6,7 +6,7 @@ use crate::answers::{Answer, Output};
 use crate::calendar::Dates;
 use crate::columns::Columns;
 use crate::data::{Children, ON};
-use crate::engine::{ByColumns, Fault, OneCase, Records};
+use crate::engine::{ByColumns, Fault, OneCase, Records, Setup};
 use crate::measure::{Contender, Measured, interleaved};
 use crate::register::{Nulls, Register};
 use crate::{reading, row, table};
@@ -22,8 +22,9 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
     let columns: Vec<Columns<'_>> = register.batches.iter().filter_map(Columns::of).collect();
     let children = Children::draw(arguments.seed, 0..rows);
     let sample = Children::draw(arguments.seed, 0..arguments.sample.min(rows));
-    let in_rows = ByColumns::prepare(&register, Nulls::KnownNone, Records::InRows, false, None)?;
-    let keyed = ByColumns::prepare(&register, Nulls::KnownNone, Records::Keyed, false, None)?;
+    let in_rows = ByColumns::prepare(&register, Setup::default())?;
+    let keyed = ByColumns::prepare(&register, Setup { records: Records::Keyed, ..Setup::default() })?;
+    let careful = ByColumns::prepare(&register, Setup { look_at_keys: true, ..Setup::default() })?;
     let one_case = OneCase::prepare(&sample, false)?;
     let mut row_answers = vec![Answer::default(); rows];
 
@@ -41,6 +42,9 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
         }),
         contender("**this engine, by columns**", env!("CARGO_PKG_VERSION"), BATCHES, rows, || in_rows.run()),
         contender("this engine, by columns, visits by key", env!("CARGO_PKG_VERSION"), BATCHES, rows, || keyed.run()),
+        contender("this engine, by columns, keys looked at", env!("CARGO_PKG_VERSION"), BATCHES, rows, || {
+            careful.run()
+        }),
         contender("this engine, one case at a time", env!("CARGO_PKG_VERSION"), CHILD, sample.rows.len(), || {
             one_case.run()
         }),

@@ -5,7 +5,7 @@ use crate::answers::Output;
 use crate::calendar::Dates;
 use crate::columns::{Columns, bitmaps};
 use crate::data::ON;
-use crate::engine::{ByColumns, Fault, Records};
+use crate::engine::{ByColumns, Fault, Setup};
 use crate::measure::{Contender, Measured, count, interleaved};
 use crate::register::{BATCH, Nulls, Register};
 use crate::table::{heading, peak_memory, short};
@@ -23,7 +23,7 @@ pub fn linear(arguments: &Arguments) -> Result<(), Fault> {
             break;
         }
         let register = Register::draw(arguments.seed, 0..rows, Nulls::KnownNone)?;
-        let engine = ByColumns::prepare(&register, Nulls::KnownNone, Records::InRows, false, None)?;
+        let engine = ByColumns::prepare(&register, Setup::default())?;
         let columns: Vec<Columns<'_>> = register.batches.iter().filter_map(Columns::of).collect();
         let dates = Dates::of(ON);
         let mut out = Output::default();
@@ -54,7 +54,7 @@ pub fn linear(arguments: &Arguments) -> Result<(), Fault> {
 pub fn unknowns(arguments: &Arguments) -> Result<(), Fault> {
     let prepare = |nulls| -> Result<ByColumns, Fault> {
         let register = Register::draw(arguments.seed, 0..arguments.rows, nulls)?;
-        ByColumns::prepare(&register, nulls, Records::InRows, false, None)
+        ByColumns::prepare(&register, Setup { nulls, ..Setup::default() })
     };
     let (known, unknown) = (prepare(Nulls::KnownNone)?, prepare(Nulls::NotGiven)?);
     compare(arguments, [("every fact known", &known), ("one cell in ten not given", &unknown)])
@@ -63,7 +63,7 @@ pub fn unknowns(arguments: &Arguments) -> Result<(), Fault> {
 /// The five results of the workload, against all results and warnings.
 pub fn results(arguments: &Arguments) -> Result<(), Fault> {
     let register = Register::draw(arguments.seed, 0..arguments.rows, Nulls::KnownNone)?;
-    let prepare = |all| ByColumns::prepare(&register, Nulls::KnownNone, Records::InRows, all, None);
+    let prepare = |all| ByColumns::prepare(&register, Setup { all, ..Setup::default() });
     let (five, all) = (prepare(false)?, prepare(true)?);
     compare(arguments, [("the five results of the workload", &five), ("all results, with warnings", &all)])
 }
@@ -71,7 +71,7 @@ pub fn results(arguments: &Arguments) -> Result<(), Fault> {
 /// One thread, against two.
 pub fn threads(arguments: &Arguments) -> Result<(), Fault> {
     let register = Register::draw(arguments.seed, 0..arguments.rows, Nulls::KnownNone)?;
-    let prepare = |threads| ByColumns::prepare(&register, Nulls::KnownNone, Records::InRows, false, threads);
+    let prepare = |threads| ByColumns::prepare(&register, Setup { threads, ..Setup::default() });
     let (one, two) = (prepare(None)?, prepare(Some(2))?);
     compare(arguments, [("one thread", &one), ("two threads", &two)])
 }
@@ -92,7 +92,7 @@ fn compare(arguments: &Arguments, contenders: [(&'static str, &ByColumns); 2]) -
 /// Batches drawn, evaluated and dropped one after another: the most memory held, for so many children.
 pub fn memory(arguments: &Arguments) -> Result<(), Fault> {
     let nobody = Register::draw(arguments.seed, 0..0, Nulls::KnownNone)?;
-    let engine = ByColumns::prepare(&nobody, Nulls::KnownNone, Records::InRows, false, None)?;
+    let engine = ByColumns::prepare(&nobody, Setup::default())?;
     let mut evaluated = 0;
     for from in (0..arguments.rows).step_by(BATCH) {
         let numbers = from..arguments.rows.min(from + BATCH);

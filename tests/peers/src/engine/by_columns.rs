@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt8Type;
-use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray};
 use kongchuo::{BatchEvaluator, BatchOptions, NullIsNone};
 
-use super::{Fault, on, options, policy};
+use super::{Fault, RESULTS, on, options, policy};
 use crate::answers::Answer;
 use crate::register::{Nulls, Register};
 use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES, code};
@@ -21,6 +21,27 @@ pub enum Records {
     Keyed,
 }
 
+/// How a register is evaluated.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// what a null says
+    pub nulls: Nulls,
+    /// where the visits are
+    pub records: Records,
+    /// every result of the policy, with warnings; else those of the workload
+    pub all: bool,
+    /// whether the engine looks for keys that stand on two rows of a batch; no loop by hand does
+    pub look_at_keys: bool,
+    /// threads; none: one
+    pub threads: Option<usize>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Setup { nulls: Nulls::KnownNone, records: Records::InRows, all: false, look_at_keys: false, threads: None }
+    }
+}
+
 /// A register ready to be evaluated.
 pub struct ByColumns {
     evaluator: BatchEvaluator,
@@ -28,28 +49,22 @@ pub struct ByColumns {
 }
 
 impl ByColumns {
-    /// Prepares the evaluator once; `all` asks for every result of the policy, with warnings.
-    pub fn prepare(
-        register: &Register,
-        nulls: Nulls,
-        records: Records,
-        all: bool,
-        threads: Option<usize>,
-    ) -> Result<ByColumns, Fault> {
+    /// Prepares the evaluator once.
+    pub fn prepare(register: &Register, setup: Setup) -> Result<ByColumns, Fault> {
         let policy = policy()?;
         let options = BatchOptions {
-            options: options(&policy, all)?,
-            null_is_none: NullIsNone { all: nulls == Nulls::KnownNone, columns: Vec::new() },
-            warnings: all,
-            keys_checked: true,
-            threads,
+            options: options(&policy, setup.all)?,
+            null_is_none: NullIsNone { all: setup.nulls == Nulls::KnownNone, columns: Vec::new() },
+            warnings: setup.all,
+            keys_checked: !setup.look_at_keys,
+            threads: setup.threads,
             ..BatchOptions::default()
         };
         let mut evaluator = policy.batches(on()?, &options)?;
         // No child has leaves on record: known, as every other fact.
         refuse(&evaluator.add_records("leaves", &no_leaves()?)?)?;
         let mut batches = register.batches.clone();
-        if records == Records::Keyed {
+        if setup.records == Records::Keyed {
             refuse(&evaluator.add_records("visits", &register.visits)?)?;
             for batch in &mut batches {
                 let at = batch.schema().index_of("visits")?;
@@ -83,21 +98,24 @@ impl ByColumns {
     }
 }
 
-/// The answers of a table of results.
+/// The answers of a table of results in which nothing is open.
 pub fn answers(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
+    let (answers, open) = partial(table)?;
+    match open.iter().position(|open| open.iter().any(|open| *open)) {
+        Some(row) => Err(format!("the engine leaves results of row {row} open though every fact is known").into()),
+        None => Ok(answers),
+    }
+}
+
+/// The answers of a table, and which results of each row are open, in the order of [`RESULTS`]; an open one means nothing.
+pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fault> {
     let column = |name: &str| table.column_by_name(name).ok_or_else(|| format!("the engine gives no column {name}"));
     let flags = |name| column(name)?.as_boolean_opt().ok_or_else(|| format!("{name} is not boolean"));
     let (school_age, visit_due) = (flags("school_age")?, flags("visit_due")?);
-    if school_age.null_count() + visit_due.null_count() > 0 {
-        return Err("the engine leaves school_age or visit_due open".into());
-    }
     let ground = codes(column("exemption_ground")?, &GROUNDS)?;
     let status = codes(column("attendance_status")?, &STATUSES)?;
     let category = codes(column("dropout_category")?, &CATEGORIES)?;
-    let undetermined = column("undetermined")?;
-    if undetermined.as_list_opt::<i32>().is_none_or(|lists| !lists.values().is_empty()) {
-        return Err("the engine leaves results open though every fact is known".into());
-    }
+    let open = column("undetermined")?.as_list_opt::<i32>().ok_or("undetermined is no list")?;
     let row = |row: usize| Answer {
         school_age: school_age.value(row),
         ground: ground[row],
@@ -105,7 +123,12 @@ pub fn answers(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
         category: category[row],
         visit_due: visit_due.value(row),
     };
-    Ok((0..table.num_rows()).map(row).collect())
+    let names = |row: usize| {
+        let names = open.value(row);
+        let names: Vec<&str> = names.as_string_opt::<i32>().into_iter().flatten().flatten().collect();
+        RESULTS.map(|result| names.contains(&result))
+    };
+    Ok(((0..table.num_rows()).map(row).collect(), (0..table.num_rows()).map(names).collect()))
 }
 
 fn codes(column: &ArrayRef, words: &[&str]) -> Result<Vec<u8>, Fault> {

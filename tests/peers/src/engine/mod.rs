@@ -3,7 +3,7 @@
 mod by_columns;
 mod one_case;
 
-pub use by_columns::{ByColumns, Records, answers};
+pub use by_columns::{ByColumns, Records, Setup, answers, partial};
 pub use one_case::OneCase;
 
 use kongchuo::{Date, Missing, Options, Policy};
@@ -19,8 +19,8 @@ pub type Fault = Box<dyn std::error::Error>;
 /// Guyuan, and whether a visit is due this month.
 pub fn policy() -> Result<Policy, Fault> {
     let files = [
-        ("peers/policy.toml", include_str!("../../pack/policy.toml")),
-        ("peers/visits.toml", include_str!("../../pack/visits.toml")),
+        ("pack/policy.toml", include_str!("../../pack/policy.toml")),
+        ("pack/visits.toml", include_str!("../../pack/visits.toml")),
     ];
     Ok(Policy::from_files(files)?)
 }
