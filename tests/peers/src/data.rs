@@ -137,6 +137,18 @@ fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// The latest births of six, twelve and fifteen at the cut-off, and of fifteen today.
+const BIRTH_LIMITS: [i32; 4] = [16_678, 14_487, 13_391, 13_450];
+
+/// The latest first days of a suspected dropout, of a dropout, and of a reason that has lasted long.
+const ABSENCE_LIMITS: [i32; 3] = [18_922, 18_892, 18_746];
+
+/// A limit, the day before, or the day after.
+fn near(random: &mut Random, limits: &[i32]) -> i32 {
+    let limit = limits.get(usize::from(random.code(limits.len()))).copied().unwrap_or(ON);
+    limit + random.within(-1, 1)
+}
+
 /// In shares of ten thousand; the last few have facts of every kind at random, near every limit.
 fn child(random: &mut Random) -> Child {
     let mut child = attending(random);
@@ -224,6 +236,9 @@ fn attending(random: &mut Random) -> Child {
 /// A few who attend were away before, on leave or not, or are on no roll.
 fn past(random: &mut Random, child: &mut Child) {
     child.has_roll = !random.chance(30);
+    if random.chance(50) {
+        child.birth = near(random, &BIRTH_LIMITS);
+    }
     if random.chance(100) {
         child.absent_since = ON - random.within(10, 200);
         child.returned_on = child.absent_since + random.within(1, 9);
@@ -235,16 +250,19 @@ fn past(random: &mut Random, child: &mut Child) {
 }
 
 fn absent(random: &mut Random, child: &mut Child) {
-    child.absent_since = match random.within(0, 2) {
-        0 => ON - random.within(0, 9),
-        1 => ON - random.within(0, 50),
-        _ => ON - random.within(30, 300),
+    child.absent_since = match random.within(0, 9) {
+        0..3 => ON - random.within(0, 9),
+        3..6 => ON - random.within(0, 50),
+        6..9 => ON - random.within(30, 300),
+        _ => near(random, &ABSENCE_LIMITS),
     };
     child.reason = random.code(REASONS.len());
     child.unfit = child.reason == reason::DISABILITY && random.chance(5_000);
     child.has_child = child.reason == reason::EARLY_MARRIAGE && random.chance(5_000);
     if random.chance(2_000) {
-        child.reason_since = child.absent_since - random.within(-10, 300);
+        let long = random.chance(1_000);
+        child.reason_since =
+            if long { near(random, &ABSENCE_LIMITS[2..]) } else { child.absent_since - random.within(-10, 300) };
     }
     if random.chance(1_000) {
         child.leave_from = child.absent_since - random.within(0, 5);
@@ -261,9 +279,7 @@ fn absent(random: &mut Random, child: &mut Child) {
 
 /// Everything at random, contradictions and days after `ON` included.
 fn anything(random: &mut Random, child: &mut Child) {
-    let limits = [day(2015, 8, 31), day(2009, 8, 31), day(2006, 8, 31), day(2006, 10, 29)];
-    let limit = limits[usize::from(random.code(limits.len()))];
-    child.birth = limit + random.within(-2, 2);
+    child.birth = near(random, &BIRTH_LIMITS);
     let some_day = |random: &mut Random, often: i32| {
         let near = [ON, ON - 7, ON - 37, day(2021, 8, 31), day(2021, 4, 29), day(2021, 7, 10), day(2021, 10, 1)];
         let near = near[usize::from(random.code(near.len()))];
