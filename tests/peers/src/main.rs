@@ -21,11 +21,11 @@ use std::process::ExitCode;
 use commands::Arguments;
 use engine::Fault;
 
-const HELP: &str = "peers COMMAND [--rows N] [--sample N] [--runs N] [--seed N] [--dir DIR] [FILE …]
+const HELP: &str = "peers COMMAND [--rows N] [--sample N] [--runs N] [--seed N] [--only TEXT] [--dir DIR] [FILE …]
 
   agree      the hand-written loops against the engine on every row, other engines and one case at a time on a sample
   export     the children, their visits and the engine's answers as Arrow files in DIR, for the peers in Python
-  measure    every contender in turn; lines of figures on standard output
+  measure    every contender in turn, or those whose names contain --only; lines of figures on standard output
   report     the table, from FILEs of such lines
   linear     time a child from 10^5 rows up to --rows
   unknowns   the same register with every fact known, and with one cell in ten not given

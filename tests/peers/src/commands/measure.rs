@@ -67,6 +67,7 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
             named.engine.evaluate(&mut out)
         }));
     }
+    contenders.retain(|contender| contender.name.contains(&arguments.only));
     for measured in interleaved(&mut contenders, arguments.runs)? {
         println!("{}", measured.line());
     }

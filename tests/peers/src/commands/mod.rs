@@ -24,6 +24,8 @@ pub struct Arguments {
     pub runs: usize,
     /// seed of the register
     pub seed: u64,
+    /// contenders whose names contain this; empty: all
+    pub only: String,
     /// where files go
     pub dir: PathBuf,
     /// files to read
@@ -33,8 +35,15 @@ pub struct Arguments {
 impl Arguments {
     /// Reads them; an error names the word that is not understood.
     pub fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, Fault> {
-        let mut read =
-            Arguments { rows: 1_000_000, sample: 20_000, runs: 7, seed: 1, dir: PathBuf::from("."), files: Vec::new() };
+        let mut read = Arguments {
+            rows: 1_000_000,
+            sample: 20_000,
+            runs: 7,
+            seed: 1,
+            only: String::new(),
+            dir: PathBuf::from("."),
+            files: Vec::new(),
+        };
         while let Some(word) = words.next() {
             if !word.starts_with("--") {
                 read.files.push(PathBuf::from(word));
@@ -47,6 +56,7 @@ impl Arguments {
                 "--sample" => read.sample = number()?,
                 "--runs" => read.runs = number()?.max(1),
                 "--seed" => read.seed = number()? as u64,
+                "--only" => read.only = value,
                 "--dir" => read.dir = PathBuf::from(value),
                 _ => return Err(format!("there is no option `{word}`").into()),
             }
