@@ -8,9 +8,16 @@ mod cell;
 mod columns;
 mod error;
 mod evaluator;
+mod keys;
 mod records;
+mod source;
+mod table;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_same;
 
 use arrow_array::RecordBatch;
 
