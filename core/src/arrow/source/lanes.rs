@@ -164,7 +164,13 @@ impl Lanes {
             Lanes::Date(days) => {
                 let end = |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN } else { i32::MAX });
                 let (min, max) = (end(*range.start()), end(*range.end()));
-                where_not(&days[from..from + len], |day| min <= day && day <= max)
+                let days = &days[from..from + len];
+                // Within the range neither difference is negative; outside one of them is, also where it overflows.
+                let negative = |day: i32| day.wrapping_sub(min) | max.wrapping_sub(day);
+                if days.iter().fold(0, |all, day| all | negative(*day)) >= 0 {
+                    return Bits::NONE;
+                }
+                where_not(days, |day| negative(day) >= 0)
             }
             _ => Bits::NONE,
         }

@@ -104,10 +104,12 @@ impl Reader {
     pub fn read(&self, block: Block, wanted: &Bits, slot: Slot<'_>, into: &mut Column) {
         let (known, some) = self.known(block);
         (into.known, into.some) = (known.and(wanted), some.and(wanted));
-        if self.lanes.read(block.from, block.len, wanted, &mut into.data) {
+        // Where there is no value nothing is read: most dates of most children are none.
+        let some = into.some;
+        if self.lanes.read(block.from, block.len, &some, &mut into.data) {
             return;
         }
-        for row in known.and(wanted).and(&some).rows() {
+        for row in known.and(&some).rows() {
             let value = match &self.lanes {
                 Lanes::Cells(array) => {
                     let input = input_from_arrow(array, block.from + row);
