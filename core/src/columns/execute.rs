@@ -521,7 +521,6 @@ impl Choice {
 /// A column of the shape in which an operation gives its values.
 fn column_for(op: &Op, ty: &Type) -> Column {
     match op {
-        Op::First(_) | Op::Priority(_) | Op::Choose(..) | Op::OrElse(..) => Column::of_choice(ty),
         Op::Collect(rows) => {
             // Every word from the start: rows that stand apart may come first, and theirs is not the order of the list.
             let mut words: Vec<(u16, Bits)> = rows.iter().map(|(_, word)| (*word, Bits::NONE)).collect();

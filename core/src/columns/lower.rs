@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::plan::{Body, BodyResult, Condition, DayFunction, DayStep, Given, List, Op, Operand, Plan, SlotId, extreme};
+use crate::date::Date;
 use crate::evaluate::Run;
 use crate::language::{Function, Macro, Order, RuleId, Type};
 use crate::program::{self, HitPolicy, Node, NodeId, Program, Row};
@@ -30,6 +31,8 @@ struct Frame {
     conditions: HashMap<NodeId, Condition>,
     rules: HashMap<RuleId, Operand>,
     truths: HashMap<RuleId, Condition>,
+    /// whether a date is not later than another
+    limits: HashMap<(SlotId, Date), SlotId>,
     /// in a body: the number of its variable, and the columns that it is given
     body: Option<(u32, Vec<(SlotId, Given)>)>,
 }
@@ -406,14 +409,30 @@ impl<'r, 'a> Lowering<'r, 'a> {
     }
 
     /// A comparison with what is the same for every row; of the date itself, where a function of it is compared.
-    fn threshold(&self, frame: &Frame, order: Order, slot: SlotId, value: Value) -> Condition {
+    fn threshold(&self, frame: &mut Frame, order: Order, slot: SlotId, value: Value) -> Condition {
+        let (mut order, mut slot, mut value) = (order, slot, value);
         if let Op::DayFunction(function, date) = frame.plan.operation(slot).op {
             let function = &frame.plan.day_functions[function];
-            if let Some((order, day)) = function.threshold(order, &value, &self.run.context().calendar) {
-                return Condition::Threshold(order, date, day);
+            if let Some((of_date, day)) = function.threshold(order, &value, &self.run.context().calendar) {
+                (order, slot, value) = (of_date, date, day);
             }
         }
-        Condition::Threshold(order, slot, value)
+        let (Value::Date(day), Type::Date) = (&value, &frame.plan.operation(slot).ty) else {
+            return Condition::Threshold(order, slot, value);
+        };
+        // Of a date that is always there each limit is looked at once: the other side of it is the other rows.
+        let (last, within) = match order {
+            Order::LessEqual => (*day, true),
+            Order::Greater => (*day, false),
+            Order::Less if *day > Date::MIN => (day.add_days(-1), true),
+            Order::GreaterEqual if *day > Date::MIN => (day.add_days(-1), false),
+            Order::Less | Order::GreaterEqual => return Condition::Threshold(order, slot, value),
+        };
+        let limit = *frame.limits.entry((slot, last)).or_insert_with(|| {
+            let up_to = Condition::Threshold(Order::LessEqual, slot, Value::Date(last));
+            frame.plan.add(Op::Truth(up_to), Type::Bool)
+        });
+        if within { Condition::Slot(limit) } else { Condition::Not(Box::new(Condition::Slot(limit))) }
     }
 
     fn membership(&mut self, frame: &mut Frame, item: NodeId, list: NodeId) -> Option<Condition> {

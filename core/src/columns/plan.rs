@@ -188,7 +188,7 @@ impl Operation {
     /// Whether it goes from row to row, and so costs less for fewer. The others are a few instructions for 64 rows.
     pub fn goes_by_row(&self) -> bool {
         match self.op {
-            Op::Input(_) => !matches!(self.ty.required(), Type::Bool | Type::Int | Type::Date),
+            Op::Input(_) => !matches!(self.ty.required(), Type::Bool | Type::Int | Type::Date | Type::Enum(_)),
             Op::Negate(_)
             | Op::Arithmetic(..)
             | Op::DayFunction(..)

@@ -95,15 +95,6 @@ impl Values {
             (Gathered::Bool(into), Data::Bool(bits)) => into.append_kept(&bits.and(&some), keep, len),
             (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, keep, len, |value| value),
             (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, keep, len, |value| value),
-            // What stands at a null may be no word: the key of a null is not looked at, and yet must be one.
-            (Gathered::Word(into), Data::Word(lanes)) => {
-                let last = self.words.len().saturating_sub(1);
-                extend(into, lanes, keep, len, |word| u8::try_from(usize::from(word).min(last)).unwrap_or_default());
-            }
-            (Gathered::LongWord(into), Data::Word(lanes)) => {
-                let last = u16::try_from(self.words.len().saturating_sub(1)).unwrap_or(u16::MAX);
-                extend(into, lanes, keep, len, |word| word.min(last));
-            }
             (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words), keep, len, |word| word),
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {
                 let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
