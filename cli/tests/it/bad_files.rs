@@ -94,8 +94,8 @@ fn damaged_bytes_never_crash_the_program() {
 
 #[test]
 fn names_of_no_format() {
-    refused("a.xls", GOOD, "expected a .json, .ndjson, .csv, .parquet or .xlsx file");
-    refused("a", GOOD, "expected a .json, .ndjson, .csv, .parquet or .xlsx file");
+    refused("a.xls", GOOD, "expected a .json, .ndjson, .csv, .parquet, .arrow or .xlsx file");
+    refused("a", GOOD, "expected a .json, .ndjson, .csv, .parquet, .arrow or .xlsx file");
 }
 
 #[test]

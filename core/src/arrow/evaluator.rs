@@ -98,15 +98,24 @@ impl BatchEvaluator {
     ///
     /// Rows with something wrong are left out; what was wrong is given back.
     pub fn add_records(&mut self, list: &str, batch: &RecordBatch) -> Result<Vec<RowError>, BatchError> {
-        let list = self.list(list)?;
-        let at = match self.tables.iter().position(|table| table.list == list) {
-            Some(at) => at,
-            None => {
-                self.tables.push(RecordTable::new(list));
-                self.tables.len() - 1
-            }
-        };
+        let at = self.table(list)?;
         self.tables[at].add(batch, self.policy.vocabulary())
+    }
+
+    /// Adds one record to a list, checked before with [`record`](crate::record) against this policy's vocabulary: for rows
+    /// that are not in a table.
+    pub fn add_record(&mut self, list: &str, student_id: &str, record: Value) -> Result<Option<FactError>, BatchError> {
+        let at = self.table(list)?;
+        Ok(self.tables[at].add_one(student_id, record, self.policy.vocabulary()).err())
+    }
+
+    fn table(&mut self, list: &str) -> Result<usize, BatchError> {
+        let list = self.list(list)?;
+        let at = self.tables.iter().position(|table| table.list == list);
+        if at.is_none() {
+            self.tables.push(RecordTable::new(list));
+        }
+        Ok(at.unwrap_or(self.tables.len() - 1))
     }
 
     /// How many rows of a list's tables belong to no child of the batches evaluated so far.
@@ -157,8 +166,14 @@ impl BatchEvaluator {
         taken.finish()
     }
 
+    /// Each row of a batch as the facts of one child, complete: for what is asked of single children, such as an explanation.
+    pub fn facts(&self, batch: &RecordBatch) -> Result<Vec<Result<Checked, FactErrors>>, BatchError> {
+        let rows = BatchRows::new(self, batch)?;
+        Ok((0..batch.num_rows()).map(|row| rows.checked(row)).collect())
+    }
+
     /// Adds to a child's facts what is the same for all rows, and its records in the tables.
-    fn complete(&self, facts: &mut Facts) {
+    pub fn complete(&self, facts: &mut Facts) {
         facts.set_calendar(self.terms.as_ref(), self.holidays.as_ref());
         let vocabulary = self.policy.vocabulary();
         let key = vocabulary.fact_named(KEY).and_then(|id| facts.get(id)).cloned();

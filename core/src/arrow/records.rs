@@ -104,17 +104,24 @@ impl RecordTable {
             });
             match record(&fields.collect::<Vec<_>>(), self.list, vocabulary) {
                 Err(found) => errors.extend(found.into_iter().map(error)),
-                Ok(value) => {
-                    let records = self.by_key.entry(key.into()).or_default();
-                    if records.values.len() == MAX_ELEMENTS {
-                        errors.push(error(FactError::of(&types.name, Problem::TooMany(MAX_ELEMENTS))));
-                    } else {
-                        records.values.push(value);
-                    }
-                }
+                Ok(value) => errors.extend(self.add_one(&key, value, vocabulary).err().map(error)),
             }
         }
         Ok(errors)
+    }
+
+    /// Adds a record that was checked.
+    pub fn add_one(&mut self, key: &str, record: Value, vocabulary: &Vocabulary) -> Result<(), FactError> {
+        let records = match self.by_key.get_mut(key) {
+            Some(records) => records,
+            None => self.by_key.entry(key.into()).or_default(),
+        };
+        if records.values.len() == MAX_ELEMENTS {
+            let name = &vocabulary.types.record_type(self.list).name;
+            return Err(FactError::of(name, Problem::TooMany(MAX_ELEMENTS)));
+        }
+        records.values.push(record);
+        Ok(())
     }
 
     /// The records of a child, and remembers that they were asked for.
