@@ -57,8 +57,12 @@ pub fn answers(
     };
     let BatchAnswer { table, rows, errors, notes } = answer.map_err(|error| evaluator.unusable(error))?;
     let number = |row: usize| numbers.get(row).copied().unwrap_or_default();
-    notes.into_iter().for_each(|note| remarks.note(number(note.row), evaluator.problem(note.error)));
-    errors.into_iter().for_each(|error| remarks.wrong(number(error.row), evaluator.problem(error.error)));
+    for note in notes {
+        remarks.note(number(note.row), evaluator.problem(note.error));
+    }
+    for error in errors {
+        remarks.wrong(number(error.row), evaluator.problem(error.error));
+    }
     let clauses = shown.map(|shown| {
         let all = 0..children.len();
         let good = rows.map_or_else(

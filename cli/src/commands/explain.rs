@@ -93,7 +93,9 @@ fn each(evaluator: &Evaluator<'_>, piece: Piece, remarks: &mut Remarks) -> Resul
     for (row, checked) in piece.numbers.into_iter().zip(checked) {
         match checked {
             Ok(Checked { facts, notes }) => {
-                notes.into_iter().for_each(|note| remarks.note(row, evaluator.problem(note)));
+                for note in notes {
+                    remarks.note(row, evaluator.problem(note));
+                }
                 let key = match id.and_then(|id| facts.get(id)) {
                     Some(Value::Text(key)) if !key.trim().is_empty() => Some(key.to_string()),
                     _ => None,

@@ -87,26 +87,26 @@ pub enum Key<'a> {
 /// The keys of some rows.
 pub enum Keys<'a> {
     /// texts as nearly every table has them
-    OfTexts(&'a StringArray),
+    Texts(&'a StringArray),
     /// a column of any type
-    OfColumn(&'a ArrayRef),
+    Column(&'a ArrayRef),
     /// of each case
-    OfCases(&'a [Case]),
+    Cases(&'a [Case]),
 }
 
 impl<'a> Keys<'a> {
     /// The keys of a column.
     pub fn of_column(column: &'a ArrayRef) -> Self {
-        column.as_string_opt::<i32>().map_or(Keys::OfColumn(column), Keys::OfTexts)
+        column.as_string_opt::<i32>().map_or(Keys::Column(column), Keys::Texts)
     }
 
     /// The key of a row.
     pub fn get(&self, row: usize) -> Key<'a> {
         match self {
-            Keys::OfTexts(texts) if texts.is_null(row) => Key::None,
-            Keys::OfTexts(texts) => Key::of_cell(texts.value(row)),
-            Keys::OfColumn(column) => Key::of_input(input_from_arrow(column, row)),
-            Keys::OfCases(cases) => match cases[row].get(KEY) {
+            Keys::Texts(texts) if texts.is_null(row) => Key::None,
+            Keys::Texts(texts) => Key::of_cell(texts.value(row)),
+            Keys::Column(column) => Key::of_input(input_from_arrow(column, row)),
+            Keys::Cases(cases) => match cases[row].get(KEY) {
                 Some(Input::Text(key)) if !key.trim().is_empty() => Key::Text(Cow::Borrowed(key)),
                 other => Key::of_input(other.cloned()),
             },
@@ -133,7 +133,7 @@ impl<'a> Key<'a> {
 
 /// A case's key as text; none where it is blank or no key.
 pub fn key_of(case: &Case) -> Option<String> {
-    match Keys::OfCases(std::slice::from_ref(case)).get(0) {
+    match Keys::Cases(std::slice::from_ref(case)).get(0) {
         Key::Text(key) => Some(key.into_owned()),
         Key::None | Key::Other => None,
     }

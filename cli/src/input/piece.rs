@@ -56,7 +56,7 @@ impl Piece {
     pub fn keys(&self) -> Option<Keys<'_>> {
         match &self.rows {
             Rows::Table(table) => table.column_by_name(KEY).map(Keys::of_column),
-            Rows::Cases(cases) => Some(Keys::OfCases(cases)),
+            Rows::Cases(cases) => Some(Keys::Cases(cases)),
         }
     }
 

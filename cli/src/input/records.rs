@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use kongchuo::{BatchEvaluator, Case, FactError, FactErrors, Input, RecordId, Vocabulary};
+use kongchuo::{BatchEvaluator, Case, FactError, FactErrors, Input, RecordId, Value, Vocabulary};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};
@@ -35,12 +35,12 @@ pub fn read_records(
     let names = Names::of_record(vocabulary, list);
     let File { header, mut pieces, .. } = open(host, path, &names, &Selection::default())?;
     header.unknown().iter().for_each(|column| remark(Remark::UnknownColumn(column)));
+    let unusable = |error| Failure::file(path, FileFault::Batch(error));
     while let Some(piece) = pieces.next_piece()? {
         let mut bad = piece.bad;
         match piece.rows {
             Rows::Table(table) => {
-                let errors = into.add_records(name, &table);
-                let errors = errors.map_err(|error| Failure::file(path, FileFault::Batch(error)))?;
+                let errors = into.add_records(name, &table).map_err(unusable)?;
                 bad.extend(errors.into_iter().map(|error| BadRow {
                     number: piece.numbers.get(error.row).copied().unwrap_or_default(),
                     problems: vec![problem(&header, error.error)],
@@ -48,8 +48,14 @@ pub fn read_records(
             }
             Rows::Cases(cases) => {
                 for (number, case) in piece.numbers.into_iter().zip(cases) {
-                    let problems = add(&case, list, name, vocabulary, &header, into);
-                    bad.extend(problems.err().map(|problems| BadRow { number, problems }));
+                    let problems = match checked(&case, list, vocabulary, &header) {
+                        Ok((key, record)) => {
+                            let error = into.add_record(name, &key, record).map_err(unusable)?;
+                            error.map(|error| vec![problem(&header, error)])
+                        }
+                        Err(problems) => Some(problems),
+                    };
+                    bad.extend(problems.map(|problems| BadRow { number, problems }));
                 }
             }
         }
@@ -61,27 +67,19 @@ pub fn read_records(
     Ok(())
 }
 
-/// Adds one record given as a case.
-fn add(
+/// The key and the record of a case.
+fn checked(
     case: &Case,
     list: RecordId,
-    name: &str,
     vocabulary: &Vocabulary,
     header: &Header,
-    into: &mut BatchEvaluator,
-) -> Result<(), Vec<Problem>> {
+) -> Result<(String, Value), Vec<Problem>> {
     let problems = |errors: FactErrors| errors.into_iter().map(|error| problem(header, error)).collect::<Vec<_>>();
     let key = || Problem::of_column(header.written(KEY).unwrap_or(KEY), Expected::Key);
     let key = key_of(case).ok_or_else(|| vec![key()])?;
     let fields = case.given().filter(|(name, _)| *name != KEY);
     let fields: Vec<(String, Input)> = fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let record = kongchuo::record(&fields, list, vocabulary).map_err(problems)?;
-    match into.add_record(name, &key, record) {
-        Ok(None) => Ok(()),
-        Ok(Some(error)) => Err(vec![problem(header, error)]),
-        // The list is one of the vocabulary's: it has a table.
-        Err(_) => Ok(()),
-    }
+    Ok((key, kongchuo::record(&fields, list, vocabulary).map_err(problems)?))
 }
 
 fn problem(header: &Header, error: FactError) -> Problem {

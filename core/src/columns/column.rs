@@ -122,7 +122,9 @@ impl Column {
             Data::Int(lanes) => Value::Int(lanes[row]),
             Data::Date(lanes) => Date::from_days(lanes[row]).map_or(Value::Null, Value::Date),
             Data::Word(lanes) => Value::Word(lanes[row]),
-            Data::Words(words) => words.iter().find(|(_, rows)| rows.get(row)).map_or(Value::Null, |(w, _)| Value::Word(*w)),
+            Data::Words(words) => {
+                words.iter().find(|(_, rows)| rows.get(row)).map_or(Value::Null, |(w, _)| Value::Word(*w))
+            }
             Data::Sets(words) => {
                 ops::list(words.iter().filter(|(_, rows)| rows.get(row)).map(|(word, _)| Value::Word(*word)).collect())
             }
@@ -206,7 +208,13 @@ impl Column {
         let some = wanted.and(&self.some);
         match (&self.data, value) {
             (_, Value::Null) => wanted.without(&self.some),
-            (Data::Bool(held), Value::Bool(value)) => if *value { some.and(held) } else { some.without(held) },
+            (Data::Bool(held), Value::Bool(value)) => {
+                if *value {
+                    some.and(held)
+                } else {
+                    some.without(held)
+                }
+            }
             (Data::Int(lanes), Value::Int(value)) => lanes_where(&some, lanes, |lane| lane == *value),
             (Data::Date(lanes), Value::Date(value)) => {
                 let days = value.days();

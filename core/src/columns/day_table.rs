@@ -202,7 +202,11 @@ mod tests {
                 let mut before = function.value(start, &calendar);
                 for n in 1..1500 {
                     let value = function.value(start.add_days(n), &calendar);
-                    assert_eq!(ops::compare_values(order, &before, &value), Value::Bool(true), "{function:?} {years}+{n}");
+                    assert_eq!(
+                        ops::compare_values(order, &before, &value),
+                        Value::Bool(true),
+                        "{function:?} {years}+{n}"
+                    );
                     before = value;
                 }
             }

@@ -2,8 +2,8 @@
 
 use super::bits::Bits;
 use super::column::Column;
-use super::facts_source::Common;
 use super::execute::{Day, Env, Executor};
+use super::facts_source::Common;
 use super::lower::Lowering;
 use super::plan::{Plan, SlotId};
 use super::source::{Block, Source};

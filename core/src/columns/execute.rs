@@ -241,12 +241,12 @@ impl Executor {
             }
             Op::Size(list) => self.size(env, list, todo, column),
             Op::Extreme { greatest, list, body } => self.extreme(env, *greatest, list, *body, todo, column),
-            Op::Node(node) => one_by_one(env, todo, |row, policy, seen| {
-                match policy.run(seen, env.day.on).node(*node) {
+            Op::Node(node) => {
+                one_by_one(env, todo, |row, policy, seen| match policy.run(seen, env.day.on).node(*node) {
                     Outcome::Known(value) => column.put(row, &value),
                     Outcome::Unknown(_) => {}
-                }
-            }),
+                })
+            }
             Op::Rule(rule) => one_by_one(env, todo, |row, policy, seen| {
                 let (value, needs) = certain(&mut policy.run(seen, env.day.on), *rule);
                 if let Some(value) = value {
@@ -349,9 +349,7 @@ impl Executor {
                 self.one(env, *slot, rows, |column, known| beyond(column, known, *order, value))
             }
             Condition::Equal(a, b) => self.two(env, *a, *b, rows, |a, b, known| a.equal(known, b)),
-            Condition::Compare(order, a, b) => {
-                self.two(env, *a, *b, rows, |a, b, known| compare(a, b, known, *order))
-            }
+            Condition::Compare(order, a, b) => self.two(env, *a, *b, rows, |a, b, known| compare(a, b, known, *order)),
             Condition::Not(of) => {
                 let truth = self.condition(env, of, rows);
                 Truth { yes: rows.without(&truth.yes).without(&truth.open), open: truth.open }
@@ -437,7 +435,8 @@ fn input(env: Env<'_>, op: &Op, todo: &Bits, column: &mut Column) {
     let Op::Input(id) = op else { return };
     env.source.read(*id, env.block, todo, column);
     let fact = env.day.policy.vocabulary().fact(*id);
-    if let (Data::Date(days), true) = (&column.data, fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()))
+    if let (Data::Date(days), true) =
+        (&column.data, fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()))
     {
         let on = env.day.on.days();
         let later = lanes_where(&todo.and(&column.known).and(&column.some), days, |day| day > on);

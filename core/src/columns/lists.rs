@@ -91,7 +91,8 @@ impl Executor {
                         open.set(row, true);
                     }
                 });
-                let mut kept = kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
+                let mut kept =
+                    kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
                 let mut rows_kept = kept.clone();
                 records.rows.retain(|_| rows_kept.next().unwrap_or(false));
                 records.records.retain(|_| kept.next().unwrap_or(false));
