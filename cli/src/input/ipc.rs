@@ -11,7 +11,8 @@ use arrow_schema::{ArrowError, SchemaRef};
 
 use super::guard::guarded;
 use super::names::Names;
-use super::table::{self, Batches, Damaged, ROWS};
+use super::piece::ROWS;
+use super::table::{self, Batches, Damaged};
 use super::{File, Header};
 use crate::failure::{Failure, FileFault};
 use crate::format::MAGIC_OF_ARROW_FILE;

@@ -23,6 +23,7 @@ mod parquet;
 mod piece;
 mod recognise;
 mod records;
+#[cfg(any(feature = "ipc", feature = "parquet"))]
 mod table;
 mod terms;
 mod texts;

@@ -13,7 +13,8 @@ use parquet::file::reader::{ChunkReader, Length};
 
 use super::guard::guarded;
 use super::names::Names;
-use super::table::{self, Batches, Damaged, ROWS};
+use super::piece::ROWS;
+use super::table::{self, Batches, Damaged};
 use super::{File, Header};
 use crate::failure::{Failure, FileFault};
 use crate::host::{Host, Source};

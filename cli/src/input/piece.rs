@@ -6,7 +6,10 @@ use kongchuo::{Case, input_from_arrow};
 
 use super::keys::{Key, Keys};
 use super::names::KEY;
-use crate::problem::Problem;
+use crate::problem::{Expected, Problem};
+
+/// Rows read at a time: enough that the work of going from one stage to the next is spread thin, few enough to stay in cache.
+pub const ROWS: usize = 16_384;
 
 /// Some rows of a file, in order.
 pub struct Piece {
@@ -111,8 +114,19 @@ impl Piece {
     }
 }
 
+/// Leaves out the rows without a key. A spreadsheet saved as a table often ends with rows of empty cells: they are no rows, where
+/// `whole` says that all their cells are there.
+pub fn require_keys(piece: &mut Piece, key_header: Option<&str>, whole: bool) {
+    let Some(header) = key_header else { return };
+    piece.judge(|rows, row, key| match (key, rows) {
+        (Key::None, Rows::Table(table)) if whole && is_empty_row(table, row) => Verdict::Pass,
+        (Key::None, _) => Verdict::Bad(Problem::of_column(header, Expected::Key)),
+        _ => Verdict::Keep,
+    });
+}
+
 /// Whether no column of a table holds anything in a row.
-pub fn is_empty_row(table: &RecordBatch, row: usize) -> bool {
+fn is_empty_row(table: &RecordBatch, row: usize) -> bool {
     let nothing = |column: &ArrayRef| column.is_null(row) || input_from_arrow(column, row).is_none();
     table.columns().iter().all(nothing)
 }

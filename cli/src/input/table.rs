@@ -7,15 +7,10 @@ use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, Field, Schema};
 
 use super::header::Header;
-use super::keys::Key;
 use super::names::KEY;
-use super::piece::{Piece, Rows, Verdict, is_empty_row};
+use super::piece::{Piece, Rows, require_keys};
 use super::{File, Pieces};
 use crate::failure::{Failure, FileFault};
-use crate::problem::{Expected, Problem};
-
-/// Rows read at a time: enough that the work of going from one stage to the next is spread thin, few enough to stay in cache.
-pub const ROWS: usize = 16_384;
 
 /// What reads a format in batches.
 pub trait Batches: Send {
@@ -67,17 +62,6 @@ impl<B: Batches> Pieces for Table<B> {
         require_keys(&mut piece, self.key_header.as_deref(), self.whole);
         Ok(Some(piece))
     }
-}
-
-/// Leaves out the rows without a key. A spreadsheet saved as a table often ends with rows of empty cells: they are no rows, where
-/// `whole` says that all their cells are there.
-pub fn require_keys(piece: &mut Piece, key_header: Option<&str>, whole: bool) {
-    let Some(header) = key_header else { return };
-    piece.judge(|rows, row, key| match (key, rows) {
-        (Key::None, Rows::Table(table)) if whole && is_empty_row(table, row) => Verdict::Pass,
-        (Key::None, _) => Verdict::Bad(Problem::of_column(header, Expected::Key)),
-        _ => Verdict::Keep,
-    });
 }
 
 /// A batch whose columns have the names they stand for.

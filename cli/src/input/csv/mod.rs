@@ -7,12 +7,12 @@ mod records;
 use std::io::{BufReader, Read, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use memchr::memchr;
 use records::{MAX_COLUMNS, Record, Records};
 
 use super::header::Header;
 use super::names::{KEY, Names};
-use super::piece::{BadRow, Piece, Rows};
-use super::table::{ROWS, require_keys};
+use super::piece::{BadRow, Piece, ROWS, Rows, require_keys};
 use super::texts::{Texts, trimmed};
 use super::{File, Pieces};
 use crate::failure::{Failure, FileFault};
@@ -106,7 +106,7 @@ impl CsvFile {
             return Err(Problem::of_row(Expected::WithinLimit { lines }));
         }
         let wanted = self.header.len();
-        let (text, ends) = (self.records.text(record), self.records.ends(record));
+        let text = self.records.text(record);
         if record.cells == 1 && text.iter().all(u8::is_ascii_whitespace) {
             return Ok(false);
         }
@@ -114,10 +114,15 @@ impl CsvFile {
             let lines = self.records.lines_of(record);
             return Err(Problem::of_row(Expected::Cells { wanted, found: record.cells, lines }));
         }
-        let all = if self.key_only { None } else { plain(text, ends, self.encoding) };
+        let all = if self.key_only { None } else { plain(text, self.encoding) };
+        let bounds = |at: usize| self.records.bounds(at);
+        let all = all.filter(|text| (0..wanted).all(|at| text.is_char_boundary(bounds(at).1)));
         let Some(text) = all else { return self.decoded_row(wanted) };
-        let cell = |at: usize| &text[if at == 0 { 0 } else { ends[at - 1] }..ends[at]];
-        if text.is_empty() || (0..wanted).all(|at| trimmed(cell(at)).is_empty()) {
+        let cell = |at: usize| {
+            let (start, end) = bounds(at);
+            &text[start..end]
+        };
+        if (0..wanted).all(|at| trimmed(cell(at)).is_empty()) {
             return Ok(false);
         }
         for (column, at) in self.columns.iter().enumerate() {
@@ -150,11 +155,12 @@ impl CsvFile {
     }
 }
 
-/// The text of a record that is UTF-8 cell by cell, without a NUL.
-fn plain<'a>(text: &'a [u8], ends: &[usize], encoding: Encoding) -> Option<&'a str> {
-    let text = std::str::from_utf8(text).ok().filter(|_| encoding == Encoding::Utf8 || text.is_ascii())?;
-    let whole = text.len() == text.as_bytes().iter().filter(|byte| **byte != 0).count();
-    (whole && ends.iter().all(|end| text.is_char_boundary(*end))).then_some(text)
+/// The text of a record that is UTF-8, without a NUL.
+fn plain(text: &[u8], encoding: Encoding) -> Option<&str> {
+    if memchr(0, text).is_some() || (encoding != Encoding::Utf8 && !text.is_ascii()) {
+        return None;
+    }
+    std::str::from_utf8(text).ok()
 }
 
 /// The bytes of a byte order mark at the start, skipped in `file`.

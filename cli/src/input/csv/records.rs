@@ -1,8 +1,12 @@
-//! Records of CSV, cut by `csv-core` into a bounded buffer.
+//! Records of CSV in a bounded buffer.
+//!
+//! Nearly every record is a line without quotation marks: it is cut at its commas by a search for bytes. All others, and the header, are
+//! cut by `csv-core`; a test holds the two together.
 
 use std::io::BufRead;
 
 use csv_core::ReadRecordResult;
+use memchr::{memchr, memchr3_iter};
 
 use crate::input::lines::LIMIT;
 
@@ -23,17 +27,32 @@ pub struct Records<R> {
     core: csv_core::Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
+    /// bytes between two cells: 1 where the commas are still in the text, else 0
+    gap: usize,
+    /// the header was read
+    begun: bool,
     read: u64,
 }
 
 impl<R: BufRead> Records<R> {
     /// Records of a reader, of which so many bytes were read before.
     pub fn new(reader: R, read: u64) -> Self {
-        Records { reader, core: csv_core::Reader::new(), text: vec![0; LIMIT], ends: vec![0; MAX_COLUMNS + 1], read }
+        let (text, ends) = (vec![0; LIMIT], vec![0; MAX_COLUMNS + 1]);
+        Records { reader, core: csv_core::Reader::new(), text, ends, gap: 0, begun: false, read }
     }
 
     /// The next record; none at the end.
     pub fn next(&mut self) -> std::io::Result<Option<Record>> {
+        while self.begun {
+            let line = self.plain_line()?;
+            match line {
+                // A line of nothing is no record.
+                Some(0) => {}
+                Some(cells) => return Ok(Some(Record { overlong: false, cells })),
+                None => break,
+            }
+        }
+        (self.begun, self.gap) = (true, 0);
         let (mut used, mut cells, mut overlong) = (0, 0, false);
         loop {
             let input = self.reader.fill_buf()?;
@@ -54,20 +73,51 @@ impl<R: BufRead> Records<R> {
         }
     }
 
+    /// Takes the next line where all of it is in the reader's buffer and nothing in it is quoted; how many cells it has.
+    fn plain_line(&mut self) -> std::io::Result<Option<usize>> {
+        let input = self.reader.fill_buf()?;
+        let mut cells = 0;
+        for at in memchr3_iter(b',', b'\n', b'"', input) {
+            match input[at] {
+                b',' if cells < MAX_COLUMNS => {
+                    self.ends[cells] = at;
+                    cells += 1;
+                }
+                b'\n' => {
+                    let line = input[..at].strip_suffix(b"\r").unwrap_or(&input[..at]);
+                    // By itself a carriage return ends a record, too.
+                    if memchr(b'\r', line).is_some() || line.len() > LIMIT {
+                        return Ok(None);
+                    }
+                    self.text[..line.len()].copy_from_slice(line);
+                    self.ends[cells] = line.len();
+                    let cells = if line.is_empty() { 0 } else { cells + 1 };
+                    self.reader.consume(at + 1);
+                    self.read += at as u64 + 1;
+                    self.core.set_line(self.core.line() + 1);
+                    self.gap = 1;
+                    return Ok(Some(cells));
+                }
+                _ => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
     /// The bytes of a cell of the record just read.
     pub fn cell(&self, at: usize) -> &[u8] {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.text[start..self.ends[at]]
+        let (start, end) = self.bounds(at);
+        &self.text[start..end]
     }
 
-    /// The bytes of all its cells, one after another.
+    /// Where a cell begins and ends in the text of the record just read.
+    pub fn bounds(&self, at: usize) -> (usize, usize) {
+        (if at == 0 { 0 } else { self.ends[at - 1] + self.gap }, self.ends[at])
+    }
+
+    /// The bytes of all its cells, one after another, with or without the commas between them.
     pub fn text(&self, record: &Record) -> &[u8] {
         &self.text[..self.end(record)]
-    }
-
-    /// Where in its text each of its cells ends.
-    pub fn ends(&self, record: &Record) -> &[usize] {
-        &self.ends[..record.cells]
     }
 
     /// How many bytes were read so far.
@@ -117,6 +167,48 @@ mod tests {
                 all(b"a,\"b,\"\"c\"\"\"\r\n\n\"x\ny\",\n", chunk),
                 [Some(record(&["a", "b,\"c\""])), Some(record(&["x\ny", ""]))]
             );
+        }
+    }
+
+    /// What csv-core alone makes of a text.
+    fn by_csv_core(text: &[u8]) -> Vec<Option<Vec<String>>> {
+        let mut records = Records::new(text, 0);
+        let mut found = Vec::new();
+        loop {
+            records.begun = false;
+            let Some(record) = records.next().expect("memory is readable") else { return found };
+            let cells = (0..record.cells).map(|at| String::from_utf8_lossy(records.cell(at)).into_owned());
+            found.push((!record.overlong).then(|| cells.collect()));
+        }
+    }
+
+    /// Every text of five bytes out of those that mean something.
+    #[test]
+    fn lines_are_cut_as_csv_core_cuts_them() {
+        let letters = [b'a', b',', b'"', b'\n', b'\r'];
+        for number in 0..letters.len().pow(5) {
+            let mut rest = number;
+            let mut text = b"h\n".to_vec();
+            for _ in 0..5 {
+                text.push(letters[rest % letters.len()]);
+                rest /= letters.len();
+            }
+            text.extend_from_slice(b"\nb,c\n");
+            let expected = by_csv_core(&text);
+            for chunk in [3, 100] {
+                assert_eq!(all(&text, chunk), expected, "{:?}", String::from_utf8_lossy(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_counted() {
+        for text in ["h\na,b\n\n\"x\ny\",z\r\n\r\nc,d\n", "h\r\n\n\na,\"b\"\nc\n"] {
+            let lines = text.bytes().filter(|byte| *byte == b'\n').count() as u64;
+            let mut records = Records::new(text.as_bytes(), 0);
+            let before = records.line();
+            while records.next().expect("memory is readable").is_some() {}
+            assert_eq!((records.line() - before, records.bytes_read()), (lines, text.len() as u64));
         }
     }
 
