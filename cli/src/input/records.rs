@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use kongchuo::{BatchEvaluator, Case, FactError, FactErrors, Input, RecordId, Value, Vocabulary};
+use kongchuo::{BatchEvaluator, Case, FactError, Input, RecordId, RowError, Vocabulary};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};
@@ -41,22 +41,12 @@ pub fn read_records(
         match piece.rows {
             Rows::Table(table) => {
                 let errors = into.add_records(name, &table).map_err(unusable)?;
-                bad.extend(errors.into_iter().map(|error| BadRow {
-                    number: piece.numbers.get(error.row).copied().unwrap_or_default(),
-                    problems: vec![problem(&header, error.error)],
-                }));
+                bad.extend(bad_rows(errors, &piece.numbers, &header));
             }
             Rows::Cases(cases) => {
-                for (number, case) in piece.numbers.into_iter().zip(cases) {
-                    let problems = match checked(&case, list, vocabulary, &header) {
-                        Ok((key, record)) => {
-                            let error = into.add_record(name, &key, record).map_err(unusable)?;
-                            error.map(|error| vec![problem(&header, error)])
-                        }
-                        Err(problems) => Some(problems),
-                    };
-                    bad.extend(problems.map(|problems| BadRow { number, problems }));
-                }
+                let (keyed, numbers) = keyed(&cases, piece.numbers, &header, &mut bad);
+                let errors = into.add_records_one_by_one(name, &keyed).map_err(unusable)?;
+                bad.extend(bad_rows(errors, &numbers, &header));
             }
         }
         bad.sort_by_key(|bad| bad.number);
@@ -67,19 +57,30 @@ pub fn read_records(
     Ok(())
 }
 
-/// The key and the record of a case.
-fn checked(
-    case: &Case,
-    list: RecordId,
-    vocabulary: &Vocabulary,
-    header: &Header,
-) -> Result<(String, Value), Vec<Problem>> {
-    let problems = |errors: FactErrors| errors.into_iter().map(|error| problem(header, error)).collect::<Vec<_>>();
-    let key = || Problem::of_column(header.written(KEY).unwrap_or(KEY), Expected::Key);
-    let key = key_of(case).ok_or_else(|| vec![key()])?;
-    let fields = case.given().filter(|(name, _)| *name != KEY);
-    let fields: Vec<(String, Input)> = fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    Ok((key, kongchuo::record(&fields, list, vocabulary).map_err(problems)?))
+/// A record given as a case: its child's key, and its fields by name.
+type Keyed = (String, Vec<(String, Input)>);
+
+/// The records that have a key, with their numbers.
+fn keyed(cases: &[Case], numbers: Vec<u64>, header: &Header, bad: &mut Vec<BadRow>) -> (Vec<Keyed>, Vec<u64>) {
+    let mut found = Vec::with_capacity(cases.len());
+    for (number, case) in numbers.into_iter().zip(cases) {
+        if let Some(key) = key_of(case) {
+            let fields = case.given().filter(|(name, _)| *name != KEY);
+            let fields = fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+            found.push(((key, fields), number));
+        } else {
+            let problem = Problem::of_column(header.written(KEY).unwrap_or(KEY), Expected::Key);
+            bad.push(BadRow { number, problems: vec![problem] });
+        }
+    }
+    found.into_iter().unzip()
+}
+
+fn bad_rows(errors: Vec<RowError>, numbers: &[u64], header: &Header) -> impl Iterator<Item = BadRow> {
+    errors.into_iter().map(|error| BadRow {
+        number: numbers.get(error.row).copied().unwrap_or_default(),
+        problems: vec![problem(header, error.error)],
+    })
 }
 
 fn problem(header: &Header, error: FactError) -> Problem {

@@ -1,17 +1,18 @@
 //! The evaluator of batches.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_buffer::BooleanBuffer;
 use arrow_schema::{Schema, SchemaRef};
 
 use super::answers::{self, Answers, Keys};
 use super::cell::{input_from_arrow, list_length};
 use super::columns::{Bound, KEY, UnknownColumn, unknown};
 use super::error::{BatchError, RowError};
-use super::records::{self, RecordTable};
+use super::keys;
+use super::table::{self, RecordTable};
 use super::{BatchAnswer, BatchOptions, MAX_ELEMENTS};
 use crate::date::Date;
 use crate::evaluate::Answer;
@@ -90,7 +91,7 @@ impl BatchEvaluator {
 
     /// The columns of a table of records that are neither its key nor a field, and are ignored.
     pub fn unknown_record_columns(&self, list: &str, schema: &Schema) -> Result<Vec<UnknownColumn>, BatchError> {
-        Ok(records::unknown_columns(schema, self.list(list)?, self.policy.vocabulary()))
+        Ok(table::unknown_columns(schema, self.list(list)?, self.policy.vocabulary()))
     }
 
     /// Adds records to a list (`visits`, …): a row each, with the column `student_id` and a column for each field, by name
@@ -102,18 +103,35 @@ impl BatchEvaluator {
         self.tables[at].add(batch, self.policy.vocabulary())
     }
 
-    /// Adds one record to a list, checked before with [`record`](crate::record) against this policy's vocabulary: for rows
-    /// that are not in a table.
-    pub fn add_record(&mut self, list: &str, student_id: &str, record: Value) -> Result<Option<FactError>, BatchError> {
+    /// Adds records that are in no table: the child of each, and its fields by name.
+    ///
+    /// ```
+    /// use kongchuo::{BatchOptions, Input, Policy};
+    ///
+    /// let text = |name: &str, text: &str| (name.to_owned(), Input::Text(text.to_owned()));
+    /// let visit = vec![text("on", "2021-09-10"), text("kind", "home_visit")];
+    /// let typo = vec![text("on", "2021-09-10"), text("kinds", "home_visit")];
+    /// let policy = Policy::builtin("guyuan-2021")?;
+    /// let mut batches = policy.batches("2021-10-29".parse()?, &BatchOptions::default())?;
+    /// let errors = batches.add_records_one_by_one("visits", &[("a".to_owned(), visit), ("a".to_owned(), typo)])?;
+    /// assert_eq!((errors[0].row, errors[0].error.field.as_deref()), (1, Some("kinds")));
+    /// assert_eq!(batches.orphans("visits"), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_records_one_by_one(
+        &mut self,
+        list: &str,
+        records: &[(String, Vec<(String, Input)>)],
+    ) -> Result<Vec<RowError>, BatchError> {
         let at = self.table(list)?;
-        Ok(self.tables[at].add_one(student_id, record, self.policy.vocabulary()).err())
+        self.tables[at].add_one_by_one(records, self.policy.vocabulary())
     }
 
     fn table(&mut self, list: &str) -> Result<usize, BatchError> {
         let list = self.list(list)?;
         let at = self.tables.iter().position(|table| table.list == list);
         if at.is_none() {
-            self.tables.push(RecordTable::new(list));
+            self.tables.push(RecordTable::new(list, self.policy.vocabulary()));
         }
         Ok(at.unwrap_or(self.tables.len() - 1))
     }
@@ -134,21 +152,10 @@ impl BatchEvaluator {
     /// The answers for the children of a batch: columns by the name or label of a fact or record list.
     pub fn evaluate(&self, batch: &RecordBatch) -> Result<BatchAnswer, BatchError> {
         u32::try_from(batch.num_rows()).map_err(|_| BatchError::TooLarge)?;
-        let vocabulary = self.policy.vocabulary();
         let rows = BatchRows::new(self, batch)?;
-        let repeated = rows.repeated_keys();
-        let mut taken = Taken::new(self, batch.num_rows());
-        for row in 0..batch.num_rows() {
-            let found = if repeated.get(row).copied().unwrap_or_default() {
-                Err(FactError::of(KEY, Problem::RepeatedKey).into())
-            } else {
-                rows.checked(row)
-            };
-            let column = |error: &FactError| {
-                let id = vocabulary.fact_named(&error.fact).or_else(|| vocabulary.list_named(&error.fact))?;
-                rows.bound.column(id).map(|at| batch.schema_ref().field(at).name().clone())
-            };
-            taken.take(row, found, column);
+        let mut taken = Taken::new(self, rows.len());
+        for row in 0..rows.len() {
+            taken.take(row, rows.checked(row), |error| rows.column_of(error));
         }
         taken.finish()
     }
@@ -169,7 +176,7 @@ impl BatchEvaluator {
     /// Each row of a batch as the facts of one child, complete: for what is asked of single children, such as an explanation.
     pub fn facts(&self, batch: &RecordBatch) -> Result<Vec<Result<Checked, FactErrors>>, BatchError> {
         let rows = BatchRows::new(self, batch)?;
-        Ok((0..batch.num_rows()).map(|row| rows.checked(row)).collect())
+        Ok((0..rows.len()).map(|row| rows.checked(row)).collect())
     }
 
     /// Adds to a child's facts what is the same for all rows, and its records in the tables.
@@ -186,7 +193,7 @@ impl BatchEvaluator {
                 Some(Value::List(own)) => own.to_vec(),
                 _ => Vec::new(),
             };
-            values.extend_from_slice(records);
+            values.extend(records);
             facts.set_records(table.list, values, vocabulary);
         }
     }
@@ -202,17 +209,21 @@ impl fmt::Debug for BatchEvaluator {
 }
 
 /// The rows of a batch, read one by one.
-struct BatchRows<'a> {
+#[derive(Clone)]
+pub(super) struct BatchRows<'a> {
     of: &'a BatchEvaluator,
     batch: &'a RecordBatch,
     bound: Bound,
     key: Option<usize>,
     /// for each bound column, whether a null means known none
     null_is_none: Vec<bool>,
+    /// rows whose key stands on another, too
+    pub repeated: Option<BooleanBuffer>,
 }
 
 impl<'a> BatchRows<'a> {
-    fn new(of: &'a BatchEvaluator, batch: &'a RecordBatch) -> Result<Self, BatchError> {
+    /// Matches the columns of a batch with facts.
+    pub fn new(of: &'a BatchEvaluator, batch: &'a RecordBatch) -> Result<Self, BatchError> {
         let vocabulary = of.policy.vocabulary();
         let bound = Bound::new(batch.schema_ref(), vocabulary)?;
         let key = vocabulary.fact_named(KEY).and_then(|id| bound.column(id));
@@ -221,29 +232,64 @@ impl<'a> BatchRows<'a> {
         }
         let null_is_none =
             bound.columns.iter().map(|(_, id)| of.options.null_is_none.covers(*id, vocabulary)).collect();
-        Ok(BatchRows { of, batch, bound, key, null_is_none })
+        let mut rows = BatchRows { of, batch, bound, key, null_is_none, repeated: None };
+        rows.repeated = rows.keys().filter(|_| !of.options.keys_checked).and_then(keys::repeated);
+        Ok(rows)
     }
 
-    /// For each row whether its key stands on another, too; empty where none does.
-    fn repeated_keys(&self) -> Vec<bool> {
-        let Some(key) = self.key.filter(|_| !self.of.options.keys_checked) else { return Vec::new() };
-        let mut first: HashMap<String, usize> = HashMap::new();
-        let mut repeated = Vec::new();
-        for row in 0..self.batch.num_rows() {
-            let Some(key) = input_from_arrow(self.batch.column(key), row).and_then(records::key_text) else { continue };
-            if let Some(earlier) = first.get(&key) {
-                repeated.resize(self.batch.num_rows(), false);
-                repeated[row] = true;
-                repeated[*earlier] = true;
-            } else {
-                first.insert(key, row);
-            }
-        }
-        repeated
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// The day evaluated.
+    pub fn on(&self) -> Date {
+        self.of.on
+    }
+
+    /// What the columns are matched with.
+    pub fn vocabulary(&self) -> &'a Vocabulary {
+        self.of.policy.vocabulary()
+    }
+
+    /// The columns of inputs, each with whether a null means known none.
+    pub fn arrays(&self) -> impl Iterator<Item = (&'a ArrayRef, InputId, bool)> {
+        let columns = self.bound.columns.iter().zip(&self.null_is_none);
+        columns.map(|((at, id), null_is_none)| (self.batch.column(*at), *id, *null_is_none))
+    }
+
+    /// The column of keys.
+    pub fn keys(&self) -> Option<&'a ArrayRef> {
+        self.key.map(|at| self.batch.column(at))
+    }
+
+    /// Whether a row without a key is bad.
+    pub fn requires_keys(&self) -> bool {
+        self.of.options.key_required
+    }
+
+    /// Whether there are tables of records.
+    pub fn has_tables(&self) -> bool {
+        !self.of.tables.is_empty()
+    }
+
+    /// The table of a list, where there is one.
+    pub fn table(&self, list: RecordId) -> Option<&'a RecordTable> {
+        self.of.tables.iter().find(|table| table.list == list)
+    }
+
+    /// The name of the column that an error speaks of.
+    pub fn column_of(&self, error: &FactError) -> Option<String> {
+        let vocabulary = self.vocabulary();
+        let id = vocabulary.fact_named(&error.fact).or_else(|| vocabulary.list_named(&error.fact))?;
+        self.bound.column(id).map(|at| self.batch.schema_ref().field(at).name().clone())
     }
 
     /// The facts of a row, with its records.
-    fn checked(&self, row: usize) -> Result<Checked, FactErrors> {
+    pub fn checked(&self, row: usize) -> Result<Checked, FactErrors> {
+        if self.repeated.as_ref().is_some_and(|repeated| repeated.value(row)) {
+            return Err(FactError::of(KEY, Problem::RepeatedKey).into());
+        }
         let vocabulary = self.of.policy.vocabulary();
         let mut case = Case::new();
         let mut errors = Vec::new();

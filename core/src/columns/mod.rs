@@ -18,3 +18,8 @@ mod plan;
 mod source;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use bits::{BLOCK, Bits};
+pub(crate) use column::{Column, Data};
+pub(crate) use evaluator::Evaluator;
+pub(crate) use source::{Block, Source, given};
