@@ -1,5 +1,7 @@
 //! Arrow IPC (`.arrow`, `.feather`, `.ipc`): the file format and the stream format, told apart by their first bytes.
 
+mod sizes;
+
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
@@ -59,6 +61,10 @@ pub fn open(host: &dyn Host, path: &Path, names: &Names, key_only: bool) -> Resu
         let reader = guarded(|| reader(file, columns)).and_then(Result::ok);
         reader.ok_or_else(|| Failure::file(path, FileFault::Arrow))
     };
+    let mut file = BufReader::new(host.open(path).map_err(|error| Failure::io(path, error))?);
+    guarded(|| sizes::check(&mut file, total))
+        .and_then(Result::ok)
+        .ok_or_else(|| Failure::file(path, FileFault::Arrow))?;
     let schema: SchemaRef = begin(None, &Arc::default())?.schema();
     let headers = schema.fields().iter().map(|field| field.name().clone()).collect();
     let header = Header::of(path, headers, names)?;
