@@ -4,7 +4,8 @@
 
 mod records;
 
-use std::io::{BufReader, Read, SeekFrom};
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Read, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use memchr::memchr;
@@ -114,7 +115,10 @@ impl CsvFile {
             let lines = self.records.lines_of(record);
             return Err(Problem::of_row(Expected::Cells { wanted, found: record.cells, lines }));
         }
-        let all = if self.key_only { None } else { plain(text, self.encoding) };
+        if self.key_only {
+            return self.key_row();
+        }
+        let all = plain(text, self.encoding);
         let bounds = |at: usize| self.records.bounds(at);
         let all = all.filter(|text| (0..wanted).all(|at| text.is_char_boundary(bounds(at).1)));
         let Some(text) = all else { return self.decoded_row(wanted) };
@@ -132,18 +136,19 @@ impl CsvFile {
         Ok(true)
     }
 
-    /// The same where a cell is in another encoding than UTF-8, or in none, or where other cells than the key do not matter.
-    fn decoded_row(&mut self, wanted: usize) -> Result<bool, Problem> {
-        let needed = if self.key_only { self.columns.clone() } else { (0..wanted).collect() };
-        let mut cells = vec![std::borrow::Cow::Borrowed(""); wanted];
-        for at in needed {
-            let bytes = self.records.cell(at);
-            let problem = |expected| Problem::of_column(self.header.at(at), expected);
-            if bytes.contains(&0) {
-                return Err(problem(Expected::NoNul));
-            }
-            cells[at] = self.encoding.decode(bytes).ok_or_else(|| problem(Expected::Encoded(self.encoding)))?;
+    /// The same where only the key matters, whatever the other cells are.
+    fn key_row(&mut self) -> Result<bool, Problem> {
+        for (column, at) in self.columns.iter().enumerate() {
+            self.texts.push(column, &decoded(&self.records, self.encoding, &self.header, *at)?);
         }
+        self.texts.end_row();
+        Ok(true)
+    }
+
+    /// The same where a cell is in another encoding than UTF-8, or in none.
+    fn decoded_row(&mut self, wanted: usize) -> Result<bool, Problem> {
+        let decoded = |at| decoded(&self.records, self.encoding, &self.header, at);
+        let cells = (0..wanted).map(decoded).collect::<Result<Vec<_>, _>>()?;
         if cells.iter().all(|cell| trimmed(cell).is_empty()) {
             return Ok(false);
         }
@@ -153,6 +158,21 @@ impl CsvFile {
         self.texts.end_row();
         Ok(true)
     }
+}
+
+/// A cell of the record just read as text.
+fn decoded<'a, R: BufRead>(
+    records: &'a Records<R>,
+    encoding: Encoding,
+    header: &Header,
+    at: usize,
+) -> Result<Cow<'a, str>, Problem> {
+    let bytes = records.cell(at);
+    let problem = |expected| Problem::of_column(header.at(at), expected);
+    if memchr(0, bytes).is_some() {
+        return Err(problem(Expected::NoNul));
+    }
+    encoding.decode(bytes).ok_or_else(|| problem(Expected::Encoded(encoding)))
 }
 
 /// The text of a record that is UTF-8, without a NUL.
