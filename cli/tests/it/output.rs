@@ -116,7 +116,7 @@ fn many_answers_go_into_one_arrow_file() {
 fn json_is_what_the_engine_answers() {
     let cases = [
         r#"{"student_id": "a\"\\\n", "birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2021-09-01"}"#,
-        r#"{"birth_date": "2010-05-20", "household": ["orphan"], "stage": "primary"}"#,
+        r#"{"birth_date": "2010-05-20", "household": ["extreme_poverty"], "stage": "primary"}"#,
         r#"{"student_id": "c"}"#,
     ];
     let folder = Folder::with("a.ndjson", cases.join("\n"));

@@ -97,13 +97,12 @@ impl Evaluator {
             calendar,
             defaults: &self.defaults,
         };
-        let env = Env { plan: &self.plan, source, block, day: &day };
         let apart = source.apart(block);
         let mut good = Bits::first(block.len);
-        let together = good.without(&apart);
+        let env = Env { plan: &self.plan, source, block, rows: good.without(&apart), day: &day };
         executor.begin();
         for (_, slot) in &self.results {
-            executor.demand(env, *slot, &together);
+            executor.demand(&env, *slot, &env.rows);
         }
         let mut bad = Vec::new();
         for row in good.and(&apart).rows() {

@@ -21,5 +21,6 @@ mod tests;
 
 pub(crate) use bits::{BLOCK, Bits};
 pub(crate) use column::{Column, Data};
-pub(crate) use evaluator::Evaluator;
+pub(crate) use evaluator::{Evaluated, Evaluator};
+pub(crate) use facts_source::{Common, FactsSource};
 pub(crate) use source::{Block, Source, given};
