@@ -176,7 +176,9 @@ impl BatchEvaluator {
     pub fn evaluate_facts(&self, rows: &[Facts]) -> Result<BatchAnswer, BatchError> {
         u32::try_from(rows.len()).map_err(|_| BatchError::TooLarge)?;
         let mut rows = rows.to_vec();
-        rows.iter_mut().for_each(|facts| self.complete(facts));
+        for facts in &mut rows {
+            self.complete(facts);
+        }
         let vocabulary = self.policy.vocabulary();
         let found = self.run(&FactsSource::new(&rows, vocabulary, self.on, self.common.clone()));
         let key = |facts: &Facts| match vocabulary.fact_named(KEY).and_then(|id| facts.get(id)) {

@@ -29,7 +29,7 @@ fn check_file(file: &mut (impl Read + Seek), length: u64) -> io::Result<()> {
     let footer = read_at(file, end.checked_sub(size).ok_or(ErrorKind::InvalidData)?, size, length)?;
     let footer = root_as_footer(&footer).map_err(|_| ErrorKind::InvalidData)?;
     let blocks = [footer.dictionaries(), footer.recordBatches()];
-    let mut blocks = blocks.iter().flatten().flat_map(|blocks| blocks.iter());
+    let mut blocks = blocks.into_iter().flatten().flatten();
     blocks.try_for_each(|block: &Block| {
         let from = u64::try_from(block.offset()).map_err(|_| ErrorKind::InvalidData)?;
         let size = u64::try_from(block.metaDataLength()).map_err(|_| ErrorKind::InvalidData)?;
@@ -67,7 +67,7 @@ fn check_message(message: &Message<'_>, file: &mut (impl Read + Seek), body: u64
     let dictionary = || message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
     let batch: Option<RecordBatch<'_>> = message.header_as_record_batch().or_else(dictionary);
     let Some(batch) = batch.filter(|batch| batch.compression().is_some()) else { return Ok(()) };
-    for buffer in batch.buffers().iter().flat_map(|buffers| buffers.iter()) {
+    for buffer in batch.buffers().into_iter().flatten() {
         if buffer.length() < 8 {
             continue;
         }
