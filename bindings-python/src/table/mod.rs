@@ -12,7 +12,7 @@ mod result;
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
-use kongchuo::{BatchAnswer, BatchEvaluator, BatchOptions, FactError, Lang, Policy, Problem, RowError, input_for_header};
+use kongchuo::{BatchAnswer, BatchEvaluator, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header};
 use pyo3::prelude::*;
 
 use frame::{Fault, Frame};
@@ -26,6 +26,7 @@ const KEY: &str = "student_id";
 /// An evaluation under way.
 pub struct Evaluation {
     policy: Policy,
+    on: Date,
     evaluator: BatchEvaluator,
     lang: Lang,
     records: Vec<RecordFindings>,
@@ -47,13 +48,13 @@ impl Evaluation {
     pub fn new(
         py: Python<'_>,
         policy: &Policy,
-        on: kongchuo::Date,
+        on: Date,
         options: &BatchOptions,
         lang: Lang,
     ) -> PyResult<Self> {
         let evaluator = py.detach(|| policy.batches(on, options));
         let evaluator = evaluator.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
-        Ok(Evaluation { policy: policy.clone(), evaluator, lang, records: Vec::new(), unknown: Vec::new(), key: None })
+        Ok(Evaluation { policy: policy.clone(), on, evaluator, lang, records: Vec::new(), unknown: Vec::new(), key: None })
     }
 
     /// Takes the records of a list: a table keyed by `student_id`.
@@ -145,6 +146,7 @@ impl Evaluation {
             notes: Findings::new(notes),
             records: records.collect(),
             unknown: self.unknown,
+            on: self.on,
             lang: self.lang,
         })
     }

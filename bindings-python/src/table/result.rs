@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use kongchuo::{Date, Lang, RowError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyCapsule, PyDate, PyDict, PyList, PyString, PyTuple};
 
 use super::capsule;
 use super::frame::Fault;
@@ -28,6 +28,7 @@ pub struct Table {
     pub(super) records: Vec<RecordFindings>,
     /// columns that nothing was read from, each with the nearest name that is known
     pub(super) unknown: Vec<(String, Option<String>)>,
+    pub(super) on: Date,
     pub(super) lang: Lang,
 }
 
@@ -87,6 +88,11 @@ impl Table {
 
     fn __len__(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// The day evaluated.
+    fn on<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        guard(py, || answer::date(py, self.on))
     }
 
     /// The columns' names.
