@@ -11,6 +11,12 @@ pub const WORDS: usize = BLOCK / 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bits(pub [u64; WORDS]);
 
+impl Default for Bits {
+    fn default() -> Self {
+        Bits::NONE
+    }
+}
+
 impl Bits {
     /// No row.
     pub const NONE: Bits = Bits([0; WORDS]);

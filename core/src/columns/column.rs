@@ -1,7 +1,11 @@
 //! What an expression gives for the rows of a block.
 
 use super::bits::{BLOCK, Bits};
+use super::execute::Truth;
+use super::kernels::{copy_lanes, fill_lanes, lanes_where, pairs_where, rows_where};
+use crate::date::Date;
 use crate::language::Type;
+use crate::program::ops;
 use crate::value::Value;
 
 /// The values of one expression, a row each. What stands in `data` means something only where the row is known and some.
@@ -51,5 +55,222 @@ impl Column {
             }
         };
         Column { known: Bits::NONE, some: Bits::NONE, data }
+    }
+
+    /// A column for what a choice gives: words of an enum each with its rows.
+    pub fn of_choice(ty: &Type) -> Column {
+        match ty.required() {
+            Type::Enum(_) => Column { known: Bits::NONE, some: Bits::NONE, data: Data::Words(Vec::new()) },
+            _ => Column::of(ty),
+        }
+    }
+
+    /// Forgets every row.
+    pub fn clear(&mut self) {
+        self.known = Bits::NONE;
+        self.some = Bits::NONE;
+        if let Data::Words(words) | Data::Sets(words) = &mut self.data {
+            words.iter_mut().for_each(|(_, rows)| *rows = Bits::NONE);
+        }
+    }
+
+    /// Rows known to be true.
+    pub fn is_true(&self) -> Bits {
+        match &self.data {
+            Data::Bool(rows) => rows.and(&self.some).and(&self.known),
+            _ => Bits::NONE,
+        }
+    }
+
+    /// Of the wanted rows, those known to be one of these words.
+    pub fn is_one_of(&self, words: &[u16], wanted: &Bits) -> Bits {
+        let wanted = wanted.and(&self.known).and(&self.some);
+        match (&self.data, words) {
+            (Data::Word(lanes), [word]) => lanes_where(&wanted, lanes, |lane| lane == *word),
+            (Data::Word(lanes), _) => lanes_where(&wanted, lanes, |lane| words.contains(&lane)),
+            (Data::Words(held), _) => {
+                let held = held.iter().filter(|(word, _)| words.contains(word));
+                held.fold(Bits::NONE, |all, (_, rows)| all.or(rows)).and(&wanted)
+            }
+            _ => Bits::NONE,
+        }
+    }
+
+    /// Of the wanted rows, those known to be a list with this word.
+    pub fn contains(&self, word: u16, wanted: &Bits) -> Bits {
+        let wanted = wanted.and(&self.known).and(&self.some);
+        match &self.data {
+            Data::Sets(held) => {
+                held.iter().find(|(known, _)| *known == word).map_or(Bits::NONE, |(_, rows)| rows.and(&wanted))
+            }
+            Data::Value(values) => rows_where(&wanted, |row| match &values[row] {
+                Value::List(list) => list.contains(&Value::Word(word)),
+                _ => false,
+            }),
+            _ => Bits::NONE,
+        }
+    }
+
+    /// The value of a known row.
+    pub fn value(&self, row: usize) -> Value {
+        if !self.some.get(row) {
+            return Value::Null;
+        }
+        match &self.data {
+            Data::Null => Value::Null,
+            Data::Bool(rows) => Value::Bool(rows.get(row)),
+            Data::Int(lanes) => Value::Int(lanes[row]),
+            Data::Date(lanes) => Date::from_days(lanes[row]).map_or(Value::Null, Value::Date),
+            Data::Word(lanes) => Value::Word(lanes[row]),
+            Data::Words(words) => words.iter().find(|(_, rows)| rows.get(row)).map_or(Value::Null, |(w, _)| Value::Word(*w)),
+            Data::Sets(words) => {
+                ops::list(words.iter().filter(|(_, rows)| rows.get(row)).map(|(word, _)| Value::Word(*word)).collect())
+            }
+            Data::Value(values) => values[row].clone(),
+        }
+    }
+
+    /// Makes a row known.
+    pub fn put(&mut self, row: usize, value: &Value) {
+        self.known.set(row, true);
+        self.some.set(row, *value != Value::Null);
+        match (&mut self.data, value) {
+            (Data::Bool(held), Value::Bool(value)) => held.set(row, *value),
+            (Data::Int(lanes), Value::Int(value)) => lanes[row] = *value,
+            (Data::Date(lanes), Value::Date(value)) => lanes[row] = value.days(),
+            (Data::Word(lanes), Value::Word(value)) => lanes[row] = *value,
+            (Data::Value(values), value) => values[row] = value.clone(),
+            (_, Value::Null) => {}
+            _ => {
+                let mut one = Bits::NONE;
+                one.set(row, true);
+                self.fill(&one, value);
+            }
+        }
+    }
+
+    /// Leaves a row unknown.
+    pub fn leave(&mut self, row: usize) {
+        self.known.set(row, false);
+        self.some.set(row, false);
+    }
+
+    /// Makes rows known, all with one value of the column's type or null. A row that was known may not be among them where
+    /// the column holds words with their rows.
+    pub fn fill(&mut self, rows: &Bits, value: &Value) {
+        self.known = self.known.or(rows);
+        if *value == Value::Null {
+            self.some = self.some.without(rows);
+            return;
+        }
+        self.some = self.some.or(rows);
+        match (&mut self.data, value) {
+            (Data::Bool(held), Value::Bool(value)) => *held = if *value { held.or(rows) } else { held.without(rows) },
+            (Data::Int(lanes), Value::Int(value)) => fill_lanes(rows, *value, lanes),
+            (Data::Date(lanes), Value::Date(value)) => fill_lanes(rows, value.days(), lanes),
+            (Data::Word(lanes), Value::Word(value)) => fill_lanes(rows, *value, lanes),
+            (Data::Words(words), Value::Word(value)) => add(words, *value, rows),
+            (Data::Sets(words), Value::List(list)) => {
+                for value in list.iter() {
+                    if let Value::Word(word) = value {
+                        add(words, *word, rows);
+                    }
+                }
+            }
+            (Data::Value(values), value) => rows.rows().for_each(|row| values[row] = value.clone()),
+            // A value of another type than its expression's does not come from the engine.
+            _ => self.some = self.some.without(rows),
+        }
+    }
+
+    /// Makes rows known as they are in another column, where all of them are known.
+    pub fn copy(&mut self, rows: &Bits, from: &Column) {
+        self.known = self.known.or(rows);
+        self.some = self.some.without(rows).or(&from.some.and(rows));
+        let some = rows.and(&from.some);
+        match (&mut self.data, &from.data) {
+            (Data::Null, _) => {}
+            (Data::Bool(into), Data::Bool(held)) => *into = into.without(&some).or(&held.and(&some)),
+            (Data::Int(into), Data::Int(lanes)) => copy_lanes(&some, lanes, into),
+            (Data::Date(into), Data::Date(lanes)) => copy_lanes(&some, lanes, into),
+            (Data::Word(into), Data::Word(lanes)) => copy_lanes(&some, lanes, into),
+            (Data::Words(into), Data::Words(words)) => {
+                words.iter().for_each(|(word, held)| add(into, *word, &held.and(&some)));
+            }
+            _ => some.rows().for_each(|row| self.put(row, &from.value(row))),
+        }
+    }
+
+    /// Of the wanted rows, all known, those that are equal to a value.
+    pub fn equal_to(&self, wanted: &Bits, value: &Value) -> Bits {
+        let some = wanted.and(&self.some);
+        match (&self.data, value) {
+            (_, Value::Null) => wanted.without(&self.some),
+            (Data::Bool(held), Value::Bool(value)) => if *value { some.and(held) } else { some.without(held) },
+            (Data::Int(lanes), Value::Int(value)) => lanes_where(&some, lanes, |lane| lane == *value),
+            (Data::Date(lanes), Value::Date(value)) => {
+                let days = value.days();
+                lanes_where(&some, lanes, |lane| lane == days)
+            }
+            (Data::Word(_) | Data::Words(_), Value::Word(word)) => self.is_one_of(&[*word], &some),
+            (Data::Value(values), value) => rows_where(&some, |row| values[row] == *value),
+            _ => rows_where(&some, |row| self.value(row) == *value),
+        }
+    }
+
+    /// Of the wanted rows, all known in both, those that are equal.
+    pub fn equal(&self, wanted: &Bits, other: &Column) -> Bits {
+        let none = wanted.without(&self.some).without(&other.some);
+        let some = wanted.and(&self.some).and(&other.some);
+        let equal = match (&self.data, &other.data) {
+            (Data::Int(a), Data::Int(b)) => pairs_where(&some, a, b, |a, b| a == b),
+            (Data::Date(a), Data::Date(b)) => pairs_where(&some, a, b, |a, b| a == b),
+            (Data::Word(a), Data::Word(b)) => pairs_where(&some, a, b, |a, b| a == b),
+            _ => rows_where(&some, |row| self.value(row) == other.value(row)),
+        };
+        none.or(&equal)
+    }
+}
+
+/// Adds rows to those of a word.
+pub fn add(words: &mut Vec<(u16, Bits)>, word: u16, rows: &Bits) {
+    match words.iter_mut().find(|(known, _)| *known == word) {
+        Some((_, held)) => *held = held.or(rows),
+        None => words.push((word, *rows)),
+    }
+}
+
+impl Column {
+    /// The column of which no row is known.
+    pub const NOTHING: Column = Column { known: Bits::NONE, some: Bits::NONE, data: Data::Null };
+
+    /// Whether two columns hold their values in the same way.
+    pub fn same_kind(&self, other: &Column) -> bool {
+        std::mem::discriminant(&self.data) == std::mem::discriminant(&other.data)
+    }
+
+    /// Makes rows known, except those that are open.
+    pub fn put_truth(&mut self, rows: &Bits, truth: Truth) {
+        let known = rows.without(&truth.open);
+        self.known = self.known.or(&known);
+        self.some = self.some.or(&known);
+        if let Data::Bool(held) = &mut self.data {
+            *held = held.without(rows).or(&truth.yes);
+        }
+    }
+
+    /// Collects words: those that hold are there, and a row is known where no other word is open.
+    pub fn put_sets(&mut self, rows: &Bits, found: &[(u16, Truth)]) {
+        let Data::Sets(sets) = &mut self.data else { return };
+        for (word, truth) in found {
+            add(sets, *word, &truth.yes);
+        }
+        let mut open = Bits::NONE;
+        for (word, truth) in found {
+            let there = sets.iter().find(|(known, _)| known == word).map_or(Bits::NONE, |(_, rows)| *rows);
+            open = open.or(&truth.open.without(&there));
+        }
+        self.known = self.known.or(&rows.without(&open));
+        self.some = self.some.or(rows);
     }
 }

@@ -1,7 +1,20 @@
 //! Evaluation by columns: a rule runs over the rows of a block at once.
+//!
+//! [`lower`] makes a [`plan`](plan::Plan) of a program: what is the same for every row is folded away. [`execute`] runs it
+//! over blocks: truth values and what is known are bits, 64 rows to a word, and a column is computed only for the rows that
+//! something asks for. Operators are those of `program::ops`; what has no operation over columns is left to the evaluator
+//! of single cases, row by row. Knows nothing of Arrow: rows come from a [`Source`].
 
 mod bits;
 mod column;
+mod day_table;
+mod evaluator;
+mod execute;
 mod facts_source;
-mod put;
+mod kernels;
+mod lists;
+mod lower;
+mod plan;
 mod source;
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::bits::Bits;
 use super::column::Column;
 use crate::facts::{FactErrors, Facts};
-use crate::value::InputId;
+use crate::value::{InputId, InputSet};
+use crate::vocabulary::Vocabulary;
 
 /// Some rows of a batch, [`BLOCK`](super::bits::BLOCK) at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,4 +45,13 @@ pub trait Source: Sync {
     /// A field of some records of a list, [`BLOCK`](super::bits::BLOCK) at most: row `n` of the column is the record
     /// `records[n]`. Every record is known.
     fn field(&self, list: InputId, field: usize, records: &[u32], into: &mut Column);
+}
+
+/// The inputs that any row of a source may have.
+pub fn given(source: &dyn Source, vocabulary: &Vocabulary) -> InputSet {
+    let mut given = InputSet::first(vocabulary.input_count());
+    for id in InputSet::first(vocabulary.input_count()).iter().filter(|id| !source.has(*id)) {
+        given.remove(id);
+    }
+    given
 }

@@ -12,7 +12,7 @@ pub use one::{Context, RowState, Run};
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::facts::{AsOf, Case, FactErrors, Facts, Missing};
-use crate::language::Type;
+use crate::language::{RuleId, Type};
 use crate::policy::{Compiled, Policy, ResultInfo};
 use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputSet, Outcome, Value};
@@ -124,7 +124,7 @@ impl Policy {
         for at in self.asked(options) {
             let result = &compiled.results[at];
             depends.extend(&compiled.program.rule(result.rule).depends);
-            let (value, needs) = certain(run, result);
+            let (value, needs) = certain(run, result.rule);
             if !needs.is_empty() {
                 answer.undetermined.push((result.name.clone(), names(compiled, &needs)));
             }
@@ -142,7 +142,7 @@ impl Policy {
     /// The codes of things a person should look at: said whatever results were asked for.
     fn warnings(&self, run: &mut Run<'_>, at: usize) -> Vec<Arc<str>> {
         let result = &self.compiled.results[at];
-        let words = match certain(run, result).0.map(|value| self.compiled.output(&value, &result.ty)) {
+        let words = match certain(run, result.rule).0.map(|value| self.compiled.output(&value, &result.ty)) {
             Some(Output::List(words)) => words,
             _ => Vec::new(),
         };
@@ -157,11 +157,11 @@ impl Policy {
 }
 
 /// What of a result is certain, and what more of it depends on: a collected list may have both.
-fn certain(run: &mut Run<'_>, result: &ResultInfo) -> (Option<Value>, InputSet) {
-    if let Some(collected) = run.collected(result.rule) {
+pub(crate) fn certain(run: &mut Run<'_>, rule: RuleId) -> (Option<Value>, InputSet) {
+    if let Some(collected) = run.collected(rule) {
         return (Some(Value::List(Arc::from(collected.certain))), collected.needs);
     }
-    match run.rule(result.rule) {
+    match run.rule(rule) {
         Outcome::Known(value) => (Some(value), InputSet::default()),
         Outcome::Unknown(needs) => (None, needs),
     }

@@ -29,4 +29,5 @@ pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
 pub use null_is_none::NullIsNone;
 pub use records::record;
+pub(crate) use roles::dated_by;
 pub use typed::{Checked, Facts};

@@ -123,7 +123,6 @@ impl Facts {
     }
 
     /// Sets the semesters and holidays where there are any: in order, as [`Facts::terms`] gives them.
-    #[cfg(feature = "arrow")]
     pub(crate) fn set_calendar(&mut self, terms: Option<&Arc<[TermInput]>>, holidays: Option<&Arc<[Date]>>) {
         self.terms = terms.or(self.terms.as_ref()).cloned();
         self.holidays = holidays.or(self.holidays.as_ref()).cloned();

@@ -1,0 +1,246 @@
+//! Functions of one date, computed once for each date that occurs: a register of a million children has a few thousand
+//! birthdays. And the inverse: "over one month before `on`" is a comparison with one date.
+
+use super::bits::Bits;
+use super::column::{Column, Data};
+use super::plan::{DayFunction, DayStep};
+use crate::calendar::Calendar;
+use crate::date::Date;
+use crate::language::{Function, Order, Type};
+use crate::program::ops;
+use crate::value::Value;
+
+impl DayFunction {
+    /// Its value for a date.
+    pub fn value(&self, day: Date, calendar: &Calendar<'_>) -> Value {
+        self.steps.iter().fold(Value::Date(day), |value, step| match step {
+            DayStep::Call(function, arguments, at) => {
+                let mut arguments = arguments.clone();
+                arguments[*at] = value;
+                ops::call(*function, &arguments, calendar)
+            }
+            DayStep::Field(at) => field(&value, *at),
+        })
+    }
+
+    /// Whether a later date never gives a lesser value (true), or never a greater one (false); none where neither is sure.
+    fn rises(&self) -> Option<bool> {
+        self.steps.iter().try_fold(true, |rises, step| match step {
+            DayStep::Call(function, _, at) => function_rises(*function, *at).map(|step| step == rises),
+            DayStep::Field(_) => None,
+        })
+    }
+
+    /// A comparison of its value with another as a comparison of the date itself, where there is one.
+    pub fn threshold(&self, order: Order, value: &Value, calendar: &Calendar<'_>) -> Option<(Order, Value)> {
+        let rises = self.rises()?;
+        let holds = |day: i32| {
+            let day = Date::from_days(day)?;
+            match ops::compare_values(order, &self.value(day, calendar), value) {
+                Value::Bool(holds) => Some(holds),
+                _ => None,
+            }
+        };
+        // Whether it holds changes once at most: from yes to no where a rising value is to be small, or a falling one great.
+        let holds_first = rises == matches!(order, Order::Less | Order::LessEqual);
+        let (mut from, mut to) = (Date::MIN.days(), Date::MAX.days() + 1);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if holds(middle)? == holds_first { from = middle + 1 } else { to = middle }
+        }
+        // `from` is the first date after the change; one past the last date where there is none.
+        let last = Value::Date(Date::from_days(from - 1).unwrap_or(Date::MIN));
+        match (Date::from_days(from - 1), holds_first) {
+            (Some(_), true) => Some((Order::LessEqual, last)),
+            (Some(_), false) => Some((Order::Greater, last)),
+            (None, true) => Some((Order::Less, last)),
+            (None, false) => Some((Order::GreaterEqual, last)),
+        }
+    }
+}
+
+/// Whether a function of dates keeps their order in one of its arguments (true) or turns it round (false), the other
+/// arguments being fixed; none where it is not known to do either. `addTermMonths` does neither: a month from 29 January
+/// is longer than a month from 31 January, and days outside terms do not make up for it.
+fn function_rises(function: Function, argument: usize) -> Option<bool> {
+    match (function, argument) {
+        (Function::AddDays | Function::AddMonths | Function::AddTermDays, 0) => Some(true),
+        (Function::Year | Function::WeekOf, 0) => Some(true),
+        (Function::DaysBetween | Function::MonthsBetween | Function::AgeOn, 1) => Some(true),
+        (Function::DaysBetween | Function::AgeOn, 0) => Some(false),
+        _ => None,
+    }
+}
+
+/// A field of a record; null of null.
+pub fn field(value: &Value, at: usize) -> Value {
+    match value {
+        Value::Record(fields) => fields.get(at).cloned().unwrap_or(Value::Null),
+        _ => Value::Null,
+    }
+}
+
+/// The values of a function for the dates seen so far.
+#[derive(Debug, Default)]
+pub struct DayTable {
+    /// by days since [`Date::MIN`]: 0 not computed, 1 null, else the value's number
+    numbers: Vec<u32>,
+}
+
+/// What the number of the value 0 is in a table.
+const ZERO: i64 = 1 << 31;
+
+impl DayTable {
+    /// Computes a function for some rows of a column of dates.
+    pub fn apply(
+        &mut self,
+        function: &DayFunction,
+        calendar: &Calendar<'_>,
+        (rows, dates): (&Bits, &Column),
+        into: &mut Column,
+    ) {
+        let known = rows.and(&dates.known);
+        into.known = into.known.or(&known);
+        let none = known.without(&dates.some);
+        into.some = into.some.without(&none);
+        let Data::Date(days) = &dates.data else { return };
+        let numbered = matches!(function.ty.required(), Type::Bool | Type::Int | Type::Date);
+        for row in known.and(&dates.some).rows() {
+            if numbered {
+                let number = self.number(days[row], function, calendar);
+                into.some.set(row, number.is_some());
+                match (&mut into.data, number) {
+                    (Data::Bool(rows), Some(number)) => rows.set(row, number != 0),
+                    (Data::Int(lanes), Some(number)) => lanes[row] = i64::from(number),
+                    (Data::Date(lanes), Some(number)) => lanes[row] = number,
+                    _ => {}
+                }
+            } else if let Some(day) = Date::from_days(days[row]) {
+                into.put(row, &function.value(day, calendar));
+            }
+        }
+    }
+
+    /// A value as a number: an int, the days of a date, a truth value as 1 or 0; none: null.
+    fn number(&mut self, days: i32, function: &DayFunction, calendar: &Calendar<'_>) -> Option<i32> {
+        let day = Date::from_days(days)?;
+        let at = usize::try_from(Date::MIN.days_until(day)).ok()?;
+        if self.numbers.is_empty() {
+            // Zeroed memory costs nothing until a page of it is used.
+            let all = usize::try_from(Date::MIN.days_until(Date::MAX)).unwrap_or(0) + 1;
+            self.numbers = vec![0; all];
+        }
+        let held = self.numbers.get_mut(at)?;
+        if *held == 0 {
+            let number = match function.value(day, calendar) {
+                Value::Bool(value) => i64::from(value),
+                Value::Int(value) => value,
+                Value::Date(value) => i64::from(value.days()),
+                _ => 1 - ZERO,
+            };
+            // What functions of dates give lies within some 220,000 of 0.
+            *held = u32::try_from(number + ZERO).unwrap_or(1);
+        }
+        if *held == 1 { None } else { i32::try_from(i64::from(*held) - ZERO).ok() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DayFunction, DayStep, function_rises};
+    use crate::calendar::{Calendar, DefaultTerm};
+    use crate::date::Date;
+    use crate::language::{Function, Order, Type};
+    use crate::program::ops;
+    use crate::value::Value;
+
+    fn date(text: &str) -> Value {
+        Value::Date(text.parse().expect("a date in a test"))
+    }
+
+    fn terms() -> Vec<DefaultTerm> {
+        vec![
+            DefaultTerm { id: "autumn".into(), start: (9, 1), end: (1, 25) },
+            DefaultTerm { id: "spring".into(), start: (3, 1), end: (7, 10) },
+        ]
+    }
+
+    /// Every function that claims to keep or turn the order, with the other arguments.
+    fn claims() -> Vec<DayFunction> {
+        let call = |function, arguments: &[Value], at| DayFunction {
+            steps: vec![DayStep::Call(function, arguments.to_vec(), at)],
+            ty: Type::Int,
+        };
+        let (null, on, leap) = (Value::Null, date("2021-10-29"), date("2020-02-29"));
+        let mut claims = Vec::new();
+        for n in [-13, -1, 0, 1, 7, 30] {
+            for function in [Function::AddDays, Function::AddMonths, Function::AddTermDays] {
+                claims.push(call(function, &[null.clone(), Value::Int(n)], 0));
+            }
+        }
+        claims.extend([Function::Year, Function::WeekOf].map(|function| call(function, &[null.clone()], 0)));
+        for other in [on, leap] {
+            for function in [Function::DaysBetween, Function::AgeOn] {
+                claims.push(call(function, &[null.clone(), other.clone()], 0));
+                claims.push(call(function, &[other.clone(), null.clone()], 1));
+            }
+            claims.push(call(Function::MonthsBetween, &[other.clone(), null.clone()], 1));
+        }
+        claims
+    }
+
+    #[test]
+    fn functions_rise_or_fall_as_they_claim() {
+        let terms = terms();
+        let calendar = Calendar { given: &[], default: &terms, holidays: &[] };
+        for function in claims() {
+            let rises = function.rises().unwrap_or_else(|| panic!("no claim: {function:?}"));
+            let order = if rises { Order::LessEqual } else { Order::GreaterEqual };
+            // Years with and without a leap day, and both ends of time.
+            for years in ["1800-01-01", "2018-01-01", "2398-01-01"] {
+                let start: Date = years.parse().expect("a date");
+                let mut before = function.value(start, &calendar);
+                for n in 1..1500 {
+                    let value = function.value(start.add_days(n), &calendar);
+                    assert_eq!(ops::compare_values(order, &before, &value), Value::Bool(true), "{function:?} {years}+{n}");
+                    before = value;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_term_month_keeps_no_order() {
+        assert_eq!(function_rises(Function::AddTermMonths, 0), None);
+        let terms = terms();
+        let calendar = Calendar { given: &[], default: &terms, holidays: &[] };
+        let month = |from: &str| {
+            let from: Date = from.parse().expect("a date");
+            calendar.add_term_months(from, 1).to_string()
+        };
+        assert_eq!([month("2021-01-29"), month("2021-01-31")], ["2021-03-31", "2021-03-29"]);
+    }
+
+    #[test]
+    fn a_threshold_says_what_the_function_says() {
+        let terms = terms();
+        let calendar = Calendar { given: &[], default: &terms, holidays: &[] };
+        for function in claims() {
+            for order in [Order::Less, Order::LessEqual, Order::Greater, Order::GreaterEqual] {
+                for around in ["1800-01-01", "2010-02-28", "2021-10-29", "2399-12-31"] {
+                    let around: Date = around.parse().expect("a date");
+                    let value = function.value(around, &calendar);
+                    let (other, day) = function.threshold(order, &value, &calendar).expect("a threshold");
+                    for n in -400..400 {
+                        let date = around.add_days(n);
+                        assert_eq!(
+                            ops::compare_values(other, &Value::Date(date), &day),
+                            ops::compare_values(order, &function.value(date, &calendar), &value),
+                            "{function:?} {order:?} {around}+{n}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A policy prepared for the rows of many blocks.
+
+use super::bits::Bits;
+use super::column::Column;
+use super::facts_source::Common;
+use super::execute::{Day, Env, Executor};
+use super::lower::Lowering;
+use super::plan::{Plan, SlotId};
+use super::source::{Block, Source};
+use crate::calendar::Calendar;
+use crate::date::Date;
+use crate::evaluate::{Options, certain};
+use crate::facts::{AsOf, FactErrors, Facts};
+use crate::policy::{Policy, ResultInfo};
+use crate::value::{InputSet, Outcome};
+
+/// Evaluates rows of which the same inputs are given, on one day and by one calendar.
+pub struct Evaluator {
+    policy: Policy,
+    on: Date,
+    options: Options,
+    common: Common,
+    /// what each input is where it is not given
+    defaults: Vec<Outcome>,
+    plan: Plan,
+    /// the results asked for, by their index among those of the policy
+    results: Vec<(usize, SlotId)>,
+    /// what these read
+    needed: InputSet,
+}
+
+/// What there is to be said of a block. The columns are asked of the [`Executor`].
+pub struct Evaluated {
+    /// rows that hold
+    pub good: Bits,
+    /// rows that do not, by their place in the block, with what is wrong
+    pub bad: Vec<(usize, FactErrors)>,
+}
+
+impl Evaluator {
+    /// For rows that may have these inputs; of the others none is given. `results` are indices among the policy's.
+    pub fn new(
+        policy: &Policy,
+        on: Date,
+        options: &Options,
+        results: Vec<usize>,
+        common: &Common,
+        given: &InputSet,
+    ) -> Evaluator {
+        let vocabulary = policy.vocabulary();
+        let mut nothing = Facts::none(vocabulary);
+        nothing.set_calendar(common.terms.as_ref(), common.holidays.as_ref());
+        let defaults = nothing.as_of(on, vocabulary, options.missing);
+        // Only a birth date can be refused, and none is given.
+        let seen = defaults.unwrap_or_else(|_| unreachable!("no fact is given"));
+        let rules = results.iter().map(|at| policy.results()[*at].rule);
+        let mut run = policy.run(&seen, on);
+        let (plan, slots) = Lowering::new(&policy.compiled.program, *given, &mut run).plan(rules);
+        let mut needed = InputSet::default();
+        for at in &results {
+            needed.extend(&policy.compiled.program.rule(policy.results()[*at].rule).depends);
+        }
+        Evaluator {
+            policy: policy.clone(),
+            on,
+            options: options.clone(),
+            common: common.clone(),
+            defaults: seen.values,
+            plan,
+            results: results.into_iter().zip(slots).collect(),
+            needed,
+        }
+    }
+
+    /// The operations.
+    #[cfg(test)]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What keeps the columns of a block; one for each thread.
+    pub fn executor(&self) -> Executor {
+        Executor::new(&self.plan)
+    }
+
+    /// Evaluates a block; its columns are then with the executor.
+    pub fn evaluate(&self, executor: &mut Executor, source: &dyn Source, block: Block) -> Evaluated {
+        let calendar = Calendar {
+            given: self.common.terms.as_deref().unwrap_or_default(),
+            default: &self.policy.compiled.terms,
+            holidays: self.common.holidays.as_deref().unwrap_or_default(),
+        };
+        let day = Day {
+            policy: &self.policy,
+            on: self.on,
+            missing: self.options.missing,
+            calendar,
+            defaults: &self.defaults,
+        };
+        let env = Env { plan: &self.plan, source, block, day: &day };
+        let apart = source.apart(block);
+        let mut good = Bits::first(block.len);
+        let together = good.without(&apart);
+        executor.begin();
+        for (_, slot) in &self.results {
+            executor.demand(env, *slot, &together);
+        }
+        let mut bad = Vec::new();
+        for row in good.and(&apart).rows() {
+            match self.seen(source, block.from + row) {
+                Ok(seen) => self.put(executor, row, &seen),
+                Err(errors) => {
+                    good.set(row, false);
+                    bad.push((row, errors));
+                }
+            }
+        }
+        Evaluated { good, bad }
+    }
+
+    /// The results, each with its column of the block just evaluated.
+    pub fn columns<'a>(&'a self, executor: &'a Executor) -> impl Iterator<Item = (&'a ResultInfo, &'a Column)> {
+        self.results.iter().map(|(at, slot)| (&self.policy.results()[*at], executor.column(*slot)))
+    }
+
+    fn seen(&self, source: &dyn Source, row: usize) -> Result<AsOf, FactErrors> {
+        let facts = source.facts(row)?;
+        facts.as_of_needed(self.on, self.policy.vocabulary(), self.options.missing, self.needed)
+    }
+
+    /// Puts the results of a single row into the columns.
+    fn put(&self, executor: &mut Executor, row: usize, seen: &AsOf) {
+        let mut run = self.policy.run(seen, self.on);
+        for (at, slot) in &self.results {
+            let (value, needs) = certain(&mut run, self.policy.results()[*at].rule);
+            let Some(column) = executor.column_mut(*slot) else { continue };
+            if let Some(value) = value {
+                column.put(row, &value);
+                column.known.set(row, needs.is_empty());
+            }
+        }
+    }
+}

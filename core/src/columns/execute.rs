@@ -1,0 +1,502 @@
+//! Running a plan over a block: each column is computed for the rows that something asks for, and only once.
+
+use super::bits::Bits;
+use super::column::{Column, Data};
+use super::day_table::{DayTable, field};
+use super::kernels::{lanes_where, pairs_where};
+use super::plan::{Condition, Op, Operand, Plan, SlotId};
+use super::source::{Block, Source};
+use crate::calendar::Calendar;
+use crate::date::Date;
+use crate::evaluate::certain;
+use crate::facts::{AsOf, Missing};
+use crate::language::{Order, Type};
+use crate::policy::Policy;
+use crate::program::ops;
+use crate::value::{Outcome, Value};
+
+/// What every block of a batch is evaluated with.
+pub struct Day<'e> {
+    /// the policy
+    pub policy: &'e Policy,
+    /// the day evaluated
+    pub on: Date,
+    /// what becomes of facts that were not given
+    pub missing: Missing,
+    /// semesters and holidays
+    pub calendar: Calendar<'e>,
+    /// what each input is where it is not given
+    pub defaults: &'e [Outcome],
+}
+
+/// What a block is evaluated with.
+#[derive(Clone, Copy)]
+pub struct Env<'e> {
+    /// the operations
+    pub plan: &'e Plan,
+    /// the rows
+    pub source: &'e dyn Source,
+    /// which of them
+    pub block: Block,
+    /// the rest
+    pub day: &'e Day<'e>,
+}
+
+/// The columns of a plan, and what is kept from block to block.
+#[derive(Debug, Default)]
+pub struct Executor {
+    places: Vec<Place>,
+    /// counts the blocks: a place of an earlier one holds nothing
+    block: u64,
+    tables: Vec<DayTable>,
+    /// those of the plan's bodies
+    pub(super) bodies: Vec<Executor>,
+    /// a column for reading input once more
+    spare: Option<Box<Column>>,
+}
+
+#[derive(Debug, Default)]
+struct Place {
+    block: u64,
+    /// rows that are computed
+    done: Bits,
+    column: Option<Box<Column>>,
+}
+
+/// Where a condition holds, and where it is open; elsewhere it does not hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Truth {
+    /// rows where it holds
+    pub yes: Bits,
+    /// rows where unknown facts decide
+    pub open: Bits,
+}
+
+impl Truth {
+    const NO: Truth = Truth { yes: Bits::NONE, open: Bits::NONE };
+}
+
+/// The values that open choices may still give: known where all agree.
+struct Candidates {
+    /// rows with a value
+    one: Bits,
+    /// rows with two different values, or with one that is unknown itself
+    open: Bits,
+}
+
+impl Executor {
+    /// For a plan.
+    pub fn new(plan: &Plan) -> Executor {
+        let mut executor = Executor::default();
+        executor.places.resize_with(plan.operations.len(), Place::default);
+        executor.tables.resize_with(plan.day_functions.len(), DayTable::default);
+        executor.bodies = plan.bodies.iter().map(|body| Executor::new(&body.plan)).collect();
+        executor
+    }
+
+    /// Begins a block: nothing of it is computed yet.
+    pub fn begin(&mut self) {
+        self.block += 1;
+    }
+
+    /// A column that was asked for.
+    pub fn column(&self, slot: SlotId) -> &Column {
+        // Every caller demands the slot first.
+        self.places[slot.0 as usize].column.as_deref().unwrap_or(&Column::NOTHING)
+    }
+
+    /// The same to write rows to.
+    pub fn column_mut(&mut self, slot: SlotId) -> Option<&mut Column> {
+        self.places[slot.0 as usize].column.as_deref_mut()
+    }
+
+    /// Puts a column there before a body runs.
+    pub(super) fn give(&mut self, env: Env<'_>, slot: SlotId, put: impl FnOnce(&mut Column)) {
+        let place = &mut self.places[slot.0 as usize];
+        let column = place.column.get_or_insert_with(|| Box::new(Column::of(&env.plan.operation(slot).ty)));
+        column.clear();
+        put(column);
+        place.done = Bits::ALL;
+        place.block = self.block;
+    }
+
+    /// Computes a column for these rows, where it is not yet.
+    pub fn demand(&mut self, env: Env<'_>, slot: SlotId, rows: &Bits) {
+        let place = &mut self.places[slot.0 as usize];
+        let operation = env.plan.operation(slot);
+        if place.block != self.block {
+            place.block = self.block;
+            place.done = Bits::NONE;
+            match &mut place.column {
+                Some(column) => column.clear(),
+                none => *none = Some(Box::new(column_for(&operation.op, &operation.ty))),
+            }
+        }
+        let todo = rows.without(&place.done);
+        if todo.is_empty() {
+            return;
+        }
+        let first = place.done.is_empty();
+        place.done = place.done.or(&todo);
+        // Operands have lower numbers: nothing asks for this column while it is away.
+        let Some(mut column) = place.column.take() else { return };
+        self.compute(env, &operation.op, &todo, first, &mut column);
+        self.places[slot.0 as usize].column = Some(column);
+    }
+
+    fn compute(&mut self, env: Env<'_>, op: &Op, todo: &Bits, first: bool, column: &mut Column) {
+        match op {
+            Op::Constant(None) | Op::Given => {}
+            Op::Constant(Some(value)) => column.fill(todo, value),
+            Op::Input(_) if first => input(env, op, todo, column),
+            Op::Input(_) => {
+                let mut spare = self.spare.take().filter(|spare| spare.same_kind(column));
+                let again = spare.get_or_insert_with(|| Box::new(column.clone()));
+                input(env, op, todo, again);
+                column.copy(&todo.and(&again.known), again);
+                self.spare = spare;
+            }
+            Op::Truth(condition) => {
+                let truth = self.condition(env, condition, todo);
+                column.put_truth(todo, truth);
+            }
+            Op::Choose(c, a, b) => {
+                let truth = self.condition(env, c, todo);
+                let mut candidates = Candidates::new();
+                self.candidate(env, &mut candidates, column, &truth.yes.or(&truth.open), a);
+                self.candidate(env, &mut candidates, column, &todo.without(&truth.yes), b);
+                candidates.agree(column);
+            }
+            Op::First(rows) => {
+                let mut candidates = Candidates::new();
+                let mut left = *todo;
+                for (when, then) in rows {
+                    let truth = self.condition(env, when, &left);
+                    self.candidate(env, &mut candidates, column, &truth.yes.or(&truth.open), then);
+                    left = left.without(&truth.yes);
+                    if left.is_empty() {
+                        break;
+                    }
+                }
+                self.candidate(env, &mut candidates, column, &left, &Operand::Constant(Some(Value::Null)));
+                candidates.agree(column);
+            }
+            Op::Collect(rows) => {
+                let found = rows.iter().map(|(when, word)| (*word, self.condition(env, when, todo)));
+                let found: Vec<_> = found.collect();
+                column.put_sets(todo, &found);
+            }
+            Op::Priority(rows) => {
+                let found = rows.iter().map(|(when, word)| (*word, self.condition(env, when, todo)));
+                let mut found: Vec<_> = found.collect();
+                found.sort_by_key(|(word, _)| *word);
+                put_strongest(column, todo, &found);
+            }
+            Op::OrElse(slot, default) => {
+                self.demand(env, *slot, todo);
+                let of = self.column(*slot);
+                let (known, none) = (todo.and(&of.known), todo.and(&of.known).without(&of.some));
+                column.copy(&known.without(&none), of);
+                let mut candidates = Candidates::new();
+                self.candidate(env, &mut candidates, column, &none, default);
+                candidates.agree(column);
+            }
+            Op::Negate(slot) => {
+                self.demand(env, *slot, todo);
+                let of = self.column(*slot);
+                for row in todo.and(&of.known).rows() {
+                    let negated = match of.value(row) {
+                        Value::Int(value) => Value::Int(-value),
+                        _ => Value::Null,
+                    };
+                    column.put(row, &negated);
+                }
+            }
+            Op::Arithmetic(op, a, b) => {
+                self.each_row(env, &[a.clone(), b.clone()], todo, column, |values| {
+                    ops::arithmetic_values(*op, &values[0], &values[1])
+                });
+            }
+            Op::Call(function, arguments) => {
+                let calendar = env.day.calendar;
+                self.each_row(env, arguments, todo, column, |values| ops::call(*function, values, &calendar));
+            }
+            Op::DayFunction(at, slot) => {
+                self.demand(env, *slot, todo);
+                let mut table = std::mem::take(&mut self.tables[*at]);
+                let dates = self.column(*slot);
+                table.apply(&env.plan.day_functions[*at], &env.day.calendar, (todo, dates), column);
+                self.tables[*at] = table;
+            }
+            Op::Field(slot, at) => {
+                self.demand(env, *slot, todo);
+                let of = self.column(*slot);
+                for row in todo.and(&of.known).rows() {
+                    let value = match &of.data {
+                        Data::Value(values) if of.some.get(row) => field(&values[row], *at),
+                        _ => Value::Null,
+                    };
+                    column.put(row, &value);
+                }
+            }
+            Op::Size(list) => self.size(env, list, todo, column),
+            Op::Extreme { greatest, list, body } => self.extreme(env, *greatest, list, *body, todo, column),
+            Op::Node(node) => one_by_one(env, todo, |row, policy, seen| {
+                match policy.run(seen, env.day.on).node(*node) {
+                    Outcome::Known(value) => column.put(row, &value),
+                    Outcome::Unknown(_) => {}
+                }
+            }),
+            Op::Rule(rule) => one_by_one(env, todo, |row, policy, seen| {
+                let (value, needs) = certain(&mut policy.run(seen, env.day.on), *rule);
+                if let Some(value) = value {
+                    column.put(row, &value);
+                    column.known.set(row, needs.is_empty());
+                }
+            }),
+        }
+    }
+
+    /// A function of known values, row by row; unknown where any of them is.
+    fn each_row(
+        &mut self,
+        env: Env<'_>,
+        operands: &[Operand],
+        todo: &Bits,
+        column: &mut Column,
+        f: impl Fn(&[Value]) -> Value,
+    ) {
+        let mut known = *todo;
+        for operand in operands {
+            match operand {
+                Operand::Slot(slot) => {
+                    self.demand(env, *slot, &known);
+                    known = known.and(&self.column(*slot).known);
+                }
+                Operand::Constant(Some(_)) => {}
+                Operand::Constant(None) => return,
+            }
+        }
+        let mut values = vec![Value::Null; operands.len()];
+        for row in known.rows() {
+            for (value, operand) in values.iter_mut().zip(operands) {
+                *value = match operand {
+                    Operand::Slot(slot) => self.column(*slot).value(row),
+                    Operand::Constant(constant) => constant.clone().unwrap_or(Value::Null),
+                };
+            }
+            column.put(row, &f(&values));
+        }
+    }
+
+    /// Adds a value that rows may have.
+    fn candidate(
+        &mut self,
+        env: Env<'_>,
+        candidates: &mut Candidates,
+        column: &mut Column,
+        rows: &Bits,
+        operand: &Operand,
+    ) {
+        if rows.is_empty() {
+            return;
+        }
+        match operand {
+            Operand::Constant(None) => candidates.open = candidates.open.or(rows),
+            Operand::Constant(Some(value)) => {
+                let again = rows.and(&candidates.one);
+                let fresh = rows.without(&again);
+                if !again.is_empty() {
+                    candidates.open = candidates.open.or(&again.without(&column.equal_to(&again, value)));
+                }
+                column.fill(&fresh, value);
+                candidates.one = candidates.one.or(&fresh);
+            }
+            Operand::Slot(slot) => {
+                self.demand(env, *slot, rows);
+                let from = self.column(*slot);
+                candidates.open = candidates.open.or(&rows.without(&from.known));
+                let rows = rows.and(&from.known);
+                let again = rows.and(&candidates.one);
+                let fresh = rows.without(&again);
+                if !again.is_empty() {
+                    candidates.open = candidates.open.or(&again.without(&column.equal(&again, from)));
+                }
+                column.copy(&fresh, from);
+                candidates.one = candidates.one.or(&fresh);
+            }
+        }
+    }
+
+    /// Where a condition holds, of these rows.
+    pub fn condition(&mut self, env: Env<'_>, condition: &Condition, rows: &Bits) -> Truth {
+        match condition {
+            Condition::Constant(Some(true)) => Truth { yes: *rows, open: Bits::NONE },
+            Condition::Constant(Some(false)) => Truth::NO,
+            Condition::Constant(None) => Truth { yes: Bits::NONE, open: *rows },
+            Condition::Slot(slot) => self.one(env, *slot, rows, |column, known| column.is_true().and(known)),
+            Condition::IsNull(slot) => self.one(env, *slot, rows, |column, known| known.without(&column.some)),
+            Condition::IsOneOf(slot, words) => {
+                self.one(env, *slot, rows, |column, known| column.is_one_of(words, known))
+            }
+            Condition::EqualTo(slot, value) => {
+                self.one(env, *slot, rows, |column, known| column.equal_to(known, value))
+            }
+            Condition::Contains(slot, word) => {
+                self.one(env, *slot, rows, |column, known| column.contains(*word, known))
+            }
+            Condition::Threshold(order, slot, value) => {
+                self.one(env, *slot, rows, |column, known| beyond(column, known, *order, value))
+            }
+            Condition::Equal(a, b) => self.two(env, *a, *b, rows, |a, b, known| a.equal(known, b)),
+            Condition::Compare(order, a, b) => {
+                self.two(env, *a, *b, rows, |a, b, known| compare(a, b, known, *order))
+            }
+            Condition::Not(of) => {
+                let truth = self.condition(env, of, rows);
+                Truth { yes: rows.without(&truth.yes).without(&truth.open), open: truth.open }
+            }
+            Condition::And(all) => {
+                // Rows where nothing is false yet: a condition is not asked of the others.
+                let mut left = *rows;
+                let mut open = Bits::NONE;
+                for condition in all {
+                    let truth = self.condition(env, condition, &left);
+                    left = truth.yes.or(&truth.open);
+                    open = open.or(&truth.open);
+                    if left.is_empty() {
+                        break;
+                    }
+                }
+                Truth { yes: left.without(&open), open: left.and(&open) }
+            }
+            Condition::Or(all) => {
+                let mut left = *rows;
+                let mut open = Bits::NONE;
+                for condition in all {
+                    let truth = self.condition(env, condition, &left);
+                    left = left.without(&truth.yes);
+                    open = open.or(&truth.open);
+                    if left.is_empty() {
+                        break;
+                    }
+                }
+                Truth { yes: rows.without(&left), open: open.and(&left) }
+            }
+            Condition::Quantified(exists, list, body) => self.quantified(env, *exists, list, *body, rows),
+        }
+    }
+
+    /// A condition on one column.
+    fn one(&mut self, env: Env<'_>, slot: SlotId, rows: &Bits, holds: impl FnOnce(&Column, &Bits) -> Bits) -> Truth {
+        self.demand(env, slot, rows);
+        let column = self.column(slot);
+        let known = rows.and(&column.known);
+        Truth { yes: holds(column, &known), open: rows.without(&column.known) }
+    }
+
+    /// A condition on two columns.
+    fn two(
+        &mut self,
+        env: Env<'_>,
+        a: SlotId,
+        b: SlotId,
+        rows: &Bits,
+        holds: impl FnOnce(&Column, &Column, &Bits) -> Bits,
+    ) -> Truth {
+        self.demand(env, a, rows);
+        self.demand(env, b, rows);
+        let (a, b) = (self.column(a), self.column(b));
+        let known = rows.and(&a.known).and(&b.known);
+        Truth { yes: holds(a, b, &known), open: rows.without(&known) }
+    }
+}
+
+impl Candidates {
+    fn new() -> Candidates {
+        Candidates { one: Bits::NONE, open: Bits::NONE }
+    }
+
+    /// Where they differ, the value is unknown.
+    fn agree(self, column: &mut Column) {
+        column.known = column.known.without(&self.open);
+    }
+}
+
+/// A column of the shape in which an operation gives its values.
+fn column_for(op: &Op, ty: &Type) -> Column {
+    match op {
+        Op::First(_) | Op::Priority(_) | Op::Choose(..) | Op::OrElse(..) => Column::of_choice(ty),
+        Op::Collect(_) => Column { known: Bits::NONE, some: Bits::NONE, data: Data::Sets(Vec::new()) },
+        _ => Column::of(ty),
+    }
+}
+
+/// A fact as it may be seen on the day: what is dated later is none, what is not given is assumed or unknown.
+fn input(env: Env<'_>, op: &Op, todo: &Bits, column: &mut Column) {
+    let Op::Input(id) = op else { return };
+    env.source.read(*id, env.block, todo, column);
+    let fact = env.day.policy.vocabulary().fact(*id);
+    if let (Data::Date(days), true) = (&column.data, fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()))
+    {
+        let on = env.day.on.days();
+        let later = lanes_where(&todo.and(&column.known).and(&column.some), days, |day| day > on);
+        column.some = column.some.without(&later);
+    }
+    let not_given = todo.without(&column.known);
+    if let (Some(Outcome::Known(value)), false) = (env.day.defaults.get(usize::from(id.0)), not_given.is_empty()) {
+        column.fill(&not_given, value);
+    }
+}
+
+/// Of known rows, those before or after a number or date. Null is neither.
+fn beyond(column: &Column, known: &Bits, order: Order, value: &Value) -> Bits {
+    let some = known.and(&column.some);
+    match (&column.data, value) {
+        (Data::Date(lanes), Value::Date(day)) => by_order(order, &some, lanes, day.days()),
+        (Data::Int(lanes), Value::Int(number)) => by_order(order, &some, lanes, *number),
+        _ => Bits::NONE,
+    }
+}
+
+fn by_order<T: Ord + Copy>(order: Order, rows: &Bits, lanes: &[T], value: T) -> Bits {
+    // The order is named in each arm, so that each is a loop of one instruction.
+    match order {
+        Order::Less => lanes_where(rows, lanes, |lane| ops::compare(Order::Less, lane, value)),
+        Order::LessEqual => lanes_where(rows, lanes, |lane| ops::compare(Order::LessEqual, lane, value)),
+        Order::Greater => lanes_where(rows, lanes, |lane| ops::compare(Order::Greater, lane, value)),
+        Order::GreaterEqual => lanes_where(rows, lanes, |lane| ops::compare(Order::GreaterEqual, lane, value)),
+    }
+}
+
+fn compare(a: &Column, b: &Column, known: &Bits, order: Order) -> Bits {
+    let some = known.and(&a.some).and(&b.some);
+    match (&a.data, &b.data) {
+        (Data::Date(a), Data::Date(b)) => pairs_where(&some, a, b, |a, b| ops::compare(order, a, b)),
+        (Data::Int(a), Data::Int(b)) => pairs_where(&some, a, b, |a, b| ops::compare(order, a, b)),
+        _ => Bits::NONE,
+    }
+}
+
+/// Of the words that rows have, sorted, the first; unknown where a stronger one is open.
+fn put_strongest(column: &mut Column, todo: &Bits, found: &[(u16, Truth)]) {
+    let (mut left, mut open) = (*todo, Bits::NONE);
+    for same in found.chunk_by(|a, b| a.0 == b.0) {
+        let yes = same.iter().fold(Bits::NONE, |all, (_, truth)| all.or(&truth.yes)).and(&left);
+        column.fill(&yes.without(&open), &Value::Word(same[0].0));
+        left = left.without(&yes);
+        open = same.iter().fold(open, |all, (_, truth)| all.or(&truth.open.without(&yes)));
+    }
+    column.fill(&left.without(&open), &Value::Null);
+}
+
+/// Evaluates rows as single cases.
+fn one_by_one(env: Env<'_>, rows: &Bits, mut each: impl FnMut(usize, &Policy, &AsOf)) {
+    let policy = env.day.policy;
+    for row in rows.rows() {
+        let Ok(facts) = env.source.facts(env.block.from + row) else { continue };
+        if let Ok(seen) = facts.as_of(env.day.on, policy.vocabulary(), env.day.missing) {
+            each(row, policy, &seen);
+        }
+    }
+}

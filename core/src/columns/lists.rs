@@ -1,0 +1,213 @@
+//! Records of the rows of a block: gathered into columns of their own, over which what a macro asks runs as over rows.
+
+use super::bits::{BLOCK, Bits};
+use super::column::{Column, Data};
+use super::execute::{Env, Executor, Truth};
+use super::plan::{BodyResult, Given, List, Operand};
+use super::source::Block;
+use crate::facts::dated_by;
+use crate::language::Type;
+use crate::program::ops;
+use crate::value::{InputId, Outcome, Value};
+
+/// Records of some rows.
+struct Records {
+    /// the row of each, ascending
+    rows: Vec<u32>,
+    /// its index among the records of its list
+    records: Vec<u32>,
+    /// rows whose list is unknown
+    open: Bits,
+}
+
+impl Executor {
+    /// `exists` or `all`: one record of the right kind settles it.
+    pub(super) fn quantified(&mut self, env: Env<'_>, exists: bool, list: &List, body: usize, rows: &Bits) -> Truth {
+        let records = self.records(env, list, rows);
+        let (mut settled, mut open) = (Bits::NONE, Bits::NONE);
+        self.holds(env, body, &records, |row, holds| match holds {
+            Some(holds) if holds == exists => settled.set(row, true),
+            Some(_) => {}
+            None => open.set(row, true),
+        });
+        let open = open.without(&settled).or(&records.open);
+        let yes = if exists { settled } else { rows.without(&settled).without(&open) };
+        Truth { yes, open }
+    }
+
+    /// How many records.
+    pub(super) fn size(&mut self, env: Env<'_>, list: &List, rows: &Bits, column: &mut Column) {
+        let records = self.records(env, list, rows);
+        column.fill(&rows.without(&records.open), &Value::Int(0));
+        let Data::Int(sizes) = &mut column.data else { return };
+        for row in records.rows {
+            let size = &mut sizes[row as usize];
+            *size = ops::saturate(*size + 1);
+        }
+    }
+
+    /// The least or greatest value of a body.
+    pub(super) fn extreme(
+        &mut self,
+        env: Env<'_>,
+        greatest: bool,
+        list: &List,
+        body: usize,
+        rows: &Bits,
+        column: &mut Column,
+    ) {
+        let records = self.records(env, list, rows);
+        let mut open = records.open;
+        column.fill(rows, &Value::Null);
+        let mut best: Option<(usize, Value)> = None;
+        self.values(env, body, &records, |row, value| {
+            let Some(value) = value else { return open.set(row, true) };
+            best = Some(match best.take() {
+                Some((same, held)) if same == row => (row, ops::pick(greatest, held, value)),
+                Some((before, held)) => {
+                    column.put(before, &held);
+                    (row, value)
+                }
+                None => (row, value),
+            });
+        });
+        if let Some((row, held)) = best {
+            column.put(row, &held);
+        }
+        column.known = column.known.without(&open);
+    }
+
+    /// The records of a list, for some rows.
+    fn records(&mut self, env: Env<'_>, list: &List, rows: &Bits) -> Records {
+        match list {
+            List::Records(id) => given(env, *id, rows),
+            List::Filter(list, body) => {
+                let mut records = self.records(env, list, rows);
+                let mut kept = Vec::with_capacity(records.rows.len());
+                let mut open = Bits::NONE;
+                self.holds(env, *body, &records, |row, holds| {
+                    kept.push(holds == Some(true));
+                    if holds.is_none() {
+                        open.set(row, true);
+                    }
+                });
+                let mut kept = kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
+                let mut rows_kept = kept.clone();
+                records.rows.retain(|_| rows_kept.next().unwrap_or(false));
+                records.records.retain(|_| kept.next().unwrap_or(false));
+                records.open = records.open.or(&open);
+                records
+            }
+        }
+    }
+
+    /// Whether a body's condition holds, record by record; none: open.
+    fn holds(&mut self, env: Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<bool>)) {
+        self.run(env, body, records, |executor, inner, all, rows| {
+            let BodyResult::Condition(condition) = &env.plan.bodies[body].result else { return };
+            let truth = executor.condition(inner, condition, all);
+            for (at, row) in rows.iter().enumerate() {
+                each(*row as usize, (!truth.open.get(at)).then(|| truth.yes.get(at)));
+            }
+        });
+    }
+
+    /// A body's value, record by record; none: unknown.
+    fn values(&mut self, env: Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<Value>)) {
+        self.run(env, body, records, |executor, inner, all, rows| {
+            let BodyResult::Value(operand) = &env.plan.bodies[body].result else { return };
+            if let Operand::Slot(slot) = operand {
+                executor.demand(inner, *slot, all);
+            }
+            for (at, row) in rows.iter().enumerate() {
+                let value = match operand {
+                    Operand::Constant(value) => value.clone(),
+                    Operand::Slot(slot) => {
+                        let column = executor.column(*slot);
+                        column.known.get(at).then(|| column.value(at))
+                    }
+                };
+                each(*row as usize, value);
+            }
+        });
+    }
+
+    /// Runs a body over records, as many at a time as a block has rows.
+    fn run(
+        &mut self,
+        env: Env<'_>,
+        body: usize,
+        records: &Records,
+        mut each: impl FnMut(&mut Executor, Env<'_>, &Bits, &[u32]),
+    ) {
+        let Some(plan) = env.plan.bodies.get(body) else { return };
+        let mut children = Bits::NONE;
+        records.rows.iter().for_each(|row| children.set(*row as usize, true));
+        for (_, given) in &plan.given {
+            if let Given::Outer(_, Operand::Slot(slot)) = given {
+                self.demand(env, *slot, &children);
+            }
+        }
+        let mut executor = std::mem::take(&mut self.bodies[body]);
+        for (rows, records) in records.rows.chunks(BLOCK).zip(records.records.chunks(BLOCK)) {
+            let block = Block { from: 0, len: rows.len() };
+            let inner = Env { plan: &plan.plan, block, ..env };
+            let all = Bits::first(rows.len());
+            executor.begin();
+            for (slot, given) in &plan.given {
+                executor.give(inner, *slot, |column| match given {
+                    Given::Field(at) => env.source.field(plan.list, *at, records, column),
+                    Given::Outer(_, Operand::Constant(None)) => {}
+                    Given::Outer(_, Operand::Constant(Some(value))) => column.fill(&all, value),
+                    Given::Outer(_, Operand::Slot(slot)) => {
+                        let outer = self.column(*slot);
+                        for (at, row) in rows.iter().enumerate() {
+                            if outer.known.get(*row as usize) {
+                                column.put(at, &outer.value(*row as usize));
+                            }
+                        }
+                    }
+                });
+            }
+            each(&mut executor, inner, &all, rows);
+        }
+        self.bodies[body] = executor;
+    }
+}
+
+/// The records that were given, without those dated after `on`.
+fn given(env: Env<'_>, id: InputId, rows: &Bits) -> Records {
+    let mut given = Records { rows: Vec::new(), records: Vec::new(), open: Bits::NONE };
+    let unknown = matches!(env.day.defaults.get(usize::from(id.0)), Some(Outcome::Unknown(_)));
+    for row in rows.rows() {
+        match env.source.list(id, env.block.from + row) {
+            Some(range) => {
+                for record in range {
+                    // A batch has fewer than 2^32 records and a block fewer rows.
+                    if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
+                        given.rows.push(row);
+                        given.records.push(record);
+                    }
+                }
+            }
+            None if unknown => given.open.set(row, true),
+            None => {}
+        }
+    }
+    let vocabulary = env.day.policy.vocabulary();
+    let record = vocabulary.list(id).map(|(record, _)| vocabulary.types.record_type(record));
+    let Some(dated) = record.and_then(dated_by) else { return given };
+    let on = env.day.on.days();
+    let mut seen = Vec::with_capacity(given.records.len());
+    let mut dates = Column::of(&Type::Date);
+    for records in given.records.chunks(BLOCK) {
+        dates.clear();
+        env.source.field(id, dated, records, &mut dates);
+        let Data::Date(days) = &dates.data else { return given };
+        seen.extend((0..records.len()).map(|at| !(dates.some.get(at) && days[at] > on)));
+    }
+    let (mut rows, mut records) = (seen.iter(), seen.iter());
+    given.rows.retain(|_| rows.next().is_none_or(|seen| *seen));
+    given.records.retain(|_| records.next().is_none_or(|seen| *seen));
+    given
+}

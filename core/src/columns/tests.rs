@@ -1,0 +1,142 @@
+//! The same answers as one by one.
+
+use std::fmt::Write;
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::bits::BLOCK;
+use super::evaluator::Evaluator;
+use super::facts_source::{Common, FactsSource};
+use super::plan::{Op, Operation};
+use super::source::{Block, given};
+use crate::date::Date;
+use crate::evaluate::{Options, certain};
+use crate::facts::{Case, Facts, Input, Missing};
+use crate::language::Type;
+use crate::policy::{Library, Policy};
+use crate::value::{InputId, InputSet};
+use crate::vocabulary::Vocabulary;
+
+/// Evaluates rows by columns and one by one, and says where they differ.
+fn differences(policy: &Policy, rows: &[Facts], on: Date, missing: Missing) -> String {
+    let options = Options { missing, select: None };
+    let vocabulary = policy.vocabulary();
+    let source = FactsSource::new(rows, vocabulary, on, Common::default());
+    let results: Vec<usize> = (0..policy.results().len()).collect();
+    let evaluator = Evaluator::new(policy, on, &options, results, &Common::default(), &given(&source, vocabulary));
+    let mut executor = evaluator.executor();
+    let mut found = String::new();
+    for from in (0..rows.len()).step_by(BLOCK) {
+        let block = Block { from, len: BLOCK.min(rows.len() - from) };
+        let evaluated = evaluator.evaluate(&mut executor, &source, block);
+        for row in 0..block.len {
+            let Ok(seen) = rows[from + row].as_of(on, vocabulary, missing) else {
+                assert!(!evaluated.good.get(row));
+                continue;
+            };
+            assert!(evaluated.good.get(row));
+            let mut run = policy.run(&seen, on);
+            for (info, column) in evaluator.columns(&executor) {
+                let (value, needs) = certain(&mut run, info.rule);
+                let known = column.known.get(row);
+                let columns = (known || matches!(info.ty, Type::List(_))).then(|| column.value(row));
+                if known != needs.is_empty() || value.is_some() && columns != value {
+                    writeln!(found, "{} row {row}: {columns:?} known {known}, alone {value:?}", info.name).expect("text");
+                }
+            }
+        }
+    }
+    found
+}
+
+fn next(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mixed = (*seed ^ (*seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    (mixed ^ (mixed >> 27)) >> 8
+}
+
+fn pick(seed: &mut u64, count: usize) -> usize {
+    usize::try_from(next(seed)).unwrap_or(0) % count.max(1)
+}
+
+fn value(vocabulary: &Vocabulary, ty: &Type, range: Option<(i64, i64)>, on: Date, seed: &mut u64) -> Input {
+    let day = |seed: &mut u64| on.add_days(i64::try_from(pick(seed, 90)).unwrap_or(0) - 80);
+    match ty {
+        Type::Optional(_) if pick(seed, 4) == 0 => Input::Null,
+        Type::Optional(inner) => value(vocabulary, inner, range, on, seed),
+        Type::Bool => Input::Bool(pick(seed, 2) == 0),
+        Type::Int => Input::Int(range.map_or(0, |(least, _)| least) + i64::try_from(pick(seed, 4)).unwrap_or(0)),
+        Type::Date => Input::Date(day(seed)),
+        Type::Enum(id) => {
+            let words = &vocabulary.types.enum_type(*id).words;
+            Input::Text(words[pick(seed, words.len())].clone())
+        }
+        Type::List(element) => {
+            let count = pick(seed, 4);
+            Input::List((0..count).map(|_| value(vocabulary, element, None, on, seed)).collect())
+        }
+        Type::Record(record) => {
+            let fields = &vocabulary.types.record_type(*record).fields;
+            Input::Record(fields.iter().map(|(name, ty)| (name.clone(), value(vocabulary, ty, None, on, seed))).collect())
+        }
+        Type::Text | Type::Null | Type::Nothing => Input::Text(format!("t{}", pick(seed, 3))),
+    }
+}
+
+/// A child of whom each input is given with a chance of `given` in 8.
+fn child(vocabulary: &Vocabulary, on: Date, given: usize, seed: &mut u64) -> Facts {
+    let mut case = Case::new();
+    for at in 0..vocabulary.input_count() {
+        let id = InputId(u16::try_from(at).expect("few inputs"));
+        let fact = vocabulary.fact(id);
+        let name = vocabulary.input_name(id).to_owned();
+        if pick(seed, 8) >= given || name == "id_number" || fact.is_some_and(|fact| fact.internal) {
+            continue;
+        }
+        if name == "attendance" && pick(seed, 4) > 0 {
+            continue;
+        }
+        let input = if name == "birth_date" {
+            Input::Date(on.add_days(i64::try_from(pick(seed, 4500)).unwrap_or(0) - 6000))
+        } else {
+            value(vocabulary, &vocabulary.input_type(id), fact.and_then(|fact| fact.range), on, seed)
+        };
+        case.set(name, input);
+    }
+    Facts::from_case(&case, vocabulary).expect("a good case").facts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(20_211_029),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn columns_answer_as_single_cases_do(seed: u64, count in 0_usize..200, given in 0_usize..9, ask: bool, which in 0_usize..3, day in 0_i64..900) {
+        let policy = Policy::builtin(["cn", "guyuan-2021", "chengkou-2022"][which]).expect("a built-in policy");
+        let on: Date = "2021-01-01".parse::<Date>().expect("a date").add_days(day);
+        let mut seed = seed;
+        let rows: Vec<Facts> = (0..count).map(|_| child(policy.vocabulary(), on, given, &mut seed)).collect();
+        let missing = if ask { Missing::Ask } else { Missing::Assume };
+        prop_assert_eq!(differences(&policy, &rows, on, missing), "");
+    }
+}
+
+#[test]
+fn every_rule_of_the_built_in_policies_runs_over_columns() {
+    for id in Library::builtin().ids() {
+        let policy = Policy::builtin(id).expect("a built-in policy");
+        let given = InputSet::first(policy.vocabulary().input_count());
+        let results: Vec<usize> = (0..policy.results().len()).collect();
+        let on = "2021-10-29".parse().expect("a date");
+        let evaluator = Evaluator::new(&policy, on, &Options::default(), results, &Common::default(), &given);
+        let by_row = |op: &&Operation| matches!(op.op, Op::Node(_) | Op::Rule(_));
+        let operations = &evaluator.plan().operations;
+        assert!(operations.len() > 40, "{id}: {} operations", operations.len());
+        assert_eq!(operations.iter().filter(by_row).map(|op| format!("{op:?}")).collect::<Vec<_>>(), [""; 0], "{id}");
+    }
+}
