@@ -110,19 +110,21 @@ class Table:
 
         >>> import kongchuo
         >>> import pyarrow as pa
-        >>> children = pa.table({"birth_date": ["2010-05-20"], "abscent_since": ["2021-09-01"], "class": ["3"]})
+        >>> children = pa.table({"birth_date": ["2010-05-20"], "abscent_since": ["2021-09-01"], "shoe_size": [36]})
         >>> dict(kongchuo.Policy("guyuan-2021").evaluate_table(children, on="2021-10-29").unknown_columns)
-        {'abscent_since': 'absent_since', 'class': None}
+        {'abscent_since': 'absent_since', 'shoe_size': None}
         """
         return MappingProxyType(dict(self._engine.unknown_columns()))
 
     def to_pyarrow(self) -> pyarrow.Table:
         """The same as a `pyarrow.Table`, nothing copied."""
-        return self._library("pyarrow").table(self)
+        frame: pyarrow.Table = self._library("pyarrow").table(self)
+        return frame
 
     def to_polars(self) -> polars.DataFrame:
         """The same as a `polars.DataFrame`: words of an enum are categorical."""
-        return self._library("polars").DataFrame(self)
+        frame: polars.DataFrame = self._library("polars").DataFrame(self)
+        return frame
 
     def to_pandas(self) -> pandas.DataFrame:
         """The same as a `pandas.DataFrame`.
@@ -137,9 +139,8 @@ class Table:
         >>> table.to_pandas()["age"].tolist()
         [11, <NA>]
         """
-        pandas = self._library("pandas")
-        arrow = self._library("pyarrow")
-        types = {arrow.int64(): pandas.Int64Dtype(), arrow.bool_(): pandas.BooleanDtype()}
+        library, arrow = self._library("pandas"), self._library("pyarrow")
+        types = {arrow.int64(): library.Int64Dtype(), arrow.bool_(): library.BooleanDtype()}
         frame: pandas.DataFrame = arrow.table(self).to_pandas(types_mapper=types.get, date_as_object=False)
         return frame
 

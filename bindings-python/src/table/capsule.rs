@@ -36,9 +36,8 @@ pub fn take_batch(
     let array = array.pointer_checked(Some(ARRAY))?;
     // SAFETY: capsules of these names hold an initialised ArrowSchema and ArrowArray as long as they live; what is moved
     // out is left behind as released.
-    let (schema, array) = unsafe {
-        (FFI_ArrowSchema::from_raw(schema.as_ptr().cast()), FFI_ArrowArray::from_raw(array.as_ptr().cast()))
-    };
+    let (schema, array) =
+        unsafe { (FFI_ArrowSchema::from_raw(schema.as_ptr().cast()), FFI_ArrowArray::from_raw(array.as_ptr().cast())) };
     Ok(batch(&schema, array))
 }
 

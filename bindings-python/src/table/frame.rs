@@ -103,9 +103,7 @@ impl Frame {
             return Err(no_table());
         };
         match opened {
-            Ok((schema, source, rest)) => {
-                Ok(Frame { argument, schema, source, rest, begun: false, texts: Vec::new() })
-            }
+            Ok((schema, source, rest)) => Ok(Frame { argument, schema, source, rest, begun: false, texts: Vec::new() }),
             Err(error) => Err(Fault::from(error).raise(py, &argument, lang)),
         }
     }

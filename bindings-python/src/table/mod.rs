@@ -12,7 +12,9 @@ mod result;
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
-use kongchuo::{BatchAnswer, BatchEvaluator, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header};
+use kongchuo::{
+    BatchAnswer, BatchEvaluator, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header,
+};
 use pyo3::prelude::*;
 
 use frame::{Fault, Frame};
@@ -45,16 +47,18 @@ struct Piece {
 
 impl Evaluation {
     /// Prepares one.
-    pub fn new(
-        py: Python<'_>,
-        policy: &Policy,
-        on: Date,
-        options: &BatchOptions,
-        lang: Lang,
-    ) -> PyResult<Self> {
+    pub fn new(py: Python<'_>, policy: &Policy, on: Date, options: &BatchOptions, lang: Lang) -> PyResult<Self> {
         let evaluator = py.detach(|| policy.batches(on, options));
         let evaluator = evaluator.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
-        Ok(Evaluation { policy: policy.clone(), on, evaluator, lang, records: Vec::new(), unknown: Vec::new(), key: None })
+        Ok(Evaluation {
+            policy: policy.clone(),
+            on,
+            evaluator,
+            lang,
+            records: Vec::new(),
+            unknown: Vec::new(),
+            key: None,
+        })
     }
 
     /// Takes the records of a list: a table keyed by `student_id`.
@@ -63,7 +67,8 @@ impl Evaluation {
         let mut frame = Frame::open(py, format!("records[{list:?}]"), object, lang)?;
         let argument = frame.argument.clone();
         let raise = |fault: Fault| fault.raise(py, &argument, lang);
-        let unknown = self.evaluator.unknown_record_columns(list, &frame.schema).map_err(|error| raise(error.into()))?;
+        let unknown =
+            self.evaluator.unknown_record_columns(list, &frame.schema).map_err(|error| raise(error.into()))?;
         frame.unread(&unknown);
         self.unknown.extend(unknown.into_iter().map(|column| (format!("{list}.{}", column.header), column.nearest)));
         let mut start = 0;

@@ -68,7 +68,7 @@ impl Findings {
 #[pymethods]
 impl Table {
     /// The results as a stream of Arrow batches; nothing is copied. A schema asked for is not looked at.
-    #[pyo3(signature = (requested_schema = None))]
+    #[pyo3(signature = (requested_schema = None) -> "object")]
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
@@ -79,6 +79,7 @@ impl Table {
     }
 
     /// The columns' names and types for Arrow.
+    #[pyo3(signature = () -> "object")]
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         guard(py, || {
             let made = capsule::schema_capsule(py, &self.schema)?;
