@@ -35,11 +35,13 @@ impl Bits {
     }
 
     /// Whether a row is in.
+    #[inline]
     pub fn get(&self, row: usize) -> bool {
         self.0[row / 64] >> (row % 64) & 1 == 1
     }
 
     /// Puts a row in or takes it out.
+    #[inline]
     pub fn set(&mut self, row: usize, value: bool) {
         let bit = 1 << (row % 64);
         let word = &mut self.0[row / 64];
@@ -47,6 +49,7 @@ impl Bits {
     }
 
     /// Whether no row is in.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.iter().fold(0, |all, word| all | word) == 0
     }
@@ -56,9 +59,26 @@ impl Bits {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Adds rows.
+    #[inline]
+    pub fn extend(&mut self, other: &Bits) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine |= theirs;
+        }
+    }
+
+    /// Takes rows out.
+    #[inline]
+    pub fn remove(&mut self, other: &Bits) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine &= !theirs;
+        }
+    }
+
     /// The rows that are in, in order.
     pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
+        let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
+        words.flat_map(|(at, word)| {
             let mut rest = *word;
             std::iter::from_fn(move || {
                 (rest != 0).then(|| {
@@ -75,12 +95,12 @@ macro_rules! word_by_word {
     ($($name:ident: $doc:literal, $f:expr;)*) => {
         impl Bits {
             $(#[doc = $doc]
+            #[inline]
             #[must_use]
             pub fn $name(&self, other: &Bits) -> Bits {
-                let f: fn(u64, u64) -> u64 = $f;
-                let mut result = *self;
-                for (mine, theirs) in result.0.iter_mut().zip(other.0) {
-                    *mine = f(*mine, theirs);
+                let mut result = Bits::NONE;
+                for ((result, mine), theirs) in result.0.iter_mut().zip(&self.0).zip(&other.0) {
+                    *result = $f(*mine, *theirs);
                 }
                 result
             })*
@@ -89,7 +109,7 @@ macro_rules! word_by_word {
 }
 
 word_by_word! {
-    and: "Rows in both.", |a, b| a & b;
-    or: "Rows in either.", |a, b| a | b;
-    without: "Rows in this one only.", |a, b| a & !b;
+    and: "Rows in both.", |a: u64, b: u64| a & b;
+    or: "Rows in either.", |a: u64, b: u64| a | b;
+    without: "Rows in this one only.", |a: u64, b: u64| a & !b;
 }

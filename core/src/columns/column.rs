@@ -74,26 +74,21 @@ impl Column {
         }
     }
 
-    /// Rows known to be true.
-    pub fn is_true(&self) -> Bits {
-        match &self.data {
-            Data::Bool(rows) => rows.and(&self.some).and(&self.known),
-            _ => Bits::NONE,
-        }
-    }
-
     /// Of the wanted rows, those known to be one of these words.
     pub fn is_one_of(&self, words: &[u16], wanted: &Bits) -> Bits {
         let wanted = wanted.and(&self.known).and(&self.some);
-        match (&self.data, words) {
-            (Data::Word(lanes), [word]) => lanes_where(&wanted, lanes, |lane| lane == *word),
-            (Data::Word(lanes), _) => lanes_where(&wanted, lanes, |lane| words.contains(&lane)),
-            (Data::Words(held), _) => {
-                let held = held.iter().filter(|(word, _)| words.contains(word));
-                held.fold(Bits::NONE, |all, (_, rows)| all.or(rows)).and(&wanted)
+        let mut found = Bits::NONE;
+        match &self.data {
+            Data::Word(lanes) => words.iter().for_each(|word| {
+                found.extend(&lanes_where(&wanted, lanes, |lane| lane == *word));
+            }),
+            Data::Words(held) => {
+                held.iter().filter(|(word, _)| words.contains(word)).for_each(|(_, rows)| found.extend(rows));
+                found = found.and(&wanted);
             }
-            _ => Bits::NONE,
+            _ => {}
         }
+        found
     }
 
     /// Of the wanted rows, those known to be a list with this word.
@@ -122,7 +117,9 @@ impl Column {
             Data::Int(lanes) => Value::Int(lanes[row]),
             Data::Date(lanes) => Date::from_days(lanes[row]).map_or(Value::Null, Value::Date),
             Data::Word(lanes) => Value::Word(lanes[row]),
-            Data::Words(words) => words.iter().find(|(_, rows)| rows.get(row)).map_or(Value::Null, |(w, _)| Value::Word(*w)),
+            Data::Words(words) => {
+                words.iter().find(|(_, rows)| rows.get(row)).map_or(Value::Null, |(w, _)| Value::Word(*w))
+            }
             Data::Sets(words) => {
                 ops::list(words.iter().filter(|(_, rows)| rows.get(row)).map(|(word, _)| Value::Word(*word)).collect())
             }
@@ -158,12 +155,12 @@ impl Column {
     /// Makes rows known, all with one value of the column's type or null. A row that was known may not be among them where
     /// the column holds words with their rows.
     pub fn fill(&mut self, rows: &Bits, value: &Value) {
-        self.known = self.known.or(rows);
+        self.known.extend(rows);
         if *value == Value::Null {
-            self.some = self.some.without(rows);
+            self.some.remove(rows);
             return;
         }
-        self.some = self.some.or(rows);
+        self.some.extend(rows);
         match (&mut self.data, value) {
             (Data::Bool(held), Value::Bool(value)) => *held = if *value { held.or(rows) } else { held.without(rows) },
             (Data::Int(lanes), Value::Int(value)) => fill_lanes(rows, *value, lanes),
@@ -179,15 +176,16 @@ impl Column {
             }
             (Data::Value(values), value) => rows.rows().for_each(|row| values[row] = value.clone()),
             // A value of another type than its expression's does not come from the engine.
-            _ => self.some = self.some.without(rows),
+            _ => self.some.remove(rows),
         }
     }
 
     /// Makes rows known as they are in another column, where all of them are known.
     pub fn copy(&mut self, rows: &Bits, from: &Column) {
-        self.known = self.known.or(rows);
-        self.some = self.some.without(rows).or(&from.some.and(rows));
+        self.known.extend(rows);
+        self.some.remove(rows);
         let some = rows.and(&from.some);
+        self.some.extend(&some);
         match (&mut self.data, &from.data) {
             (Data::Null, _) => {}
             (Data::Bool(into), Data::Bool(held)) => *into = into.without(&some).or(&held.and(&some)),
@@ -206,7 +204,13 @@ impl Column {
         let some = wanted.and(&self.some);
         match (&self.data, value) {
             (_, Value::Null) => wanted.without(&self.some),
-            (Data::Bool(held), Value::Bool(value)) => if *value { some.and(held) } else { some.without(held) },
+            (Data::Bool(held), Value::Bool(value)) => {
+                if *value {
+                    some.and(held)
+                } else {
+                    some.without(held)
+                }
+            }
             (Data::Int(lanes), Value::Int(value)) => lanes_where(&some, lanes, |lane| lane == *value),
             (Data::Date(lanes), Value::Date(value)) => {
                 let days = value.days();
@@ -235,7 +239,7 @@ impl Column {
 /// Adds rows to those of a word.
 pub fn add(words: &mut Vec<(u16, Bits)>, word: u16, rows: &Bits) {
     match words.iter_mut().find(|(known, _)| *known == word) {
-        Some((_, held)) => *held = held.or(rows),
+        Some((_, held)) => held.extend(rows),
         None => words.push((word, *rows)),
     }
 }
@@ -252,10 +256,11 @@ impl Column {
     /// Makes rows known, except those that are open.
     pub fn put_truth(&mut self, rows: &Bits, truth: Truth) {
         let known = rows.without(&truth.open);
-        self.known = self.known.or(&known);
-        self.some = self.some.or(&known);
+        self.known.extend(&known);
+        self.some.extend(&known);
         if let Data::Bool(held) = &mut self.data {
-            *held = held.without(rows).or(&truth.yes);
+            held.remove(rows);
+            held.extend(&truth.yes);
         }
     }
 

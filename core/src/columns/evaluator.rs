@@ -2,8 +2,8 @@
 
 use super::bits::Bits;
 use super::column::Column;
-use super::facts_source::Common;
 use super::execute::{Day, Env, Executor};
+use super::facts_source::Common;
 use super::lower::Lowering;
 use super::plan::{Plan, SlotId};
 use super::source::{Block, Source};
@@ -97,13 +97,12 @@ impl Evaluator {
             calendar,
             defaults: &self.defaults,
         };
-        let env = Env { plan: &self.plan, source, block, day: &day };
         let apart = source.apart(block);
         let mut good = Bits::first(block.len);
-        let together = good.without(&apart);
+        let env = Env { plan: &self.plan, source, block, rows: good.without(&apart), day: &day };
         executor.begin();
         for (_, slot) in &self.results {
-            executor.demand(env, *slot, &together);
+            executor.demand(&env, *slot, &env.rows);
         }
         let mut bad = Vec::new();
         for row in good.and(&apart).rows() {

@@ -1,6 +1,6 @@
 //! Running a plan over a block: each column is computed for the rows that something asks for, and only once.
 
-use super::bits::Bits;
+use super::bits::{Bits, WORDS};
 use super::column::{Column, Data};
 use super::day_table::{DayTable, field};
 use super::kernels::{lanes_where, pairs_where};
@@ -30,7 +30,6 @@ pub struct Day<'e> {
 }
 
 /// What a block is evaluated with.
-#[derive(Clone, Copy)]
 pub struct Env<'e> {
     /// the operations
     pub plan: &'e Plan,
@@ -38,6 +37,8 @@ pub struct Env<'e> {
     pub source: &'e dyn Source,
     /// which of them
     pub block: Block,
+    /// those that are evaluated together
+    pub rows: Bits,
     /// the rest
     pub day: &'e Day<'e>,
 }
@@ -58,9 +59,19 @@ pub struct Executor {
 #[derive(Debug, Default)]
 struct Place {
     block: u64,
-    /// rows that are computed
+    state: State,
+    /// rows that are computed, where they are some
     done: Bits,
     column: Option<Box<Column>>,
+}
+
+/// How much of a column is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    #[default]
+    None,
+    Some,
+    All,
 }
 
 /// Where a condition holds, and where it is open; elsewhere it does not hold.
@@ -72,16 +83,14 @@ pub struct Truth {
     pub open: Bits,
 }
 
-impl Truth {
-    const NO: Truth = Truth { yes: Bits::NONE, open: Bits::NONE };
-}
-
-/// The values that open choices may still give: known where all agree.
-struct Candidates {
-    /// rows with a value
+/// A choice under way.
+struct Choice {
+    /// rows for which no condition is sure to hold yet
+    left: Bits,
+    /// rows that have a value they may have
     one: Bits,
     /// rows with two different values, or with one that is unknown itself
-    open: Bits,
+    differ: Bits,
 }
 
 impl Executor {
@@ -111,40 +120,50 @@ impl Executor {
     }
 
     /// Puts a column there before a body runs.
-    pub(super) fn give(&mut self, env: Env<'_>, slot: SlotId, put: impl FnOnce(&mut Column)) {
+    pub(super) fn give(&mut self, env: &Env<'_>, slot: SlotId, put: impl FnOnce(&mut Column)) {
         let place = &mut self.places[slot.0 as usize];
         let column = place.column.get_or_insert_with(|| Box::new(Column::of(&env.plan.operation(slot).ty)));
         column.clear();
         put(column);
-        place.done = Bits::ALL;
+        place.state = State::All;
         place.block = self.block;
     }
 
     /// Computes a column for these rows, where it is not yet.
-    pub fn demand(&mut self, env: Env<'_>, slot: SlotId, rows: &Bits) {
+    pub fn demand(&mut self, env: &Env<'_>, slot: SlotId, rows: &Bits) {
         let place = &mut self.places[slot.0 as usize];
         let operation = env.plan.operation(slot);
         if place.block != self.block {
             place.block = self.block;
+            place.state = State::None;
             place.done = Bits::NONE;
             match &mut place.column {
                 Some(column) => column.clear(),
                 none => *none = Some(Box::new(column_for(&operation.op, &operation.ty))),
             }
         }
-        let todo = rows.without(&place.done);
+        // What costs the same for all rows as for some is computed for all: only once, and nothing has to be merged.
+        let todo = match (operation.goes_by_row(), place.state) {
+            (_, State::All) => return,
+            (false, _) => env.rows,
+            (true, State::Some) => rows.without(&place.done),
+            (true, State::None) => *rows,
+        };
+        let first = place.state == State::None;
         if todo.is_empty() {
             return;
         }
-        let first = place.done.is_empty();
-        place.done = place.done.or(&todo);
+        place.state = if operation.goes_by_row() { State::Some } else { State::All };
+        if operation.goes_by_row() {
+            place.done.extend(&todo);
+        }
         // Operands have lower numbers: nothing asks for this column while it is away.
         let Some(mut column) = place.column.take() else { return };
         self.compute(env, &operation.op, &todo, first, &mut column);
         self.places[slot.0 as usize].column = Some(column);
     }
 
-    fn compute(&mut self, env: Env<'_>, op: &Op, todo: &Bits, first: bool, column: &mut Column) {
+    fn compute(&mut self, env: &Env<'_>, op: &Op, todo: &Bits, first: bool, column: &mut Column) {
         match op {
             Op::Constant(None) | Op::Given => {}
             Op::Constant(Some(value)) => column.fill(todo, value),
@@ -161,25 +180,19 @@ impl Executor {
                 column.put_truth(todo, truth);
             }
             Op::Choose(c, a, b) => {
-                let truth = self.condition(env, c, todo);
-                let mut candidates = Candidates::new();
-                self.candidate(env, &mut candidates, column, &truth.yes.or(&truth.open), a);
-                self.candidate(env, &mut candidates, column, &todo.without(&truth.yes), b);
-                candidates.agree(column);
+                let mut choice = Choice::of(todo);
+                self.row(env, &mut choice, c, a, column);
+                self.rest(env, choice, b, column);
             }
             Op::First(rows) => {
-                let mut candidates = Candidates::new();
-                let mut left = *todo;
+                let mut choice = Choice::of(todo);
                 for (when, then) in rows {
-                    let truth = self.condition(env, when, &left);
-                    self.candidate(env, &mut candidates, column, &truth.yes.or(&truth.open), then);
-                    left = left.without(&truth.yes);
-                    if left.is_empty() {
+                    self.row(env, &mut choice, when, then, column);
+                    if choice.left.is_empty() {
                         break;
                     }
                 }
-                self.candidate(env, &mut candidates, column, &left, &Operand::Constant(Some(Value::Null)));
-                candidates.agree(column);
+                self.rest(env, choice, &Operand::Constant(Some(Value::Null)), column);
             }
             Op::Collect(rows) => {
                 let found = rows.iter().map(|(when, word)| (*word, self.condition(env, when, todo)));
@@ -195,11 +208,9 @@ impl Executor {
             Op::OrElse(slot, default) => {
                 self.demand(env, *slot, todo);
                 let of = self.column(*slot);
-                let (known, none) = (todo.and(&of.known), todo.and(&of.known).without(&of.some));
-                column.copy(&known.without(&none), of);
-                let mut candidates = Candidates::new();
-                self.candidate(env, &mut candidates, column, &none, default);
-                candidates.agree(column);
+                let none = todo.and(&of.known).without(&of.some);
+                column.copy(&todo.and(&of.known).without(&none), of);
+                self.rest(env, Choice::of(&none), default, column);
             }
             Op::Negate(slot) => {
                 self.demand(env, *slot, todo);
@@ -241,12 +252,12 @@ impl Executor {
             }
             Op::Size(list) => self.size(env, list, todo, column),
             Op::Extreme { greatest, list, body } => self.extreme(env, *greatest, list, *body, todo, column),
-            Op::Node(node) => one_by_one(env, todo, |row, policy, seen| {
-                match policy.run(seen, env.day.on).node(*node) {
+            Op::Node(node) => {
+                one_by_one(env, todo, |row, policy, seen| match policy.run(seen, env.day.on).node(*node) {
                     Outcome::Known(value) => column.put(row, &value),
                     Outcome::Unknown(_) => {}
-                }
-            }),
+                })
+            }
             Op::Rule(rule) => one_by_one(env, todo, |row, policy, seen| {
                 let (value, needs) = certain(&mut policy.run(seen, env.day.on), *rule);
                 if let Some(value) = value {
@@ -260,7 +271,7 @@ impl Executor {
     /// A function of known values, row by row; unknown where any of them is.
     fn each_row(
         &mut self,
-        env: Env<'_>,
+        env: &Env<'_>,
         operands: &[Operand],
         todo: &Bits,
         column: &mut Column,
@@ -289,55 +300,87 @@ impl Executor {
         }
     }
 
+    /// A row of a choice: the rows left for which the condition holds, or may hold, may have its value; those for which it
+    /// holds are left no longer.
+    fn row(&mut self, env: &Env<'_>, choice: &mut Choice, when: &Condition, then: &Operand, column: &mut Column) {
+        let asked = choice.left;
+        let (mut fire, left) = (Bits::NONE, &mut choice.left);
+        self.feed(env, when, false, &asked, |at, yes, open| {
+            fire.0[at] = left.0[at] & (yes | open);
+            left.0[at] &= !yes;
+        });
+        self.candidate(env, choice, &fire, then, column);
+    }
+
+    /// What the rows that are left have. Where values differ, it is unknown which it is.
+    fn rest(&mut self, env: &Env<'_>, mut choice: Choice, otherwise: &Operand, column: &mut Column) {
+        let left = choice.left;
+        self.candidate(env, &mut choice, &left, otherwise, column);
+        column.known.remove(&choice.differ);
+    }
+
     /// Adds a value that rows may have.
-    fn candidate(
-        &mut self,
-        env: Env<'_>,
-        candidates: &mut Candidates,
-        column: &mut Column,
-        rows: &Bits,
-        operand: &Operand,
-    ) {
+    fn candidate(&mut self, env: &Env<'_>, choice: &mut Choice, rows: &Bits, operand: &Operand, column: &mut Column) {
         if rows.is_empty() {
             return;
         }
         match operand {
-            Operand::Constant(None) => candidates.open = candidates.open.or(rows),
+            Operand::Constant(None) => choice.differ.extend(rows),
             Operand::Constant(Some(value)) => {
-                let again = rows.and(&candidates.one);
-                let fresh = rows.without(&again);
-                if !again.is_empty() {
-                    candidates.open = candidates.open.or(&again.without(&column.equal_to(&again, value)));
+                let again = rows.and(&choice.one);
+                if again.is_empty() {
+                    column.fill(rows, value);
+                } else {
+                    choice.differ.extend(&again.without(&column.equal_to(&again, value)));
+                    column.fill(&rows.without(&again), value);
                 }
-                column.fill(&fresh, value);
-                candidates.one = candidates.one.or(&fresh);
+                choice.one.extend(rows);
             }
             Operand::Slot(slot) => {
                 self.demand(env, *slot, rows);
                 let from = self.column(*slot);
-                candidates.open = candidates.open.or(&rows.without(&from.known));
+                choice.differ.extend(&rows.without(&from.known));
                 let rows = rows.and(&from.known);
-                let again = rows.and(&candidates.one);
-                let fresh = rows.without(&again);
-                if !again.is_empty() {
-                    candidates.open = candidates.open.or(&again.without(&column.equal(&again, from)));
-                }
-                column.copy(&fresh, from);
-                candidates.one = candidates.one.or(&fresh);
+                let again = rows.and(&choice.one);
+                choice.differ.extend(&again.without(&column.equal(&again, from)));
+                column.copy(&rows.without(&again), from);
+                choice.one.extend(&rows);
             }
         }
     }
 
     /// Where a condition holds, of these rows.
-    pub fn condition(&mut self, env: Env<'_>, condition: &Condition, rows: &Bits) -> Truth {
+    pub fn condition(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits) -> Truth {
         match condition {
-            Condition::Constant(Some(true)) => Truth { yes: *rows, open: Bits::NONE },
-            Condition::Constant(Some(false)) => Truth::NO,
-            Condition::Constant(None) => Truth { yes: Bits::NONE, open: *rows },
-            Condition::Slot(slot) => self.one(env, *slot, rows, |column, known| column.is_true().and(known)),
-            Condition::IsNull(slot) => self.one(env, *slot, rows, |column, known| known.without(&column.some)),
-            Condition::IsOneOf(slot, words) => {
-                self.one(env, *slot, rows, |column, known| column.is_one_of(words, known))
+            Condition::And(all) => {
+                // Rows where nothing is false yet, and rows where something is open.
+                let (mut left, mut unsettled) = (*rows, Bits::NONE);
+                for condition in all {
+                    let asked = left;
+                    self.feed(env, condition, false, &asked, |at, yes, open| {
+                        left.0[at] &= yes | open;
+                        unsettled.0[at] |= open;
+                    });
+                    if left.is_empty() {
+                        break;
+                    }
+                }
+                Truth { yes: left.without(&unsettled), open: left.and(&unsettled) }
+            }
+            Condition::Or(all) => {
+                // Rows where nothing is true yet.
+                let (mut left, mut unsettled) = (*rows, Bits::NONE);
+                for condition in all {
+                    let asked = left;
+                    self.feed(env, condition, false, &asked, |at, yes, open| {
+                        left.0[at] &= !yes;
+                        unsettled.0[at] |= open;
+                    });
+                    if left.is_empty() {
+                        break;
+                    }
+                }
+                Truth { yes: rows.without(&left), open: unsettled.and(&left) }
             }
             Condition::EqualTo(slot, value) => {
                 self.one(env, *slot, rows, |column, known| column.equal_to(known, value))
@@ -349,46 +392,102 @@ impl Executor {
                 self.one(env, *slot, rows, |column, known| beyond(column, known, *order, value))
             }
             Condition::Equal(a, b) => self.two(env, *a, *b, rows, |a, b, known| a.equal(known, b)),
-            Condition::Compare(order, a, b) => {
-                self.two(env, *a, *b, rows, |a, b, known| compare(a, b, known, *order))
-            }
-            Condition::Not(of) => {
-                let truth = self.condition(env, of, rows);
-                Truth { yes: rows.without(&truth.yes).without(&truth.open), open: truth.open }
-            }
-            Condition::And(all) => {
-                // Rows where nothing is false yet: a condition is not asked of the others.
-                let mut left = *rows;
-                let mut open = Bits::NONE;
-                for condition in all {
-                    let truth = self.condition(env, condition, &left);
-                    left = truth.yes.or(&truth.open);
-                    open = open.or(&truth.open);
-                    if left.is_empty() {
-                        break;
-                    }
-                }
-                Truth { yes: left.without(&open), open: left.and(&open) }
-            }
-            Condition::Or(all) => {
-                let mut left = *rows;
-                let mut open = Bits::NONE;
-                for condition in all {
-                    let truth = self.condition(env, condition, &left);
-                    left = left.without(&truth.yes);
-                    open = open.or(&truth.open);
-                    if left.is_empty() {
-                        break;
-                    }
-                }
-                Truth { yes: rows.without(&left), open: open.and(&left) }
-            }
+            Condition::Compare(order, a, b) => self.two(env, *a, *b, rows, |a, b, known| compare(a, b, known, *order)),
             Condition::Quantified(exists, list, body) => self.quantified(env, *exists, list, *body, rows),
+            Condition::IsOneOf(slot, words) => {
+                self.one(env, *slot, rows, |column, known| column.is_one_of(words, known))
+            }
+            Condition::Constant(_) | Condition::Slot(_) | Condition::IsNull(_) | Condition::Not(_) => {
+                let mut truth = Truth { yes: Bits::NONE, open: Bits::NONE };
+                self.feed(env, condition, false, rows, |at, yes, open| {
+                    truth.yes.0[at] = rows.0[at] & yes;
+                    truth.open.0[at] = rows.0[at] & open;
+                });
+                truth
+            }
+        }
+    }
+
+    /// Gives a condition word by word, as the rows where it holds and those where it is open; of rows that were not asked
+    /// for it may say anything. What is bits already is not copied on the way.
+    fn feed(
+        &mut self,
+        env: &Env<'_>,
+        condition: &Condition,
+        negated: bool,
+        rows: &Bits,
+        mut take: impl FnMut(usize, u64, u64),
+    ) {
+        let flip = if negated { u64::MAX } else { 0 };
+        match condition {
+            Condition::Not(of) => match &**of {
+                // One level: the plan has no double negation.
+                inner @ (Condition::Slot(_) | Condition::IsNull(_) | Condition::IsOneOf(..)) if !negated => {
+                    self.feed_bits(env, inner, true, rows, take);
+                }
+                inner => {
+                    let truth = self.condition(env, inner, rows);
+                    for at in 0..WORDS {
+                        take(at, !(truth.yes.0[at] ^ flip) & !truth.open.0[at], truth.open.0[at]);
+                    }
+                }
+            },
+            Condition::Constant(value) => {
+                let (yes, open) = match value {
+                    Some(value) => (if *value { u64::MAX } else { 0 } ^ flip, 0),
+                    None => (0, u64::MAX),
+                };
+                (0..WORDS).for_each(|at| take(at, yes, open));
+            }
+            Condition::Slot(_) | Condition::IsNull(_) | Condition::IsOneOf(..) => {
+                self.feed_bits(env, condition, negated, rows, take);
+            }
+            condition => {
+                let truth = self.condition(env, condition, rows);
+                for at in 0..WORDS {
+                    take(at, (truth.yes.0[at] ^ flip) & !truth.open.0[at], truth.open.0[at]);
+                }
+            }
+        }
+    }
+    /// The same of what a column of bits says.
+    fn feed_bits(
+        &mut self,
+        env: &Env<'_>,
+        condition: &Condition,
+        negated: bool,
+        rows: &Bits,
+        mut take: impl FnMut(usize, u64, u64),
+    ) {
+        let (Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _)) = condition else { return };
+        self.demand(env, *slot, rows);
+        let flip = if negated { u64::MAX } else { 0 };
+        let Column { known: Bits(known), some: Bits(some), data } = self.column(*slot);
+        let mut take = |at: usize, yes: u64| take(at, known[at] & (yes ^ flip), !known[at]);
+        match (condition, data) {
+            (Condition::IsNull(_), _) => (0..WORDS).for_each(|at| take(at, !some[at])),
+            (Condition::Slot(_), Data::Bool(Bits(held))) => (0..WORDS).for_each(|at| take(at, some[at] & held[at])),
+            (Condition::IsOneOf(_, words), Data::Words(held)) => {
+                let mut held = held.iter().filter(|(word, _)| words.contains(word)).map(|(_, rows)| rows);
+                match (held.next(), held.next()) {
+                    (None, _) => (0..WORDS).for_each(|at| take(at, 0)),
+                    (Some(Bits(one)), None) => (0..WORDS).for_each(|at| take(at, some[at] & one[at])),
+                    (Some(one), Some(two)) => {
+                        let Bits(all) = held.fold(one.or(two), |all, rows| all.or(rows));
+                        (0..WORDS).for_each(|at| take(at, some[at] & all[at]));
+                    }
+                }
+            }
+            (Condition::IsOneOf(_, words), _) => {
+                let found = self.column(*slot).is_one_of(words, rows);
+                (0..WORDS).for_each(|at| take(at, found.0[at]));
+            }
+            _ => (0..WORDS).for_each(|at| take(at, 0)),
         }
     }
 
     /// A condition on one column.
-    fn one(&mut self, env: Env<'_>, slot: SlotId, rows: &Bits, holds: impl FnOnce(&Column, &Bits) -> Bits) -> Truth {
+    fn one(&mut self, env: &Env<'_>, slot: SlotId, rows: &Bits, holds: impl FnOnce(&Column, &Bits) -> Bits) -> Truth {
         self.demand(env, slot, rows);
         let column = self.column(slot);
         let known = rows.and(&column.known);
@@ -398,7 +497,7 @@ impl Executor {
     /// A condition on two columns.
     fn two(
         &mut self,
-        env: Env<'_>,
+        env: &Env<'_>,
         a: SlotId,
         b: SlotId,
         rows: &Bits,
@@ -412,14 +511,9 @@ impl Executor {
     }
 }
 
-impl Candidates {
-    fn new() -> Candidates {
-        Candidates { one: Bits::NONE, open: Bits::NONE }
-    }
-
-    /// Where they differ, the value is unknown.
-    fn agree(self, column: &mut Column) {
-        column.known = column.known.without(&self.open);
+impl Choice {
+    fn of(rows: &Bits) -> Choice {
+        Choice { left: *rows, one: Bits::NONE, differ: Bits::NONE }
     }
 }
 
@@ -433,11 +527,12 @@ fn column_for(op: &Op, ty: &Type) -> Column {
 }
 
 /// A fact as it may be seen on the day: what is dated later is none, what is not given is assumed or unknown.
-fn input(env: Env<'_>, op: &Op, todo: &Bits, column: &mut Column) {
+fn input(env: &Env<'_>, op: &Op, todo: &Bits, column: &mut Column) {
     let Op::Input(id) = op else { return };
     env.source.read(*id, env.block, todo, column);
     let fact = env.day.policy.vocabulary().fact(*id);
-    if let (Data::Date(days), true) = (&column.data, fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()))
+    if let (Data::Date(days), true) =
+        (&column.data, fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()))
     {
         let on = env.day.on.days();
         let later = lanes_where(&todo.and(&column.known).and(&column.some), days, |day| day > on);
@@ -491,7 +586,7 @@ fn put_strongest(column: &mut Column, todo: &Bits, found: &[(u16, Truth)]) {
 }
 
 /// Evaluates rows as single cases.
-fn one_by_one(env: Env<'_>, rows: &Bits, mut each: impl FnMut(usize, &Policy, &AsOf)) {
+fn one_by_one(env: &Env<'_>, rows: &Bits, mut each: impl FnMut(usize, &Policy, &AsOf)) {
     let policy = env.day.policy;
     for row in rows.rows() {
         let Ok(facts) = env.source.facts(env.block.from + row) else { continue };

@@ -22,7 +22,7 @@ struct Records {
 
 impl Executor {
     /// `exists` or `all`: one record of the right kind settles it.
-    pub(super) fn quantified(&mut self, env: Env<'_>, exists: bool, list: &List, body: usize, rows: &Bits) -> Truth {
+    pub(super) fn quantified(&mut self, env: &Env<'_>, exists: bool, list: &List, body: usize, rows: &Bits) -> Truth {
         let records = self.records(env, list, rows);
         let (mut settled, mut open) = (Bits::NONE, Bits::NONE);
         self.holds(env, body, &records, |row, holds| match holds {
@@ -36,7 +36,7 @@ impl Executor {
     }
 
     /// How many records.
-    pub(super) fn size(&mut self, env: Env<'_>, list: &List, rows: &Bits, column: &mut Column) {
+    pub(super) fn size(&mut self, env: &Env<'_>, list: &List, rows: &Bits, column: &mut Column) {
         let records = self.records(env, list, rows);
         column.fill(&rows.without(&records.open), &Value::Int(0));
         let Data::Int(sizes) = &mut column.data else { return };
@@ -49,7 +49,7 @@ impl Executor {
     /// The least or greatest value of a body.
     pub(super) fn extreme(
         &mut self,
-        env: Env<'_>,
+        env: &Env<'_>,
         greatest: bool,
         list: &List,
         body: usize,
@@ -78,7 +78,7 @@ impl Executor {
     }
 
     /// The records of a list, for some rows.
-    fn records(&mut self, env: Env<'_>, list: &List, rows: &Bits) -> Records {
+    fn records(&mut self, env: &Env<'_>, list: &List, rows: &Bits) -> Records {
         match list {
             List::Records(id) => given(env, *id, rows),
             List::Filter(list, body) => {
@@ -91,7 +91,8 @@ impl Executor {
                         open.set(row, true);
                     }
                 });
-                let mut kept = kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
+                let mut kept =
+                    kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
                 let mut rows_kept = kept.clone();
                 records.rows.retain(|_| rows_kept.next().unwrap_or(false));
                 records.records.retain(|_| kept.next().unwrap_or(false));
@@ -102,7 +103,7 @@ impl Executor {
     }
 
     /// Whether a body's condition holds, record by record; none: open.
-    fn holds(&mut self, env: Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<bool>)) {
+    fn holds(&mut self, env: &Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<bool>)) {
         self.run(env, body, records, |executor, inner, all, rows| {
             let BodyResult::Condition(condition) = &env.plan.bodies[body].result else { return };
             let truth = executor.condition(inner, condition, all);
@@ -113,7 +114,7 @@ impl Executor {
     }
 
     /// A body's value, record by record; none: unknown.
-    fn values(&mut self, env: Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<Value>)) {
+    fn values(&mut self, env: &Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<Value>)) {
         self.run(env, body, records, |executor, inner, all, rows| {
             let BodyResult::Value(operand) = &env.plan.bodies[body].result else { return };
             if let Operand::Slot(slot) = operand {
@@ -135,10 +136,10 @@ impl Executor {
     /// Runs a body over records, as many at a time as a block has rows.
     fn run(
         &mut self,
-        env: Env<'_>,
+        env: &Env<'_>,
         body: usize,
         records: &Records,
-        mut each: impl FnMut(&mut Executor, Env<'_>, &Bits, &[u32]),
+        mut each: impl FnMut(&mut Executor, &Env<'_>, &Bits, &[u32]),
     ) {
         let Some(plan) = env.plan.bodies.get(body) else { return };
         let mut children = Bits::NONE;
@@ -151,8 +152,8 @@ impl Executor {
         let mut executor = std::mem::take(&mut self.bodies[body]);
         for (rows, records) in records.rows.chunks(BLOCK).zip(records.records.chunks(BLOCK)) {
             let block = Block { from: 0, len: rows.len() };
-            let inner = Env { plan: &plan.plan, block, ..env };
             let all = Bits::first(rows.len());
+            let inner = &Env { plan: &plan.plan, source: env.source, block, rows: all, day: env.day };
             executor.begin();
             for (slot, given) in &plan.given {
                 executor.give(inner, *slot, |column| match given {
@@ -176,7 +177,7 @@ impl Executor {
 }
 
 /// The records that were given, without those dated after `on`.
-fn given(env: Env<'_>, id: InputId, rows: &Bits) -> Records {
+fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
     let mut given = Records { rows: Vec::new(), records: Vec::new(), open: Bits::NONE };
     let unknown = matches!(env.day.defaults.get(usize::from(id.0)), Some(Outcome::Unknown(_)));
     for row in rows.rows() {

@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::plan::{
-    Body, BodyResult, Condition, DayFunction, DayStep, Given, List, Op, Operand, Plan, SlotId, extreme,
-};
+use super::plan::{Body, BodyResult, Condition, DayFunction, DayStep, Given, List, Op, Operand, Plan, SlotId, extreme};
 use crate::evaluate::Run;
 use crate::language::{Function, Macro, Order, RuleId, Type};
 use crate::program::{self, HitPolicy, Node, NodeId, Program, Row};
@@ -75,9 +73,7 @@ impl<'r, 'a> Lowering<'r, 'a> {
             .into_iter()
             .map(|id| match self.rule(&mut frame, id) {
                 Operand::Slot(slot) => slot,
-                Operand::Constant(value) => {
-                    frame.plan.add(Op::Constant(value), self.program.rule(id).ty.clone())
-                }
+                Operand::Constant(value) => frame.plan.add(Op::Constant(value), self.program.rule(id).ty.clone()),
             })
             .collect();
         (frame.plan, slots)
@@ -404,9 +400,7 @@ impl<'r, 'a> Lowering<'r, 'a> {
                 Condition::Constant(Some(program::ops::compare_values(order, &a, &b) == Value::Bool(true)))
             }
             (Operand::Slot(slot), Operand::Constant(Some(value))) => self.threshold(frame, order, slot, value),
-            (Operand::Constant(Some(value)), Operand::Slot(slot)) => {
-                self.threshold(frame, turned(order), slot, value)
-            }
+            (Operand::Constant(Some(value)), Operand::Slot(slot)) => self.threshold(frame, turned(order), slot, value),
             (Operand::Slot(a), Operand::Slot(b)) => Condition::Compare(order, a, b),
         })
     }

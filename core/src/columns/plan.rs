@@ -183,3 +183,29 @@ pub fn extreme(kind: Macro) -> Option<bool> {
         Macro::Exists | Macro::All | Macro::Filter => None,
     }
 }
+
+impl Operation {
+    /// Whether it goes from row to row, and so costs less for fewer. The others are a few instructions for 64 rows.
+    pub fn goes_by_row(&self) -> bool {
+        match self.op {
+            Op::Input(_) => !matches!(self.ty.required(), Type::Bool | Type::Int | Type::Date),
+            Op::Negate(_)
+            | Op::Arithmetic(..)
+            | Op::DayFunction(..)
+            | Op::Call(..)
+            | Op::Field(..)
+            | Op::Size(_)
+            | Op::Extreme { .. }
+            | Op::Node(_)
+            | Op::Rule(_) => true,
+            Op::Constant(_)
+            | Op::Truth(_)
+            | Op::Choose(..)
+            | Op::OrElse(..)
+            | Op::First(_)
+            | Op::Collect(_)
+            | Op::Priority(_)
+            | Op::Given => false,
+        }
+    }
+}

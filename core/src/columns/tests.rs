@@ -42,7 +42,8 @@ fn differences(policy: &Policy, rows: &[Facts], on: Date, missing: Missing) -> S
                 let known = column.known.get(row);
                 let columns = (known || matches!(info.ty, Type::List(_))).then(|| column.value(row));
                 if known != needs.is_empty() || value.is_some() && columns != value {
-                    writeln!(found, "{} row {row}: {columns:?} known {known}, alone {value:?}", info.name).expect("text");
+                    writeln!(found, "{} row {row}: {columns:?} known {known}, alone {value:?}", info.name)
+                        .expect("text");
                 }
             }
         }
@@ -78,7 +79,9 @@ fn value(vocabulary: &Vocabulary, ty: &Type, range: Option<(i64, i64)>, on: Date
         }
         Type::Record(record) => {
             let fields = &vocabulary.types.record_type(*record).fields;
-            Input::Record(fields.iter().map(|(name, ty)| (name.clone(), value(vocabulary, ty, None, on, seed))).collect())
+            Input::Record(
+                fields.iter().map(|(name, ty)| (name.clone(), value(vocabulary, ty, None, on, seed))).collect(),
+            )
         }
         Type::Text | Type::Null | Type::Nothing => Input::Text(format!("t{}", pick(seed, 3))),
     }
