@@ -128,9 +128,10 @@ def test_records_that_do_not_fit() -> None:
         POLICY.evaluate_table(children, ON, records={"visit": children})
     with pytest.raises(kongchuo.ArgumentTypeError, match="Arrow's interface"):
         POLICY.evaluate_table(children, ON, records={"visits": [{"on": "2021-10-01"}]})  # type: ignore[dict-item]
-    for records in ([], "visits", {3: children}):
+    others: list[Any] = [[], "visits", {3: children}]
+    for records in others:
         with pytest.raises(kongchuo.ArgumentTypeError, match="records: expected a mapping"):
-            POLICY.evaluate_table(children, ON, records=records)  # type: ignore[arg-type]
+            POLICY.evaluate_table(children, ON, records=records)
 
 
 def test_what_is_no_frame() -> None:
@@ -172,7 +173,7 @@ def test_other_arguments() -> None:
         ({"on": ON, "holidays": ["x"]}, kongchuo.FactsError),
     ):
         with pytest.raises(kind):
-            POLICY.evaluate_table(frame, **how)  # type: ignore[arg-type]
+            POLICY.evaluate_table(frame, **how)
 
 
 def test_a_stream_is_read_once() -> None:
