@@ -1,4 +1,4 @@
-//! Arrow's PyCapsule interface, by hand: what a capsule points to is moved out of it, and put into one. The only unsafe
+//! Arrow's `PyCapsule` interface, by hand: what a capsule points to is moved out of it, and put into one. The only unsafe
 //! code of the project.
 //!
 //! The producer of a capsule vouches for the layout of its arrays, as everywhere in Arrow's C interface; what its texts

@@ -1,7 +1,7 @@
 //! Keys that stand on several rows of a frame.
 //!
 //! A frame may come as a stream that is read once, so a repeated key shows when its first row is evaluated long since. The
-//! key columns are therefore kept (they are the frame's own buffers) and looked at once, at the end:
+//! keys are looked at once, at the end; they are in the results, and those of bad rows are kept beside:
 //!
 //! 1. Keys that grow from row to row are all different. A register is mostly in order: this ends it, a comparison a row.
 //! 2. Else each key marks one of some sixteen bits a row; a place that is marked already makes its keys suspects.
@@ -9,24 +9,42 @@
 //!    is bounded: two passes over the keys, four bytes a row, and a table of the suspects.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::DataType;
-use kongchuo::{Input, input_from_arrow};
+use arrow_array::{Array, RecordBatch, StringArray};
+use kongchuo::{BatchAnswer, Input, input_from_arrow};
 
-/// The keys of a frame: its key column, piece by piece.
+/// The keys of a frame, piece by piece.
 #[derive(Default)]
 pub struct Keys {
-    pieces: Vec<ArrayRef>,
+    pieces: Vec<Piece>,
+    rows: usize,
+}
+
+struct Piece {
+    /// its first row
+    start: usize,
+    /// keys of rows that have results, and where rows were left out the rows of these
+    good: StringArray,
+    rows: Option<Vec<u32>>,
+    /// rows that were left out, in order, with their keys
+    bad: Vec<(usize, String)>,
 }
 
 impl Keys {
-    /// Adds the keys of the next rows.
-    pub fn push(&mut self, piece: ArrayRef) {
-        self.pieces.push(piece);
+    /// Adds the keys of the next rows, which the column `key` of `batch` holds. An answer's first column are its keys.
+    pub fn push(&mut self, batch: &RecordBatch, key: usize, answer: &BatchAnswer) {
+        let mut bad = Vec::new();
+        for error in &answer.errors {
+            if bad.last().is_none_or(|(row, _)| *row != error.row)
+                && let Some(Input::Cell(key) | Input::Text(key)) = input_from_arrow(batch.column(key), error.row)
+            {
+                bad.push((error.row, key));
+            }
+        }
+        let good = answer.table.column(0).as_string().clone();
+        self.pieces.push(Piece { start: self.rows, good, rows: answer.rows.clone(), bad });
+        self.rows += batch.num_rows();
     }
 
     /// The rows whose key stands on another, too: from 0, in order.
@@ -36,19 +54,17 @@ impl Keys {
 
     /// Whether each key is greater than the one before: longer, or as long and later in the alphabet.
     fn grow(&self) -> bool {
-        let (mut before, mut grow) = (String::new(), true);
+        let (mut before, mut grow) = ("", true);
         self.each(|_, key| {
-            grow = grow && (before.len(), before.as_str()) < (key.len(), key);
-            before.clear();
-            before.push_str(key);
+            grow = grow && (before.len(), before) < (key.len(), key);
+            before = key;
             grow
         });
         grow
     }
 
     fn compared(&self) -> Vec<usize> {
-        let rows: usize = self.pieces.iter().map(Array::len).sum();
-        let places = (rows * 16).next_power_of_two().max(1 << 12);
+        let places = (self.rows * 16).next_power_of_two().max(1 << 12);
         let (mut marked, mut suspect) = (Places::new(places), Places::new(places));
         self.each(|_, key| {
             let place = place(key);
@@ -57,14 +73,14 @@ impl Keys {
             }
             true
         });
-        let mut first: HashMap<Box<str>, usize> = HashMap::new();
+        let mut first: HashMap<&str, usize> = HashMap::new();
         let mut repeated = Vec::new();
         self.each(|row, key| {
             if suspect.has(place(key)) {
                 match first.get(key) {
                     Some(earlier) => repeated.extend([*earlier, row]),
                     None => {
-                        first.insert(key.into(), row);
+                        first.insert(key, row);
                     }
                 }
             }
@@ -75,56 +91,40 @@ impl Keys {
         repeated
     }
 
-    /// Calls with each row that has a key, and the key as the engine reads it, until told that it is enough.
-    fn each(&self, mut call: impl FnMut(usize, &str) -> bool) {
-        let (mut start, mut text) = (0, String::new());
+    /// Calls with each row that has a key, in order, until told that it is enough.
+    fn each<'a>(&'a self, mut call: impl FnMut(usize, &'a str) -> bool) {
         for piece in &self.pieces {
-            for row in (0..piece.len()).filter(|row| !piece.is_null(*row)) {
-                let key = match piece.data_type() {
-                    DataType::Utf8 => piece.as_string::<i32>().value(row),
-                    DataType::LargeUtf8 => piece.as_string::<i64>().value(row),
-                    DataType::Utf8View => piece.as_string_view().value(row),
-                    _ => {
-                        text.clear();
-                        write_key(piece, row, &mut text);
-                        &text
-                    }
-                };
+            let mut bad = piece.bad.iter().peekable();
+            let mut key = |row: usize, key: &'a str| {
                 let key = key.trim();
-                if !key.is_empty() && !call(start + row, key) {
+                key.is_empty() || call(piece.start + row, key)
+            };
+            for at in 0..piece.good.len() {
+                let row = piece.rows.as_ref().and_then(|rows| rows.get(at)).map_or(at, |row| *row as usize);
+                while let Some((row, text)) = bad.next_if(|(before, _)| *before < row) {
+                    if !key(*row, text) {
+                        return;
+                    }
+                }
+                if piece.good.is_valid(at) && !key(row, piece.good.value(at)) {
                     return;
                 }
             }
-            start += piece.len();
+            for (row, text) in bad {
+                if !key(*row, text) {
+                    return;
+                }
+            }
         }
-    }
-}
-
-/// Keys of other types than text.
-fn write_key(piece: &ArrayRef, row: usize, text: &mut String) {
-    if let Some(numbers) = piece.as_primitive_opt::<Int64Type>() {
-        let _ = write!(text, "{}", numbers.value(row));
-        return;
-    }
-    match input_from_arrow(piece, row) {
-        Some(Input::Cell(key) | Input::Text(key)) => text.push_str(&key),
-        Some(Input::Int(key)) => {
-            let _ = write!(text, "{key}");
-        }
-        _ => {}
     }
 }
 
 /// Where a key makes its mark. Not proof against keys made to collide: they would only be compared as texts.
 fn place(key: &str) -> u64 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let fold = |hash: u64, part: u64| (hash.rotate_left(23) ^ part).wrapping_mul(ODD);
-    let mut parts = key.as_bytes().chunks_exact(8);
-    let mut hash = key.len() as u64;
-    for part in parts.by_ref() {
-        hash = fold(hash, part.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
-    }
-    hash = fold(hash, parts.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    let word = |part: &[u8]| part.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let fold = |hash: u64, part: &[u8]| (hash.rotate_left(23) ^ word(part)).wrapping_mul(ODD);
+    let hash = key.as_bytes().chunks(8).fold(key.len() as u64, fold);
     (hash ^ hash >> 32).wrapping_mul(ODD) >> 16
 }
 

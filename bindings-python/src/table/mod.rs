@@ -1,4 +1,4 @@
-//! Tables: frames of other libraries in, a table of results out, over Arrow's PyCapsule interface.
+//! Tables: frames of other libraries in, a table of results out, over Arrow's `PyCapsule` interface.
 //!
 //! `capsule` takes and gives the pointers, `frame` reads a frame piece by piece, `keys` finds keys that stand twice, `result`
 //! is what comes out. Rust holds no lock of Python's while it reads and evaluates; between pieces it asks whether the user
@@ -107,7 +107,7 @@ impl Evaluation {
             });
             let Some((batch, answer)) = piece.map_err(|fault| fault.raise(py, "frame", lang))? else { break };
             if let Some(key) = key {
-                keys.push(batch.column(key).clone());
+                keys.push(&batch, key, &answer);
             }
             pieces.push(Piece { start, rows: batch.num_rows(), answer });
             start += batch.num_rows();

@@ -1,7 +1,5 @@
 //! The table of results as Python holds it.
 
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -151,12 +149,15 @@ impl Table {
     #[pyo3(signature = (count) -> "list[tuple[Any, ...]]")]
     fn head<'py>(&self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
         guard(py, || {
-            let rows = self.batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
-            let rows = rows.take(count).map(|(batch, row)| {
-                let cells: PyResult<Vec<_>> = batch.columns().iter().map(|column| cell(py, column, row)).collect();
-                PyTuple::new(py, cells?)
-            });
-            PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)
+            let mut rows = Vec::new();
+            for batch in &self.batches {
+                let shown = batch.slice(0, batch.num_rows().min(count - rows.len()));
+                for row in 0..shown.num_rows() {
+                    let cells: PyResult<Vec<_>> = shown.columns().iter().map(|column| cell(py, column, row)).collect();
+                    rows.push(PyTuple::new(py, cells?)?);
+                }
+            }
+            PyList::new(py, rows)
         })
     }
 }
@@ -182,7 +183,7 @@ fn cell<'py>(py: Python<'py>, column: &ArrayRef, row: usize) -> PyResult<Bound<'
             }
         }
         DataType::List(_) => {
-            let values: ArrayRef = Arc::clone(&column.as_list::<i32>().value(row));
+            let values = column.as_list::<i32>().value(row);
             let cells: PyResult<Vec<_>> = (0..values.len()).map(|at| cell(py, &values, at)).collect();
             PyList::new(py, cells?)?.into_any()
         }
