@@ -109,8 +109,42 @@ fn nested(array: &ArrayRef, row: usize, depth: usize) -> Option<Input> {
                 .filter_map(|(field, column)| nested(column, row, depth).map(|value| (field.name().clone(), value)));
             Some(Input::Record(given.collect()))
         }
+        DataType::Null => None,
         _ => Some(Input::Other("value of an unusual type")),
     }
+}
+
+/// The text at each row, trimmed; none where it is null or blank. Numbers are texts, too.
+pub(super) fn each_text(array: &ArrayRef, mut each: impl FnMut(usize, Option<&str>)) {
+    macro_rules! texts {
+        ($array:expr) => {{
+            let array = $array;
+            let bare = array.nulls().is_none_or(|nulls| nulls.null_count() == 0);
+            for row in 0..array.len() {
+                each(row, if bare || array.is_valid(row) { bare_text(array.value(row)) } else { None });
+            }
+        }};
+    }
+    match array.data_type() {
+        DataType::Utf8 => texts!(array.as_string::<i32>()),
+        DataType::LargeUtf8 => texts!(array.as_string::<i64>()),
+        DataType::Utf8View => texts!(array.as_string_view()),
+        _ => {
+            for row in 0..array.len() {
+                match input_from_arrow(array, row) {
+                    Some(Input::Cell(text)) => each(row, Some(&text)),
+                    _ => each(row, None),
+                }
+            }
+        }
+    }
+}
+
+fn bare_text(text: &str) -> Option<&str> {
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    // Most texts have nothing to trim, which their ends tell.
+    let bare = if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() };
+    (!bare.is_empty()).then_some(bare)
 }
 
 /// The index that a dictionary's key stands for.

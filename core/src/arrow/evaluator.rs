@@ -1,27 +1,28 @@
 //! The evaluator of batches.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_buffer::BooleanBuffer;
 use arrow_schema::{Schema, SchemaRef};
 
-use super::answers::{self, Answers, Keys};
+use super::answers::{self, Answers, BlockAnswers};
 use super::cell::{input_from_arrow, list_length};
 use super::columns::{Bound, KEY, UnknownColumn, unknown};
 use super::error::{BatchError, RowError};
-use super::records::{self, RecordTable};
+use super::keys;
+use super::source::ArrowSource;
+use super::table::{self, RecordTable};
 use super::{BatchAnswer, BatchOptions, MAX_ELEMENTS};
+use crate::columns::{BLOCK, Bits, Block, Column, Common, Evaluated, Evaluator, FactsSource, Source, given};
 use crate::date::Date;
 use crate::evaluate::Answer;
-use crate::facts::{
-    Case, Checked, FactError, FactErrors, Facts, Input, Problem, TermInput, given_inputs, input_for_header,
-};
+use crate::facts::{Case, Checked, FactError, FactErrors, Facts, Input, Problem, given_inputs, input_for_header};
 use crate::language::{RecordId, Type};
-use crate::policy::Policy;
+use crate::policy::{Policy, ResultInfo};
 use crate::unknown::{NameKind, UnknownName};
-use crate::value::{InputId, Value};
+use crate::value::{InputId, InputSet, Value};
 use crate::vocabulary::Vocabulary;
 
 /// Evaluates batches on one day, with the records of tables. Personal data may be inside: `Debug` shows none.
@@ -56,9 +57,13 @@ pub struct BatchEvaluator {
     on: Date,
     options: BatchOptions,
     schema: SchemaRef,
-    terms: Option<Arc<[TermInput]>>,
-    holidays: Option<Arc<[Date]>>,
+    common: Common,
+    /// the results asked for, then the warnings if they have a column and were not asked for: indices among the policy's
+    results: Vec<usize>,
+    /// how many were asked for
+    asked: usize,
     tables: Vec<RecordTable>,
+    last: Mutex<Option<(InputSet, Arc<Evaluator>)>>,
 }
 
 impl BatchEvaluator {
@@ -68,9 +73,13 @@ impl BatchEvaluator {
         options.terms.clone().map(|terms| calendar.set_terms(terms));
         options.holidays.clone().map(|days| calendar.set_holidays(days));
         let calendar = Facts::from_case(&calendar, policy.vocabulary()).map_err(BatchError::Calendar)?.facts;
-        let (terms, holidays) = (calendar.terms().cloned(), calendar.holidays().cloned());
+        let common = Common { terms: calendar.terms().cloned(), holidays: calendar.holidays().cloned() };
         let schema = answers::schema(&policy, &options);
-        Ok(BatchEvaluator { policy, on, options, schema, terms, holidays, tables: Vec::new() })
+        let mut results: Vec<usize> = policy.asked(&options.options).collect();
+        let asked = results.len();
+        results.extend(policy.compiled.warnings.filter(|at| options.warnings && !results.contains(at)));
+        let last = Mutex::new(None);
+        Ok(BatchEvaluator { policy, on, options, schema, common, results, asked, tables: Vec::new(), last })
     }
 
     /// The columns of the answers.
@@ -90,7 +99,7 @@ impl BatchEvaluator {
 
     /// The columns of a table of records that are neither its key nor a field, and are ignored.
     pub fn unknown_record_columns(&self, list: &str, schema: &Schema) -> Result<Vec<UnknownColumn>, BatchError> {
-        Ok(records::unknown_columns(schema, self.list(list)?, self.policy.vocabulary()))
+        Ok(table::unknown_columns(schema, self.list(list)?, self.policy.vocabulary()))
     }
 
     /// Adds records to a list (`visits`, …): a row each, with the column `student_id` and a column for each field, by name
@@ -102,7 +111,7 @@ impl BatchEvaluator {
         let at = match self.tables.iter().position(|table| table.list == list) {
             Some(at) => at,
             None => {
-                self.tables.push(RecordTable::new(list));
+                self.tables.push(RecordTable::new(list, self.policy.vocabulary()));
                 self.tables.len() - 1
             }
         };
@@ -125,41 +134,110 @@ impl BatchEvaluator {
     /// The answers for the children of a batch: columns by the name or label of a fact or record list.
     pub fn evaluate(&self, batch: &RecordBatch) -> Result<BatchAnswer, BatchError> {
         u32::try_from(batch.num_rows()).map_err(|_| BatchError::TooLarge)?;
-        let vocabulary = self.policy.vocabulary();
         let rows = BatchRows::new(self, batch)?;
-        let repeated = rows.repeated_keys();
-        let mut taken = Taken::new(self, batch.num_rows());
-        for row in 0..batch.num_rows() {
-            let found = if repeated.get(row).copied().unwrap_or_default() {
-                Err(FactError::of(KEY, Problem::RepeatedKey).into())
-            } else {
-                rows.checked(row)
-            };
-            let column = |error: &FactError| {
-                let id = vocabulary.fact_named(&error.fact).or_else(|| vocabulary.list_named(&error.fact))?;
-                rows.bound.column(id).map(|at| batch.schema_ref().field(at).name().clone())
-            };
-            taken.take(row, found, column);
-        }
-        taken.finish()
+        let source = ArrowSource::new(rows);
+        let found = self.run(&source);
+        let rows = source.rows();
+        let keys = answers::keys(rows.keys(), rows.len(), found.kept.as_deref())?;
+        let mut notes = source.notes();
+        notes.retain(|(row, _)| found.has(*row));
+        let place = |(row, error): (usize, FactError)| RowError { row, column: rows.column_of(&error), error };
+        found.finish(keys, notes.into_iter().map(place).collect(), place)
     }
 
     /// The same for cases that were checked before, against this policy's vocabulary: the calendar of the options and the
     /// records of the tables are theirs, too.
     pub fn evaluate_facts(&self, rows: &[Facts]) -> Result<BatchAnswer, BatchError> {
         u32::try_from(rows.len()).map_err(|_| BatchError::TooLarge)?;
-        let mut taken = Taken::new(self, rows.len());
-        for (row, facts) in rows.iter().enumerate() {
-            let mut facts = facts.clone();
-            self.complete(&mut facts);
-            taken.take(row, Ok(Checked { facts, notes: Vec::new() }), |_| None);
+        let mut rows = rows.to_vec();
+        rows.iter_mut().for_each(|facts| self.complete(facts));
+        let vocabulary = self.policy.vocabulary();
+        let found = self.run(&FactsSource::new(&rows, vocabulary, self.on, self.common.clone()));
+        let key = |facts: &Facts| match vocabulary.fact_named(KEY).and_then(|id| facts.get(id)) {
+            Some(Value::Text(key)) => Some(key.clone()),
+            _ => None,
+        };
+        let keys: StringArray = rows.iter().map(key).collect();
+        let keys: ArrayRef = Arc::new(keys);
+        let keys = answers::keys(Some(&keys), rows.len(), found.kept.as_deref())?;
+        found.finish(keys, Vec::new(), |(row, error)| RowError { row, column: None, error })
+    }
+
+    /// Evaluates the rows of a source, block by block.
+    fn run(&self, source: &dyn Source) -> Found<'_> {
+        let evaluator = self.prepared(source);
+        let mut executor = evaluator.executor();
+        let mut answers = Answers::new(&self.policy, &self.options, self.schema.clone(), source.len());
+        let mut kept: Vec<u32> = Vec::new();
+        let mut errors = Vec::new();
+        for from in (0..source.len()).step_by(BLOCK) {
+            let block = Block { from, len: BLOCK.min(source.len() - from) };
+            let Evaluated { good, bad } = evaluator.evaluate(&mut executor, source, block);
+            let columns: Vec<_> = evaluator.columns(&executor).collect();
+            let single = self.single(source, block, &good, &columns);
+            answers.block(&BlockAnswers {
+                len: block.len,
+                keep: &good,
+                columns: &columns,
+                asked: self.asked,
+                single: &single,
+            });
+            if errors.is_empty() && !bad.is_empty() {
+                kept.extend(0..u32::try_from(from).unwrap_or(u32::MAX));
+            }
+            if !errors.is_empty() || !bad.is_empty() {
+                kept.extend(good.rows().map(|row| u32::try_from(from + row).unwrap_or(u32::MAX)));
+            }
+            for (row, found) in bad {
+                errors.extend(found.into_iter().map(|error| (from + row, error)));
+            }
         }
-        taken.finish()
+        let kept = (!errors.is_empty()).then_some(kept);
+        Found { answers, kept, errors }
+    }
+
+    /// What the columns `facts_needed` and `assumed` are read from, where they are asked for.
+    fn single(
+        &self,
+        source: &dyn Source,
+        block: Block,
+        good: &Bits,
+        columns: &[(&ResultInfo, &Column)],
+    ) -> Vec<(usize, Answer)> {
+        let open =
+            columns.iter().take(self.asked).fold(Bits::NONE, |all, (_, column)| all.or(&good.without(&column.known)));
+        let rows = match (self.options.assumed, self.options.facts_needed) {
+            (true, _) => *good,
+            (false, true) => open,
+            (false, false) => return Vec::new(),
+        };
+        let answer = |row: usize| {
+            let facts = source.facts(block.from + row).ok()?;
+            Some((row, self.policy.evaluate_facts(&facts, self.on, &self.options.options).ok()?))
+        };
+        rows.rows().filter_map(answer).collect()
+    }
+
+    /// The plan for rows that may have the inputs of a source; that of the last batch, if it had the same.
+    fn prepared(&self, source: &dyn Source) -> Arc<Evaluator> {
+        let inputs = given(source, self.policy.vocabulary());
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, evaluator)) if *known == inputs => evaluator.clone(),
+            _ => {
+                let results = self.results.clone();
+                let evaluator =
+                    Evaluator::new(&self.policy, self.on, &self.options.options, results, &self.common, &inputs);
+                let evaluator = Arc::new(evaluator);
+                *last = Some((inputs, evaluator.clone()));
+                evaluator
+            }
+        }
     }
 
     /// Adds to a child's facts what is the same for all rows, and its records in the tables.
     fn complete(&self, facts: &mut Facts) {
-        facts.set_calendar(self.terms.as_ref(), self.holidays.as_ref());
+        facts.set_calendar(self.common.terms.as_ref(), self.common.holidays.as_ref());
         let vocabulary = self.policy.vocabulary();
         let key = vocabulary.fact_named(KEY).and_then(|id| facts.get(id)).cloned();
         let Some(Value::Text(key)) = key else { return };
@@ -171,7 +249,7 @@ impl BatchEvaluator {
                 Some(Value::List(own)) => own.to_vec(),
                 _ => Vec::new(),
             };
-            values.extend_from_slice(records);
+            values.extend(records);
             facts.set_records(table.list, values, vocabulary);
         }
     }
@@ -187,17 +265,21 @@ impl fmt::Debug for BatchEvaluator {
 }
 
 /// The rows of a batch, read one by one.
-struct BatchRows<'a> {
+#[derive(Clone)]
+pub(super) struct BatchRows<'a> {
     of: &'a BatchEvaluator,
     batch: &'a RecordBatch,
     bound: Bound,
     key: Option<usize>,
     /// for each bound column, whether a null means known none
     null_is_none: Vec<bool>,
+    /// rows whose key stands on another, too
+    pub repeated: Option<BooleanBuffer>,
 }
 
 impl<'a> BatchRows<'a> {
-    fn new(of: &'a BatchEvaluator, batch: &'a RecordBatch) -> Result<Self, BatchError> {
+    /// Matches the columns of a batch with facts.
+    pub fn new(of: &'a BatchEvaluator, batch: &'a RecordBatch) -> Result<Self, BatchError> {
         let vocabulary = of.policy.vocabulary();
         let bound = Bound::new(batch.schema_ref(), vocabulary)?;
         let key = vocabulary.fact_named(KEY).and_then(|id| bound.column(id));
@@ -206,29 +288,64 @@ impl<'a> BatchRows<'a> {
         }
         let null_is_none =
             bound.columns.iter().map(|(_, id)| of.options.null_is_none.covers(*id, vocabulary)).collect();
-        Ok(BatchRows { of, batch, bound, key, null_is_none })
+        let mut rows = BatchRows { of, batch, bound, key, null_is_none, repeated: None };
+        rows.repeated = rows.keys().filter(|_| !of.options.keys_checked).and_then(keys::repeated);
+        Ok(rows)
     }
 
-    /// For each row whether its key stands on another, too; empty where none does.
-    fn repeated_keys(&self) -> Vec<bool> {
-        let Some(key) = self.key.filter(|_| !self.of.options.keys_checked) else { return Vec::new() };
-        let mut first: HashMap<String, usize> = HashMap::new();
-        let mut repeated = Vec::new();
-        for row in 0..self.batch.num_rows() {
-            let Some(key) = input_from_arrow(self.batch.column(key), row).and_then(records::key_text) else { continue };
-            if let Some(earlier) = first.get(&key) {
-                repeated.resize(self.batch.num_rows(), false);
-                repeated[row] = true;
-                repeated[*earlier] = true;
-            } else {
-                first.insert(key, row);
-            }
-        }
-        repeated
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// The day evaluated.
+    pub fn on(&self) -> Date {
+        self.of.on
+    }
+
+    /// What the columns are matched with.
+    pub fn vocabulary(&self) -> &'a Vocabulary {
+        self.of.policy.vocabulary()
+    }
+
+    /// The columns of inputs, each with whether a null means known none.
+    pub fn arrays(&self) -> impl Iterator<Item = (&'a ArrayRef, InputId, bool)> {
+        let columns = self.bound.columns.iter().zip(&self.null_is_none);
+        columns.map(|((at, id), null_is_none)| (self.batch.column(*at), *id, *null_is_none))
+    }
+
+    /// The column of keys.
+    pub fn keys(&self) -> Option<&'a ArrayRef> {
+        self.key.map(|at| self.batch.column(at))
+    }
+
+    /// Whether a row without a key is bad.
+    pub fn requires_keys(&self) -> bool {
+        self.of.options.key_required
+    }
+
+    /// Whether there are tables of records.
+    pub fn has_tables(&self) -> bool {
+        !self.of.tables.is_empty()
+    }
+
+    /// The table of a list, where there is one.
+    pub fn table(&self, list: RecordId) -> Option<&'a RecordTable> {
+        self.of.tables.iter().find(|table| table.list == list)
+    }
+
+    /// The name of the column that an error speaks of.
+    pub fn column_of(&self, error: &FactError) -> Option<String> {
+        let vocabulary = self.vocabulary();
+        let id = vocabulary.fact_named(&error.fact).or_else(|| vocabulary.list_named(&error.fact))?;
+        self.bound.column(id).map(|at| self.batch.schema_ref().field(at).name().clone())
     }
 
     /// The facts of a row, with its records.
-    fn checked(&self, row: usize) -> Result<Checked, FactErrors> {
+    pub fn checked(&self, row: usize) -> Result<Checked, FactErrors> {
+        if self.repeated.as_ref().is_some_and(|repeated| repeated.value(row)) {
+            return Err(FactError::of(KEY, Problem::RepeatedKey).into());
+        }
         let vocabulary = self.of.policy.vocabulary();
         let mut case = Case::new();
         let mut errors = Vec::new();
@@ -270,60 +387,33 @@ impl<'a> BatchRows<'a> {
     }
 }
 
-/// What has come out so far.
-struct Taken<'a> {
-    of: &'a BatchEvaluator,
-    answers: Answers,
-    keys: Keys,
-    rows: Vec<u32>,
-    seen: usize,
-    errors: Vec<RowError>,
-    notes: Vec<RowError>,
+/// What was found out about the rows of a source.
+struct Found<'a> {
+    answers: Answers<'a>,
+    /// the rows with an answer, where not all have one
+    kept: Option<Vec<u32>>,
+    /// what was wrong with the others
+    errors: Vec<(usize, FactError)>,
 }
 
-impl<'a> Taken<'a> {
-    fn new(of: &'a BatchEvaluator, rows: usize) -> Self {
-        Taken {
-            of,
-            answers: Answers::new(&of.policy, &of.options, of.schema.clone(), rows),
-            keys: Keys::with_capacity(rows),
-            rows: Vec::with_capacity(rows),
-            seen: 0,
-            errors: Vec::new(),
-            notes: Vec::new(),
-        }
+impl Found<'_> {
+    /// Whether a row has an answer.
+    fn has(&self, row: usize) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.kept.as_ref().is_none_or(|kept| kept.binary_search(&row).is_ok())
     }
 
-    /// Takes a row: its answer, or what is wrong with it. `column` gives the header of an error's column.
-    fn take(&mut self, row: usize, found: Result<Checked, FactErrors>, column: impl Fn(&FactError) -> Option<String>) {
-        self.seen += 1;
-        let placed = |error: FactError| RowError { row, column: column(&error), error };
-        let answer = found.and_then(|checked| {
-            let answer = self.answer(&checked.facts)?;
-            Ok((answer, checked.notes))
-        });
-        match answer {
-            Ok((answer, notes)) => {
-                self.answers.row(&answer);
-                self.keys.push(answer.student_id.as_deref());
-                self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
-                self.notes.extend(notes.into_iter().map(placed));
-            }
-            Err(errors) => self.errors.extend(errors.into_iter().map(placed)),
-        }
-    }
-
-    fn answer(&self, facts: &Facts) -> Result<Answer, FactErrors> {
-        self.of.policy.evaluate_facts(facts, self.of.on, &self.of.options.options)
-    }
-
-    fn finish(self) -> Result<BatchAnswer, BatchError> {
-        let all = self.rows.len() == self.seen;
+    fn finish(
+        self,
+        keys: ArrayRef,
+        notes: Vec<RowError>,
+        place: impl Fn((usize, FactError)) -> RowError,
+    ) -> Result<BatchAnswer, BatchError> {
         Ok(BatchAnswer {
-            table: self.answers.finish(self.keys.finish()?)?,
-            rows: (!all).then_some(self.rows),
-            errors: self.errors,
-            notes: self.notes,
+            table: self.answers.finish(keys)?,
+            rows: self.kept,
+            errors: self.errors.into_iter().map(place).collect(),
+            notes,
         })
     }
 }

@@ -8,7 +8,10 @@ mod cell;
 mod columns;
 mod error;
 mod evaluator;
+mod keys;
 mod records;
+mod source;
+mod table;
 #[cfg(test)]
 mod tests;
 

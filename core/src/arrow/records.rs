@@ -1,145 +1,150 @@
-//! Tables of records, keyed by `student_id`.
+//! Records as typed columns.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ops::Range;
 
-use arrow_array::RecordBatch;
-use arrow_schema::Schema;
+use arrow_array::ArrayRef;
 
-use super::MAX_ELEMENTS;
-use super::cell::input_from_arrow;
-use super::columns::{KEY, UnknownColumn, check, repeated, unknown};
-use super::error::{BatchError, RowError};
-use crate::facts::{FactError, Input, Problem, field_for_header, input_for_header, record};
+use super::source::Reader;
+use crate::columns::{Bits, Block, Column, Data};
+use crate::date::Date;
+use crate::facts::Slot;
 use crate::language::{RecordId, Type};
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 
-/// The records of one list, by child.
-pub(super) struct RecordTable {
-    pub list: RecordId,
-    by_key: HashMap<Box<str>, Records>,
+/// Records of one list, field by field.
+pub(super) struct Records {
+    fields: Vec<Field>,
+    len: usize,
 }
 
-#[derive(Default)]
-struct Records {
-    values: Vec<Value>,
-    used: AtomicBool,
+/// The values of a field; what stands where there is none means nothing.
+struct Field {
+    some: Vec<bool>,
+    values: Values,
 }
 
-/// The columns of a table of records.
-pub(super) struct Fields {
-    key: usize,
-    /// column, field
-    fields: Vec<(usize, usize)>,
+enum Values {
+    Bool(Vec<bool>),
+    Int(Vec<i64>),
+    Date(Vec<i32>),
+    Word(Vec<u16>),
+    Value(Vec<Value>),
 }
 
-impl Fields {
-    fn new(schema: &Schema, list: RecordId, vocabulary: &Vocabulary) -> Result<Fields, BatchError> {
-        let mut key = None;
-        let mut fields: Vec<(usize, usize)> = Vec::new();
+impl Records {
+    /// No record of a list.
+    pub fn new(list: RecordId, vocabulary: &Vocabulary) -> Records {
+        let types = vocabulary.types.record_type(list).fields.iter().map(|(_, ty)| ty);
+        let fields = types.map(|ty| Field {
+            some: Vec::new(),
+            values: match ty.required() {
+                Type::Bool => Values::Bool(Vec::new()),
+                Type::Int => Values::Int(Vec::new()),
+                Type::Date => Values::Date(Vec::new()),
+                Type::Enum(_) => Values::Word(Vec::new()),
+                _ => Values::Value(Vec::new()),
+            },
+        });
+        Records { fields: fields.collect(), len: 0 }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Adds rows of columns, one for each field.
+    pub fn push(&mut self, columns: &[Column], rows: &Bits) {
+        fn add<T: Clone>(values: &mut Vec<T>, lanes: &[T], rows: &Bits) {
+            values.extend(rows.rows().filter_map(|row| lanes.get(row).cloned()));
+        }
+        self.len += rows.count();
+        for (field, column) in self.fields.iter_mut().zip(columns) {
+            let some = column.some.and(&column.known);
+            field.some.extend(rows.rows().map(|row| some.get(row)));
+            match (&mut field.values, &column.data) {
+                (Values::Bool(values), Data::Bool(bits)) => values.extend(rows.rows().map(|row| bits.get(row))),
+                (Values::Int(values), Data::Int(lanes)) => add(values, lanes, rows),
+                (Values::Date(values), Data::Date(lanes)) => add(values, lanes, rows),
+                (Values::Word(values), Data::Word(lanes)) => add(values, lanes, rows),
+                (Values::Value(values), _) => values.extend(rows.rows().map(|row| column.value(row))),
+                // Both are by the field's type.
+                _ => {}
+            }
+        }
+    }
+
+    /// A field of some records: row `n` of the column is the record `at(n)`.
+    pub fn gather(&self, field: usize, rows: Range<usize>, at: impl Fn(usize) -> usize, into: &mut Column) {
+        let Some(field) = self.fields.get(field) else { return };
+        for row in rows {
+            let record = at(row);
+            let Some(some) = field.some.get(record) else { continue };
+            into.known.set(row, true);
+            into.some.set(row, *some);
+            match (&field.values, &mut into.data) {
+                (Values::Bool(values), Data::Bool(into)) => into.set(row, values[record]),
+                (Values::Int(values), Data::Int(into)) => into[row] = values[record],
+                (Values::Date(values), Data::Date(into)) => into[row] = values[record],
+                (Values::Word(values), Data::Word(into)) => into[row] = values[record],
+                (Values::Value(values), _) => into.put(row, &values[record]),
+                _ => {}
+            }
+        }
+    }
+
+    /// One record as a value.
+    pub fn value(&self, record: usize) -> Value {
+        let field = |field: &Field| match &field.values {
+            _ if !field.some[record] => Value::Null,
+            Values::Bool(values) => Value::Bool(values[record]),
+            Values::Int(values) => Value::Int(values[record]),
+            Values::Date(values) => Date::from_days(values[record]).map_or(Value::Null, Value::Date),
+            Values::Word(values) => Value::Word(values[record]),
+            Values::Value(values) => values[record].clone(),
+        };
+        Value::Record(self.fields.iter().map(field).collect())
+    }
+}
+
+/// Reads the fields of records from arrays.
+pub(super) struct FieldReaders<'a> {
+    vocabulary: &'a Vocabulary,
+    types: &'a [(String, Type)],
+    readers: Vec<Option<Reader>>,
+}
+
+impl<'a> FieldReaders<'a> {
+    /// `array` gives the array of a field, where there is one.
+    pub fn new<'b>(
+        list: RecordId,
+        vocabulary: &'a Vocabulary,
+        array: impl Fn(usize) -> Option<&'b ArrayRef>,
+    ) -> FieldReaders<'a> {
         let types = &vocabulary.types.record_type(list).fields;
-        for (at, column) in schema.fields().iter().enumerate() {
-            let name = column.name();
-            if is_key(name, vocabulary) {
-                if let Some(first) = key.replace(at) {
-                    return Err(repeated(schema, first, at));
-                }
-                check(name, column.data_type(), &Type::Text, vocabulary)?;
-            } else if let Some(field) = field_for_header(vocabulary, list, name) {
-                if let Some((first, _)) = fields.iter().find(|(_, known)| *known == field) {
-                    return Err(repeated(schema, *first, at));
-                }
-                check(name, column.data_type(), &types[field].1, vocabulary)?;
-                fields.push((at, field));
+        let reader = |(at, (_, ty)): (usize, &(String, Type))| {
+            array(at).map(|array| Reader::new(array, Slot { ty, range: None, vocabulary }, false))
+        };
+        FieldReaders { vocabulary, types, readers: types.iter().enumerate().map(reader).collect() }
+    }
+
+    /// The fields of a block of rows, and the rows that are no record.
+    pub fn read(&self, block: Block) -> (Vec<Column>, Bits) {
+        let all = Bits::first(block.len);
+        let mut bad = Bits::NONE;
+        let mut columns = Vec::with_capacity(self.readers.len());
+        for (reader, (_, ty)) in self.readers.iter().zip(self.types) {
+            let mut column = Column::of(ty);
+            if let Some(reader) = reader {
+                bad = bad.or(&reader.bad(block));
+                reader.read(block, &all, Slot { ty, range: None, vocabulary: self.vocabulary }, &mut column);
             }
-        }
-        Ok(Fields { key: key.ok_or(BatchError::NoKeyColumn)?, fields })
-    }
-}
-
-fn is_key(header: &str, vocabulary: &Vocabulary) -> bool {
-    match input_for_header(vocabulary, header) {
-        Some(id) => vocabulary.input_name(id) == KEY,
-        None => header == KEY,
-    }
-}
-
-/// The columns of a table of records that are neither its key nor a field.
-pub(super) fn unknown_columns(schema: &Schema, list: RecordId, vocabulary: &Vocabulary) -> Vec<UnknownColumn> {
-    let known = |header: &str| is_key(header, vocabulary) || field_for_header(vocabulary, list, header).is_some();
-    let fields = vocabulary.types.record_type(list).fields.iter().map(|(name, _)| name.as_str());
-    let titles = vocabulary.records.get(usize::from(list.0)).into_iter().flat_map(|list| &list.fields);
-    let names = std::iter::once(KEY).chain(fields).chain(titles.flat_map(|title| [title.zh.as_str(), &title.en]));
-    unknown(schema, known, names)
-}
-
-impl RecordTable {
-    /// A table without rows.
-    pub fn new(list: RecordId) -> RecordTable {
-        RecordTable { list, by_key: HashMap::new() }
-    }
-
-    /// Adds the rows of a batch; what is wrong with the rows that are left out.
-    pub fn add(&mut self, batch: &RecordBatch, vocabulary: &Vocabulary) -> Result<Vec<RowError>, BatchError> {
-        let schema = batch.schema();
-        let columns = Fields::new(&schema, self.list, vocabulary)?;
-        let types = &vocabulary.types.record_type(self.list);
-        let mut errors = Vec::new();
-        for row in 0..batch.num_rows() {
-            let error = |error: FactError| {
-                let field =
-                    error.field.as_deref().and_then(|name| types.fields.iter().position(|(known, _)| known == name));
-                let column = columns.fields.iter().find(|(_, known)| Some(*known) == field).map(|(at, _)| *at);
-                let column = if error.fact == KEY { Some(columns.key) } else { column };
-                RowError { row, column: column.map(|at| schema.field(at).name().clone()), error }
-            };
-            let Some(key) = input_from_arrow(batch.column(columns.key), row).and_then(key_text) else {
-                errors.push(error(FactError::of(KEY, Problem::NoKey)));
-                continue;
-            };
-            let fields = columns.fields.iter().filter_map(|(column, field)| {
-                let value = input_from_arrow(batch.column(*column), row)?;
-                Some((types.fields[*field].0.clone(), value))
-            });
-            match record(&fields.collect::<Vec<_>>(), self.list, vocabulary) {
-                Err(found) => errors.extend(found.into_iter().map(error)),
-                Ok(value) => {
-                    let records = self.by_key.entry(key.into()).or_default();
-                    if records.values.len() == MAX_ELEMENTS {
-                        errors.push(error(FactError::of(&types.name, Problem::TooMany(MAX_ELEMENTS))));
-                    } else {
-                        records.values.push(value);
-                    }
-                }
+            if !ty.is_optional() {
+                bad = bad.or(&all.without(&column.known));
             }
+            columns.push(column);
         }
-        Ok(errors)
-    }
-
-    /// The records of a child, and remembers that they were asked for.
-    pub fn of(&self, key: &str) -> &[Value] {
-        match self.by_key.get(key) {
-            Some(records) => {
-                records.used.store(true, Ordering::Relaxed);
-                &records.values
-            }
-            None => &[],
-        }
-    }
-
-    /// How many rows belong to no child that was asked for.
-    pub fn orphans(&self) -> usize {
-        let orphans = self.by_key.values().filter(|records| !records.used.load(Ordering::Relaxed));
-        orphans.map(|records| records.values.len()).sum()
-    }
-}
-
-/// A key as text, whatever its column's type.
-pub(super) fn key_text(input: Input) -> Option<String> {
-    match input {
-        Input::Cell(text) | Input::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Input::Int(number) => Some(number.to_string()),
-        _ => None,
+        (columns, bad)
     }
 }

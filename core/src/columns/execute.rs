@@ -450,6 +450,7 @@ impl Executor {
             }
         }
     }
+
     /// The same of what a column of bits says.
     fn feed_bits(
         &mut self,

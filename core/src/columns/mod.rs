@@ -18,3 +18,9 @@ mod plan;
 mod source;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use bits::{BLOCK, Bits};
+pub(crate) use column::{Column, Data};
+pub(crate) use evaluator::{Evaluated, Evaluator};
+pub(crate) use facts_source::{Common, FactsSource};
+pub(crate) use source::{Block, Source, given};

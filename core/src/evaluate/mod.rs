@@ -58,7 +58,7 @@ impl Policy {
         self.asked(options).map(|at| &self.compiled.results[at]).collect()
     }
 
-    fn asked<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = usize> + 'a {
+    pub(crate) fn asked<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = usize> + 'a {
         let selected = options.select.as_ref();
         (0..self.compiled.results.len()).filter(move |at| selected.is_none_or(|selected| selected.0.contains(at)))
     }

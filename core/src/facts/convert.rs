@@ -1,5 +1,6 @@
 //! One given value to one typed value. JSON is taken strictly; the cells of a table are read as people write them.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::facts::case::Input;
@@ -35,7 +36,8 @@ impl Slot<'_> {
         }
     }
 
-    fn cell(self, text: &str) -> Result<Option<Value>, Expected> {
+    /// The value of a trimmed text of a table; `None` = not given.
+    pub(crate) fn cell(self, text: &str) -> Result<Option<Value>, Expected> {
         if text.is_empty() {
             return Ok(None);
         }
@@ -107,8 +109,13 @@ impl Slot<'_> {
     }
 
     fn int(self, value: i64) -> Option<Value> {
+        self.ints().contains(&value).then_some(Value::Int(value))
+    }
+
+    /// The whole numbers that fit.
+    pub(crate) fn ints(self) -> RangeInclusive<i64> {
         let (min, max) = self.range.unwrap_or((-INT_LIMIT, INT_LIMIT));
-        (min.max(-INT_LIMIT)..=max.min(INT_LIMIT)).contains(&value).then_some(Value::Int(value))
+        min.max(-INT_LIMIT)..=max.min(INT_LIMIT)
     }
 
     fn word(self, id: EnumId, text: &str) -> Option<u16> {

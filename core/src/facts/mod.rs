@@ -21,7 +21,7 @@ mod typed;
 
 pub use as_of::{AsOf, Missing};
 pub use case::{Case, Input, TermInput};
-pub(crate) use convert::{INT_LIMIT, expected};
+pub(crate) use convert::{INT_LIMIT, Slot, expected};
 pub use error::{Expected, FactError, FactErrors, Problem};
 pub use id_number::{IdNumberError, birth_date};
 pub use json::{JsonCases, JsonError};
@@ -29,5 +29,6 @@ pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
 pub use null_is_none::NullIsNone;
 pub use records::record;
-pub(crate) use roles::dated_by;
+pub(crate) use roles::{Roles, dated_by};
+pub(crate) use typed::is_roll_number;
 pub use typed::{Checked, Facts};

@@ -219,7 +219,7 @@ fn collect<T>(errors: &mut Vec<FactError>, read: Result<T, FactErrors>, keep: im
 }
 
 /// G, L or J and 18 characters: the usual shape, not a rule, since a roll number outlives a change of the ID number.
-fn is_roll_number(number: &str) -> bool {
+pub(crate) fn is_roll_number(number: &str) -> bool {
     let mut characters = number.chars();
     matches!(characters.next(), Some('G' | 'L' | 'J' | 'g' | 'l' | 'j')) && characters.count() == 18
 }

@@ -7,6 +7,7 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer
 use arrow_schema::{DataType, Field, FieldRef};
 
 use crate::arrow::error::BatchError;
+use crate::columns::Bits;
 
 /// A bit for each row.
 #[derive(Default)]
@@ -19,6 +20,11 @@ impl BitWriter {
     /// With room for some rows.
     pub fn with_capacity(rows: usize) -> Self {
         BitWriter { words: Vec::with_capacity(rows.div_ceil(64) + 1), len: 0 }
+    }
+
+    /// Whether there is no bit.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// Adds one bit.
@@ -46,6 +52,18 @@ impl BitWriter {
         self.len += count;
     }
 
+    /// Adds the kept rows of a block of some rows.
+    pub fn append_kept(&mut self, bits: &Bits, keep: &Bits, len: usize) {
+        for (at, (word, keep)) in bits.0.iter().zip(keep.0).take(len.div_ceil(64)).enumerate() {
+            let count = (len - at * 64).min(64);
+            match keep.count_ones() as usize {
+                0 => {}
+                kept if kept == count => self.append(*word, count),
+                kept => self.append(squeezed(*word, keep), kept),
+            }
+        }
+    }
+
     /// The bits as a buffer.
     pub fn finish(self) -> BooleanBuffer {
         let words: Vec<u64> = self.words.into_iter().map(u64::to_le).collect();
@@ -57,6 +75,18 @@ impl BitWriter {
         let nulls = NullBuffer::new(self.finish());
         (nulls.null_count() > 0).then_some(nulls)
     }
+}
+
+/// The kept bits of a word, side by side.
+fn squeezed(word: u64, mut keep: u64) -> u64 {
+    let mut squeezed = 0;
+    let mut at = 0;
+    while keep != 0 {
+        squeezed |= (word >> keep.trailing_zeros() & 1) << at;
+        at += 1;
+        keep &= keep - 1;
+    }
+    squeezed
 }
 
 /// A text for each row.
@@ -142,6 +172,20 @@ impl TextLists {
     /// Adds a row's list.
     pub fn push<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
         texts.into_iter().for_each(|text| self.texts.push(text));
+        self.lists.end(self.texts.len());
+    }
+
+    /// Adds rows with an empty list.
+    pub fn push_empty(&mut self, rows: usize) {
+        let elements = i32::try_from(self.texts.len()).unwrap_or(i32::MAX);
+        self.lists.offsets.resize(self.lists.offsets.len() + rows, elements);
+    }
+
+    /// Adds a row's list: its texts one after another, and where each ends.
+    pub fn push_bytes(&mut self, bytes: &[u8], ends: &[usize]) {
+        let from = self.texts.bytes.len();
+        self.texts.bytes.extend_from_slice(bytes);
+        self.texts.offsets.extend(ends.iter().map(|end| i32::try_from(from + end).unwrap_or(i32::MAX)));
         self.lists.end(self.texts.len());
     }
 

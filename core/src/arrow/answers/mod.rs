@@ -1,6 +1,8 @@
 //! Answers as an Arrow batch: a typed column for each result.
 
 mod buffers;
+mod keys;
+mod sets;
 mod values;
 
 use std::sync::Arc;
@@ -10,12 +12,15 @@ use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
 pub(super) use buffers::BitWriter;
 use buffers::{ListWriter, TextLists, TextWriter, text_element};
+pub(super) use keys::keys;
+use sets::SetWriter;
 use values::{Values, arrow_type};
 
 use super::BatchOptions;
 use super::columns::KEY;
 use super::error::BatchError;
-use crate::evaluate::{Answer, Output};
+use crate::columns::{Bits, Column};
+use crate::evaluate::Answer;
 use crate::policy::{Policy, ResultInfo};
 
 /// The columns of answers: `student_id`, a column for each result, `undetermined`, and what the options ask for.
@@ -54,13 +59,14 @@ fn needed_fields() -> Fields {
 }
 
 /// Gathers answers.
-pub(super) struct Answers {
+pub(super) struct Answers<'a> {
+    policy: &'a Policy,
     schema: SchemaRef,
-    results: Vec<(Arc<str>, Values)>,
-    undetermined: TextLists,
+    results: Vec<(&'a ResultInfo, Values)>,
+    undetermined: (TextLists, SetWriter),
     needed: Option<Needed>,
     assumed: Option<TextLists>,
-    warnings: Option<TextLists>,
+    warnings: Option<(Values, &'a ResultInfo)>,
     rows: usize,
 }
 
@@ -71,47 +77,82 @@ struct Needed {
     facts: TextLists,
 }
 
-impl Answers {
+/// What was found out about the rows of a block.
+pub(super) struct BlockAnswers<'a> {
+    /// how many rows it has
+    pub len: usize,
+    /// the rows that get an answer
+    pub keep: &'a Bits,
+    /// the results asked for, in order, and the warnings if they have a column, each with its values
+    pub columns: &'a [(&'a ResultInfo, &'a Column)],
+    /// how many of these were asked for: what is open of others is not told
+    pub asked: usize,
+    /// for the columns `facts_needed` and `assumed`, the answers for some rows one by one; what the others need and assume is
+    /// nothing
+    pub single: &'a [(usize, Answer)],
+}
+
+impl<'a> Answers<'a> {
     /// An empty batch of answers, with room for some rows.
-    pub fn new(policy: &Policy, options: &BatchOptions, schema: SchemaRef, rows: usize) -> Answers {
-        let results = results(policy, options).into_iter();
+    pub fn new(policy: &'a Policy, options: &BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
         let values = |result: &ResultInfo| Values::of(&result.ty, &policy.compiled, rows);
         let lists = || TextLists::with_capacity(rows);
+        let warnings = policy.compiled.warnings.filter(|_| options.warnings).map(|at| &policy.results()[at]);
         Answers {
+            policy,
             schema,
-            results: results.map(|result| (result.name.clone(), values(result))).collect(),
-            undetermined: lists(),
+            results: results(policy, options).into_iter().map(|result| (result, values(result))).collect(),
+            undetermined: (lists(), SetWriter::default()),
             needed: options.facts_needed.then(|| Needed {
                 lists: ListWriter::with_capacity(rows),
                 results: TextWriter::with_capacity(0),
                 facts: TextLists::with_capacity(0),
             }),
             assumed: options.assumed.then(lists),
-            warnings: options.warnings.then(lists),
+            warnings: warnings.map(|result| (values(result), result)),
             rows: 0,
         }
     }
 
-    /// Adds the answer for one child.
-    pub fn row(&mut self, answer: &Answer) {
-        for (name, values) in &mut self.results {
-            values.push(answer.get(name).unwrap_or(&Output::Null));
+    /// Adds the answers for a block.
+    pub fn block(&mut self, block: &BlockAnswers<'_>) {
+        let (keep, len, compiled) = (block.keep, block.len, &*self.policy.compiled);
+        let column =
+            |name: &str| block.columns.iter().find(|(result, _)| &*result.name == name).map(|(_, column)| *column);
+        let nothing = Column::NOTHING;
+        for (result, values) in &mut self.results {
+            values.block(column(&result.name).unwrap_or(&nothing), keep, len, compiled, &result.ty);
         }
-        self.undetermined.push(answer.undetermined.iter().map(|(name, _)| &**name));
+        if let Some((values, result)) = &mut self.warnings {
+            values.block(column(&result.name).unwrap_or(&nothing), keep, len, compiled, &result.ty);
+        }
+        let asked = block.columns.iter().take(block.asked);
+        let open: Vec<_> = asked.map(|(result, column)| (&*result.name, keep.without(&column.known))).collect();
+        let (lists, writer) = &mut self.undetermined;
+        writer.add(&open, keep, lists);
+        if self.needed.is_some() || self.assumed.is_some() {
+            let mut single = block.single.iter().peekable();
+            for row in keep.rows() {
+                while single.next_if(|(known, _)| *known < row).is_some() {}
+                let answer = single.next_if(|(known, _)| *known == row).map(|(_, answer)| answer);
+                self.on_request(answer);
+            }
+        }
+        self.rows += keep.count();
+    }
+
+    /// Adds a row to the columns that stand there on request only.
+    fn on_request(&mut self, answer: Option<&Answer>) {
         if let Some(needed) = &mut self.needed {
-            for (result, facts) in &answer.undetermined {
+            for (result, facts) in answer.iter().flat_map(|answer| &answer.undetermined) {
                 needed.results.push(result);
                 needed.facts.push(facts.iter().map(|fact| &**fact));
             }
             needed.lists.end(needed.results.len());
         }
         if let Some(assumed) = &mut self.assumed {
-            assumed.push(answer.assumed.iter().map(|fact| &**fact));
+            assumed.push(answer.iter().flat_map(|answer| &answer.assumed).map(|fact| &**fact));
         }
-        if let Some(warnings) = &mut self.warnings {
-            warnings.push(answer.warnings.iter().map(|code| &**code));
-        }
-        self.rows += 1;
     }
 
     /// The batch; `student_id` has a row for each answer.
@@ -120,15 +161,22 @@ impl Answers {
         for (_, values) in self.results {
             columns.push(values.finish()?);
         }
-        columns.push(Arc::new(self.undetermined.finish(None)?));
+        columns.push(Arc::new(self.undetermined.0.finish(None)?));
         if let Some(Needed { lists, results, facts }) = self.needed {
             let parts: Vec<ArrayRef> = vec![Arc::new(results.finish(None)?), Arc::new(facts.finish(None)?)];
             let elements = StructArray::try_new(needed_fields(), parts, None).map_err(|_| BatchError::TooLarge)?;
             let element = Arc::new(Field::new_list_field(elements_type(), true));
             columns.push(Arc::new(lists.finish(element, Arc::new(elements), None)?));
         }
-        for lists in [self.assumed, self.warnings].into_iter().flatten() {
-            columns.push(Arc::new(lists.finish(None)?));
+        if let Some(assumed) = self.assumed {
+            columns.push(Arc::new(assumed.finish(None)?));
+        }
+        if let Some((warnings, _)) = self.warnings {
+            columns.push(warnings.finish_lists()?);
+        } else if self.schema.column_with_name("warnings").is_some() {
+            let mut none = TextLists::with_capacity(self.rows);
+            none.push_empty(self.rows);
+            columns.push(Arc::new(none.finish(None)?));
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         RecordBatch::try_new_with_options(self.schema, columns, &options).map_err(|_| BatchError::TooLarge)
@@ -137,29 +185,4 @@ impl Answers {
 
 fn elements_type() -> DataType {
     DataType::Struct(needed_fields())
-}
-
-/// Keys as an array of texts.
-pub(super) struct Keys {
-    texts: TextWriter,
-    nulls: BitWriter,
-}
-
-impl Keys {
-    /// With room for some rows.
-    pub fn with_capacity(rows: usize) -> Keys {
-        Keys { texts: TextWriter::with_capacity(rows), nulls: BitWriter::with_capacity(rows) }
-    }
-
-    /// Adds a row's key, none where it has none.
-    pub fn push(&mut self, key: Option<&str>) {
-        self.texts.push(key.unwrap_or_default());
-        self.nulls.push(key.is_some());
-    }
-
-    /// The keys as an array.
-    pub fn finish(self) -> Result<ArrayRef, BatchError> {
-        let nulls = self.nulls.finish_nulls();
-        Ok(Arc::new(self.texts.finish(nulls)?))
-    }
 }

@@ -2,29 +2,37 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int64Array, StringArray};
-use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Int64Array, StringArray, UInt8Array, UInt16Array,
+};
+use arrow_buffer::ScalarBuffer;
 use arrow_schema::DataType;
 
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
+use super::sets::SetWriter;
 use crate::arrow::error::BatchError;
+use crate::columns::{BLOCK, Bits, Column, Data};
 use crate::evaluate::Output;
 use crate::language::Type;
 use crate::policy::Compiled;
+use crate::value::Value;
 
 /// Gathers a result's values; null where there is none, or where it is undetermined.
 pub struct Values {
     nulls: BitWriter,
-    data: Data,
+    data: Gathered,
+    /// the words of the enum, or of the enum that the lists are of
+    words: Vec<Arc<str>>,
 }
 
-enum Data {
+enum Gathered {
     Bool(BitWriter),
     Int(Vec<i64>),
     Date(Vec<i32>),
     Text(TextWriter),
-    Word { keys: Vec<u16>, words: Vec<Arc<str>> },
-    Texts(TextLists),
+    Word(Vec<u8>),
+    LongWord(Vec<u16>),
+    Lists(TextLists, SetWriter),
 }
 
 /// The Arrow type of a result.
@@ -54,75 +62,172 @@ fn is_short(words: &[Arc<str>]) -> bool {
 impl Values {
     /// A column for a result of a type, with room for some rows.
     pub fn of(ty: &Type, compiled: &Compiled, rows: usize) -> Values {
-        let data = match ty.required() {
-            Type::Bool => Data::Bool(BitWriter::with_capacity(rows)),
-            Type::Int => Data::Int(Vec::with_capacity(rows)),
-            Type::Date => Data::Date(Vec::with_capacity(rows)),
-            Type::Enum(id) => Data::Word { keys: Vec::with_capacity(rows), words: words(compiled, id.0).to_vec() },
-            Type::List(_) => Data::Texts(TextLists::with_capacity(rows)),
-            _ => Data::Text(TextWriter::with_capacity(rows)),
+        let ty = ty.required();
+        let words = match ty {
+            Type::Enum(id) => words(compiled, id.0),
+            Type::List(element) => match element.required() {
+                Type::Enum(id) => words(compiled, id.0),
+                _ => &[],
+            },
+            _ => &[],
         };
-        Values { nulls: BitWriter::with_capacity(rows), data }
+        let data = match ty {
+            Type::Bool => Gathered::Bool(BitWriter::with_capacity(rows)),
+            Type::Int => Gathered::Int(Vec::with_capacity(rows)),
+            Type::Date => Gathered::Date(Vec::with_capacity(rows)),
+            Type::Enum(_) if is_short(words) => Gathered::Word(Vec::with_capacity(rows)),
+            Type::Enum(_) => Gathered::LongWord(Vec::with_capacity(rows)),
+            Type::List(_) => Gathered::Lists(TextLists::with_capacity(rows), SetWriter::default()),
+            _ => Gathered::Text(TextWriter::with_capacity(rows)),
+        };
+        Values { nulls: BitWriter::with_capacity(rows), data, words: words.to_vec() }
     }
 
-    /// Adds a row.
-    pub fn push(&mut self, value: &Output) {
-        let mut some = true;
-        match (&mut self.data, value) {
-            (Data::Bool(bits), Output::Bool(value)) => bits.push(*value),
-            (Data::Int(values), Output::Int(value)) => values.push(*value),
-            (Data::Date(values), Output::Date(value)) => values.push(value.days()),
-            (Data::Text(texts), Output::Text(value)) => texts.push(value),
-            (Data::Word { keys, words }, Output::Text(value)) => {
-                let key = words.iter().position(|word| word == value).and_then(|at| u16::try_from(at).ok());
-                some = key.is_some();
-                keys.push(key.unwrap_or_default());
+    /// Adds the kept rows of a block of some rows.
+    pub fn block(&mut self, column: &Column, keep: &Bits, len: usize, compiled: &Compiled, ty: &Type) {
+        // A list that is collected shows what is certain of it, though more may come.
+        let some = match &column.data {
+            Data::Sets(_) => column.some,
+            _ => column.some.and(&column.known),
+        };
+        self.nulls.append_kept(&some, keep, len);
+        match (&mut self.data, &column.data) {
+            (Gathered::Bool(into), Data::Bool(bits)) => into.append_kept(&bits.and(&some), keep, len),
+            (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, keep, len, |value| value),
+            (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, keep, len, |value| value),
+            // What stands at a null may be no word: the key of a null is not looked at, and yet must be one.
+            (Gathered::Word(into), Data::Word(lanes)) => {
+                let last = self.words.len().saturating_sub(1);
+                extend(into, lanes, keep, len, |word| u8::try_from(usize::from(word).min(last)).unwrap_or_default());
             }
-            (Data::Texts(lists), Output::List(values)) => {
+            (Gathered::LongWord(into), Data::Word(lanes)) => {
+                let last = u16::try_from(self.words.len().saturating_sub(1)).unwrap_or(u16::MAX);
+                extend(into, lanes, keep, len, |word| word.min(last));
+            }
+            (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words), keep, len, |word| word),
+            (Gathered::Lists(into, writer), Data::Sets(sets)) => {
+                let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
+                let sets: Vec<_> = sets.iter().map(|(word, rows)| (name(*word), rows.and(&some))).collect();
+                writer.add(&sets, keep, into);
+            }
+            _ => {
+                for row in keep.rows().take_while(|row| *row < len) {
+                    let value = if some.get(row) { column.value(row) } else { Value::Null };
+                    self.add(&compiled.output(&value, ty));
+                }
+            }
+        }
+    }
+
+    /// Adds a row's value.
+    fn add(&mut self, value: &Output) {
+        let word = |value: &str| self.words.iter().position(|word| **word == *value);
+        match (&mut self.data, value) {
+            (Gathered::Bool(bits), Output::Bool(value)) => bits.push(*value),
+            (Gathered::Int(values), Output::Int(value)) => values.push(*value),
+            (Gathered::Date(values), Output::Date(value)) => values.push(value.days()),
+            (Gathered::Text(texts), Output::Text(value)) => texts.push(value),
+            (Gathered::Word(keys), Output::Text(value)) => {
+                keys.push(word(value).and_then(|at| u8::try_from(at).ok()).unwrap_or_default());
+            }
+            (Gathered::LongWord(keys), Output::Text(value)) => {
+                keys.push(word(value).and_then(|at| u16::try_from(at).ok()).unwrap_or_default());
+            }
+            (Gathered::Lists(lists, _), Output::List(values)) => {
                 let texts: Vec<String> = values.iter().map(text).collect();
                 lists.push(texts.iter().map(String::as_str));
             }
             // Null; a value of another type than its result's does not come from the engine.
-            (data, _) => {
-                some = false;
-                match data {
-                    Data::Bool(bits) => bits.push(false),
-                    Data::Int(values) => values.push(0),
-                    Data::Date(values) => values.push(0),
-                    Data::Text(texts) => texts.push(""),
-                    Data::Word { keys, .. } => keys.push(0),
-                    Data::Texts(lists) => lists.push([]),
-                }
-            }
+            (Gathered::Bool(bits), _) => bits.push(false),
+            (Gathered::Int(values), _) => values.push(0),
+            (Gathered::Date(values), _) => values.push(0),
+            (Gathered::Text(texts), _) => texts.push(""),
+            (Gathered::Word(keys), _) => keys.push(0),
+            (Gathered::LongWord(keys), _) => keys.push(0),
+            (Gathered::Lists(lists, _), _) => lists.push([]),
         }
-        self.nulls.push(some);
+    }
+
+    /// A column of lists of which none is null: where nothing is certain, the list is empty.
+    pub fn finish_lists(mut self) -> Result<ArrayRef, BatchError> {
+        self.nulls = BitWriter::default();
+        self.finish()
     }
 
     /// The column as an Arrow array.
     pub fn finish(self) -> Result<ArrayRef, BatchError> {
-        let nulls = self.nulls.finish_nulls();
+        let nulls = if self.nulls.is_empty() { None } else { self.nulls.finish_nulls() };
         Ok(match self.data {
-            Data::Bool(bits) => Arc::new(BooleanArray::new(bits.finish(), nulls)),
-            Data::Int(values) => Arc::new(Int64Array::new(ScalarBuffer::from(values), nulls)),
-            Data::Date(values) => Arc::new(Date32Array::new(ScalarBuffer::from(values), nulls)),
-            Data::Text(texts) => Arc::new(texts.finish(nulls)?),
-            Data::Word { keys, words } => dictionary(keys, &words, nulls)?,
-            Data::Texts(lists) => Arc::new(lists.finish(nulls)?),
+            Gathered::Bool(bits) => Arc::new(BooleanArray::new(bits.finish(), nulls)),
+            Gathered::Int(values) => Arc::new(Int64Array::new(ScalarBuffer::from(values), nulls)),
+            Gathered::Date(values) => Arc::new(Date32Array::new(ScalarBuffer::from(values), nulls)),
+            Gathered::Text(texts) => Arc::new(texts.finish(nulls)?),
+            Gathered::Word(keys) => {
+                let keys = UInt8Array::new(keys.into(), nulls);
+                Arc::new(DictionaryArray::try_new(keys, values(&self.words)).map_err(|_| BatchError::TooLarge)?)
+            }
+            Gathered::LongWord(keys) => {
+                let keys = UInt16Array::new(keys.into(), nulls);
+                Arc::new(DictionaryArray::try_new(keys, values(&self.words)).map_err(|_| BatchError::TooLarge)?)
+            }
+            Gathered::Lists(lists, _) => Arc::new(lists.finish(nulls)?),
         })
     }
 }
 
-fn dictionary(keys: Vec<u16>, words: &[Arc<str>], nulls: Option<NullBuffer>) -> Result<ArrayRef, BatchError> {
-    use arrow_array::{UInt8Array, UInt16Array};
-    let values: ArrayRef = Arc::new(StringArray::from_iter_values(words));
-    let array: Result<ArrayRef, _> = if is_short(words) {
-        let short: Vec<u8> = keys.iter().map(|key| u8::try_from(*key).unwrap_or_default()).collect();
-        DictionaryArray::try_new(UInt8Array::new(short.into(), nulls), values).map(|array| Arc::new(array) as ArrayRef)
-    } else {
-        DictionaryArray::try_new(UInt16Array::new(keys.into(), nulls), values).map(|array| Arc::new(array) as ArrayRef)
-    };
-    array.map_err(|_| BatchError::TooLarge)
+fn values(words: &[Arc<str>]) -> ArrayRef {
+    Arc::new(StringArray::from_iter_values(words))
 }
+
+/// Adds the kept rows of a block.
+fn extend<T: Copy, U>(into: &mut Vec<U>, lanes: &[T], keep: &Bits, len: usize, map: impl Fn(T) -> U) {
+    let lanes = &lanes[..len.min(lanes.len())];
+    if *keep == Bits::first(len) {
+        into.extend(lanes.iter().map(|value| map(*value)));
+    } else {
+        into.extend(keep.rows().filter_map(|row| lanes.get(row)).map(|value| map(*value)));
+    }
+}
+
+/// The word of each row, from the rows of each word; 0 where there is none.
+fn spread(words: &[(u16, Bits)]) -> [u8; BLOCK] {
+    let mut keys = [0; BLOCK];
+    for (word, rows) in words {
+        let word = u8::try_from(*word).unwrap_or_default();
+        for (rows, keys) in rows.0.iter().zip(keys.as_chunks_mut::<64>().0) {
+            match *rows {
+                0 => {}
+                u64::MAX => *keys = [word; 64],
+                rows => {
+                    for (eight, keys) in rows.to_le_bytes().into_iter().zip(keys.as_chunks_mut::<8>().0) {
+                        let mask = EIGHT[usize::from(eight)];
+                        let held = u64::from_le_bytes(*keys);
+                        let word = u64::from(word) * 0x0101_0101_0101_0101;
+                        *keys = (held | mask & word).to_le_bytes();
+                    }
+                }
+            }
+        }
+    }
+    keys
+}
+
+/// For eight bits, eight bytes that are all ones where the bit is set.
+const EIGHT: [u64; 256] = {
+    let mut masks = [0; 256];
+    let mut bits = 0;
+    while bits < 256 {
+        let mut at = 0;
+        while at < 8 {
+            if bits >> at & 1 == 1 {
+                masks[bits] |= 0xff << (8 * at);
+            }
+            at += 1;
+        }
+        bits += 1;
+    }
+    masks
+};
 
 /// An element of a list as text.
 fn text(value: &Output) -> String {

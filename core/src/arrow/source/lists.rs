@@ -1,0 +1,199 @@
+//! The records of a batch's rows in one list: those in the rows themselves, then those of a table.
+
+use std::ops::Range;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::BooleanBuffer;
+use arrow_schema::DataType;
+
+use crate::arrow::MAX_ELEMENTS;
+use crate::arrow::answers::BitWriter;
+use crate::arrow::cell::input_from_arrow;
+use crate::arrow::records::{FieldReaders, Records};
+use crate::arrow::table::{NOBODY, RecordTable};
+use crate::columns::{BLOCK, Bits, Block, Column};
+use crate::language::RecordId;
+use crate::vocabulary::Vocabulary;
+
+/// The records of one list.
+pub struct Lists<'a> {
+    own: Option<Own>,
+    table: Option<Joined<'a>>,
+}
+
+/// Lists in the rows themselves.
+struct Own {
+    records: Records,
+    /// the records of each row; none where it has no list
+    ranges: Vec<Option<Range<u32>>>,
+    /// rows of which some record is none, or that have too many
+    bad: Option<BooleanBuffer>,
+}
+
+/// A table, and the batch's rows among its children.
+struct Joined<'a> {
+    table: &'a RecordTable,
+    /// each row's child
+    children: Vec<u32>,
+    /// rows that have a key
+    keyed: BooleanBuffer,
+}
+
+impl<'a> Lists<'a> {
+    /// Of a column of lists, and of a table with the keys of the rows; none where there is neither.
+    pub fn new(
+        list: RecordId,
+        vocabulary: &Vocabulary,
+        column: Option<&ArrayRef>,
+        table: Option<(&'a RecordTable, &ArrayRef, &BooleanBuffer)>,
+    ) -> Option<Lists<'a>> {
+        let table =
+            table.map(|(table, keys, keyed)| Joined { table, children: table.children(keys), keyed: keyed.clone() });
+        let own = column.map(|column| Own::new(list, vocabulary, column));
+        (own.is_some() || table.is_some()).then_some(Lists { own, table })
+    }
+
+    /// Rows of a block whose records cannot be read as columns: bad ones, and rows with records of both kinds.
+    pub fn apart(&self, block: Block) -> Bits {
+        let Some(own) = &self.own else { return Bits::NONE };
+        let mut apart = own.bad.as_ref().map_or(Bits::NONE, |bad| super::lanes::bits(bad, block.from, block.len));
+        if let Some(joined) = &self.table {
+            for row in 0..block.len {
+                let both = own.ranges[block.from + row].as_ref().is_some_and(|range| !range.is_empty())
+                    && !joined.range(block.from + row).is_empty();
+                if both {
+                    apart.set(row, true);
+                }
+            }
+        }
+        apart
+    }
+
+    /// The records of a row, those of the table after all of the rows' own.
+    pub fn range(&self, row: usize) -> Option<Range<usize>> {
+        let own = self.own.as_ref().and_then(|own| own.ranges.get(row)?.clone());
+        let own = own.map(|range| range.start as usize..range.end as usize);
+        let Some(joined) = &self.table else { return own };
+        let range = joined.range(row);
+        let has_key = row < joined.keyed.len() && joined.keyed.value(row);
+        match own {
+            Some(own) if range.is_empty() => Some(own),
+            None if !has_key => None,
+            _ => {
+                let before = self.before();
+                Some(before + range.start..before + range.end)
+            }
+        }
+    }
+
+    fn before(&self) -> usize {
+        self.own.as_ref().map_or(0, |own| own.records.len())
+    }
+
+    /// A field of some records.
+    pub fn field(&self, field: usize, records: &[u32], into: &mut Column) {
+        let before = self.before();
+        let is_own = |record: &u32| (*record as usize) < before;
+        let mut from = 0;
+        for run in records.chunk_by(|a, b| is_own(a) == is_own(b)) {
+            let rows = from..from + run.len();
+            from = rows.end;
+            match (&self.own, &self.table) {
+                (Some(own), _) if is_own(&run[0]) => {
+                    own.records.gather(field, rows, |row| records[row] as usize, into);
+                }
+                (_, Some(joined)) => {
+                    let at = |row: usize| joined.table.at(records[row] as usize - before);
+                    joined.table.records.gather(field, rows, at, into);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Joined<'_> {
+    fn range(&self, row: usize) -> Range<usize> {
+        match self.children.get(row) {
+            Some(child) if *child != NOBODY => self.table.range(*child),
+            _ => 0..0,
+        }
+    }
+}
+
+impl Own {
+    fn new(list: RecordId, vocabulary: &Vocabulary, column: &ArrayRef) -> Own {
+        let bounds: Option<(&ArrayRef, Vec<usize>)> = match column.data_type() {
+            DataType::List(_) => {
+                let lists = column.as_list::<i32>();
+                let ends = lists.value_offsets().iter().map(|end| usize::try_from(*end).unwrap_or(0));
+                Some((lists.values(), ends.collect()))
+            }
+            DataType::LargeList(_) => {
+                let lists = column.as_list::<i64>();
+                let ends = lists.value_offsets().iter().map(|end| usize::try_from(*end).unwrap_or(0));
+                Some((lists.values(), ends.collect()))
+            }
+            _ => None,
+        };
+        let records = Records::new(list, vocabulary);
+        let Some((values, ends)) = bounds.filter(|(values, _)| u32::try_from(values.len()).is_ok()) else {
+            // A text is no list of records, unless it is blank.
+            let given = (0..column.len()).map(|row| input_from_arrow(column, row).is_some());
+            return Own { records, ranges: vec![None; column.len()], bad: some_bits(given) };
+        };
+        let mut own = Own { records, ranges: Vec::with_capacity(column.len()), bad: None };
+        let first = ends.first().copied().unwrap_or(0);
+        let last = ends.last().copied().unwrap_or(0);
+        let broken = own.read(list, vocabulary, &values.slice(first, last - first));
+        let ranges = ends.windows(2).enumerate().map(|(row, pair)| {
+            let end = |end: usize| u32::try_from(end - first).unwrap_or(0);
+            column.is_valid(row).then(|| end(pair[0])..end(pair[1]))
+        });
+        own.ranges.extend(ranges);
+        let is_bad = |range: &Option<Range<u32>>| {
+            let Some(range) = range else { return false };
+            let broken = broken.as_ref().is_some_and(|broken| range.clone().any(|at| broken.value(at as usize)));
+            broken || range.len() > MAX_ELEMENTS
+        };
+        own.bad = some_bits(own.ranges.iter().map(is_bad));
+        own
+    }
+
+    /// Reads the records of all rows; those that are none.
+    fn read(&mut self, list: RecordId, vocabulary: &Vocabulary, values: &ArrayRef) -> Option<BooleanBuffer> {
+        let DataType::Struct(fields) = values.data_type() else {
+            // Nulls, or nothing.
+            return some_bits((0..values.len()).map(|_| true));
+        };
+        let parts = values.as_struct();
+        let types = &vocabulary.types.record_type(list).fields;
+        let column = |field: usize| fields.iter().position(|part| *part.name() == types[field].0);
+        let readers = FieldReaders::new(list, vocabulary, |field| column(field).map(|at| parts.column(at)));
+        // A name that no field has, or that stands twice, is wrong wherever it is given.
+        let known: Vec<usize> = (0..types.len()).filter_map(column).collect();
+        let others: Vec<&ArrayRef> =
+            parts.columns().iter().enumerate().filter(|(at, _)| !known.contains(at)).map(|(_, part)| part).collect();
+        let mut broken = BitWriter::with_capacity(values.len());
+        for from in (0..values.len()).step_by(BLOCK) {
+            let block = Block { from, len: BLOCK.min(values.len() - from) };
+            let (columns, bad) = readers.read(block);
+            self.records.push(&columns, &Bits::first(block.len));
+            for row in 0..block.len {
+                let other = others.iter().any(|part| input_from_arrow(part, from + row).is_some());
+                broken.push(bad.get(row) || other || values.is_null(from + row));
+            }
+        }
+        let broken = broken.finish();
+        (broken.count_set_bits() > 0).then_some(broken)
+    }
+}
+
+/// Bits, where some is set.
+fn some_bits(bits: impl Iterator<Item = bool>) -> Option<BooleanBuffer> {
+    let mut some = BitWriter::with_capacity(bits.size_hint().0);
+    bits.for_each(|bit| some.push(bit));
+    let some = some.finish();
+    (some.count_set_bits() > 0).then_some(some)
+}

@@ -1,0 +1,281 @@
+//! Tables of records, keyed by `student_id`.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering as Memory};
+use std::sync::{Arc, OnceLock};
+
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::Schema;
+
+use super::MAX_ELEMENTS;
+use super::cell::{each_text, input_from_arrow};
+use super::columns::{KEY, UnknownColumn, check, repeated, unknown};
+use super::error::{BatchError, RowError};
+use super::records::{FieldReaders, Records};
+use crate::columns::{BLOCK, Bits, Block};
+use crate::facts::{FactError, Problem, field_for_header, input_for_header, record};
+use crate::language::{RecordId, Type};
+use crate::value::Value;
+use crate::vocabulary::Vocabulary;
+
+/// The columns of a table of records.
+struct Columns {
+    key: usize,
+    /// column, field
+    fields: Vec<(usize, usize)>,
+}
+
+impl Columns {
+    fn new(schema: &Schema, list: RecordId, vocabulary: &Vocabulary) -> Result<Columns, BatchError> {
+        let mut key = None;
+        let mut fields: Vec<(usize, usize)> = Vec::new();
+        let types = &vocabulary.types.record_type(list).fields;
+        for (at, column) in schema.fields().iter().enumerate() {
+            let name = column.name();
+            if is_key(name, vocabulary) {
+                if let Some(first) = key.replace(at) {
+                    return Err(repeated(schema, first, at));
+                }
+                check(name, column.data_type(), &Type::Text, vocabulary)?;
+            } else if let Some(field) = field_for_header(vocabulary, list, name) {
+                if let Some((first, _)) = fields.iter().find(|(_, known)| *known == field) {
+                    return Err(repeated(schema, *first, at));
+                }
+                check(name, column.data_type(), &types[field].1, vocabulary)?;
+                fields.push((at, field));
+            }
+        }
+        Ok(Columns { key: key.ok_or(BatchError::NoKeyColumn)?, fields })
+    }
+
+    fn column(&self, field: usize) -> Option<usize> {
+        self.fields.iter().find(|(_, known)| *known == field).map(|(at, _)| *at)
+    }
+}
+
+fn is_key(header: &str, vocabulary: &Vocabulary) -> bool {
+    match input_for_header(vocabulary, header) {
+        Some(id) => vocabulary.input_name(id) == KEY,
+        None => header == KEY,
+    }
+}
+
+/// The columns of a table of records that are neither its key nor a field.
+pub(super) fn unknown_columns(schema: &Schema, list: RecordId, vocabulary: &Vocabulary) -> Vec<UnknownColumn> {
+    let known = |header: &str| is_key(header, vocabulary) || field_for_header(vocabulary, list, header).is_some();
+    let fields = vocabulary.types.record_type(list).fields.iter().map(|(name, _)| name.as_str());
+    let titles = vocabulary.records.get(usize::from(list.0)).into_iter().flat_map(|list| &list.fields);
+    let names = std::iter::once(KEY).chain(fields).chain(titles.flat_map(|title| [title.zh.as_str(), &title.en]));
+    unknown(schema, known, names)
+}
+
+/// The records of one list, by child.
+pub(super) struct RecordTable {
+    pub list: RecordId,
+    /// in the order in which they were added
+    pub records: Records,
+    /// the child of each record, by its number
+    child_of: Vec<u32>,
+    children: Vec<Child>,
+    numbers: HashMap<Arc<str>, u32>,
+    order: OnceLock<Order>,
+}
+
+struct Child {
+    key: Arc<str>,
+    records: u32,
+    /// a row had this key
+    met: AtomicBool,
+}
+
+/// The records in the order of their children.
+struct Order {
+    /// where each child's begin; one more than there are children
+    starts: Vec<u32>,
+    /// the record at each place; empty where the places are those in which they were added
+    records: Vec<u32>,
+    /// the keys ascend
+    sorted: bool,
+}
+
+/// The number of no child.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+impl RecordTable {
+    /// A table without rows.
+    pub fn new(list: RecordId, vocabulary: &Vocabulary) -> RecordTable {
+        RecordTable {
+            list,
+            records: Records::new(list, vocabulary),
+            child_of: Vec::new(),
+            children: Vec::new(),
+            numbers: HashMap::new(),
+            order: OnceLock::new(),
+        }
+    }
+
+    /// Adds the rows of a batch; what is wrong with the rows that are left out.
+    pub fn add(&mut self, batch: &RecordBatch, vocabulary: &Vocabulary) -> Result<Vec<RowError>, BatchError> {
+        // Numbers of records and children have 32 bits.
+        u32::try_from(self.records.len().saturating_add(batch.num_rows())).map_err(|_| BatchError::TooLarge)?;
+        let columns = Columns::new(batch.schema_ref(), self.list, vocabulary)?;
+        self.order = OnceLock::new();
+        let readers =
+            FieldReaders::new(self.list, vocabulary, |field| columns.column(field).map(|column| batch.column(column)));
+        let mut child_of = Vec::with_capacity(batch.num_rows());
+        each_text(batch.column(columns.key), |_, key| {
+            let last = child_of.last().copied().unwrap_or(NOBODY);
+            child_of.push(key.map_or(NOBODY, |key| self.number(key, last)));
+        });
+        let mut errors = Vec::new();
+        for from in (0..batch.num_rows()).step_by(BLOCK) {
+            let block = Block { from, len: BLOCK.min(batch.num_rows() - from) };
+            let (fields, bad) = readers.read(block);
+            let mut good = Bits::first(block.len);
+            for row in 0..block.len {
+                let child = child_of.get(from + row).and_then(|number| self.children.get_mut(*number as usize));
+                let problem = match child {
+                    None => Some(Problem::NoKey),
+                    Some(_) if bad.get(row) => None,
+                    Some(child) if child.records as usize == MAX_ELEMENTS => Some(Problem::TooMany(MAX_ELEMENTS)),
+                    Some(child) => {
+                        child.records += 1;
+                        self.child_of.push(child_of[from + row]);
+                        continue;
+                    }
+                };
+                good.set(row, false);
+                errors.extend(self.errors(batch, &columns, from + row, problem, vocabulary));
+            }
+            self.records.push(&fields, &good);
+        }
+        Ok(errors)
+    }
+
+    /// What is wrong with a row: with its key or number, else with its fields.
+    fn errors(
+        &self,
+        batch: &RecordBatch,
+        columns: &Columns,
+        row: usize,
+        problem: Option<Problem>,
+        vocabulary: &Vocabulary,
+    ) -> Vec<RowError> {
+        let ty = vocabulary.types.record_type(self.list);
+        let place = |error: FactError| {
+            let field = error.field.as_ref().and_then(|name| ty.fields.iter().position(|(known, _)| known == name));
+            let column = if error.fact == KEY { Some(columns.key) } else { field.and_then(|at| columns.column(at)) };
+            RowError { row, column: column.map(|at| batch.schema_ref().field(at).name().clone()), error }
+        };
+        if let Some(problem) = problem {
+            let fact = if problem == Problem::NoKey { KEY } else { &ty.name };
+            return vec![place(FactError::of(fact, problem))];
+        }
+        let fields = columns.fields.iter().filter_map(|(column, field)| {
+            let value = input_from_arrow(batch.column(*column), row)?;
+            Some((ty.fields[*field].0.clone(), value))
+        });
+        let found = record(&fields.collect::<Vec<_>>(), self.list, vocabulary).err();
+        found.into_iter().flatten().map(place).collect()
+    }
+
+    /// The number of a key; records of one child mostly follow one another.
+    fn number(&mut self, key: &str, last: u32) -> u32 {
+        if self.children.get(last as usize).is_some_and(|child| *child.key == *key) {
+            return last;
+        }
+        if let Some(number) = self.numbers.get(key) {
+            return *number;
+        }
+        let key: Arc<str> = key.into();
+        let number = u32::try_from(self.children.len()).unwrap_or(NOBODY);
+        self.children.push(Child { key: key.clone(), records: 0, met: AtomicBool::new(false) });
+        self.numbers.insert(key, number);
+        number
+    }
+
+    fn order(&self) -> &Order {
+        self.order.get_or_init(|| {
+            let mut starts = Vec::with_capacity(self.children.len() + 1);
+            starts.push(0);
+            let mut sum = 0;
+            for child in &self.children {
+                sum += child.records;
+                starts.push(sum);
+            }
+            let sorted = self.children.windows(2).all(|pair| pair[0].key < pair[1].key);
+            let mut records = Vec::new();
+            if self.child_of.windows(2).any(|pair| pair[0] > pair[1]) {
+                let mut next = starts.clone();
+                records.resize(self.child_of.len(), 0);
+                for (record, child) in (0..).zip(&self.child_of) {
+                    let place = &mut next[*child as usize];
+                    records[*place as usize] = record;
+                    *place += 1;
+                }
+            }
+            Order { starts, records, sorted }
+        })
+    }
+
+    /// The children of a batch's keys, by their number; [`NOBODY`] where no record is a row's. Remembers whom it met.
+    pub fn children(&self, keys: &ArrayRef) -> Vec<u32> {
+        let sorted = self.order().sorted;
+        let mut numbers = Vec::with_capacity(keys.len());
+        let mut next = 0;
+        each_text(keys, |_, key| {
+            let number = key.and_then(|key| self.find(key, next, sorted));
+            if let Some(number) = number {
+                next = number as usize + 1;
+                self.children[number as usize].met.store(true, Memory::Relaxed);
+            }
+            numbers.push(number.unwrap_or(NOBODY));
+        });
+        numbers
+    }
+
+    /// A child, looked for first where it is if the batch is in the order of the table.
+    fn find(&self, key: &str, next: usize, sorted: bool) -> Option<u32> {
+        match self.children.get(next).map(|child| key.cmp(&child.key)) {
+            Some(Ordering::Equal) => return u32::try_from(next).ok(),
+            Some(Ordering::Less) if sorted => {
+                let before = next.checked_sub(1).and_then(|at| self.children.get(at));
+                if before.is_none_or(|before| *before.key < *key) {
+                    return None;
+                }
+            }
+            None if sorted && self.children.last().is_none_or(|last| *last.key < *key) => return None,
+            _ => {}
+        }
+        self.numbers.get(key).copied()
+    }
+
+    /// The places of a child's records.
+    pub fn range(&self, child: u32) -> Range<usize> {
+        let starts = &self.order().starts;
+        match (starts.get(child as usize), starts.get(child as usize + 1)) {
+            (Some(from), Some(to)) => *from as usize..*to as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// The record at a place.
+    pub fn at(&self, place: usize) -> usize {
+        self.order().records.get(place).map_or(place, |record| *record as usize)
+    }
+
+    /// The records of a child, and remembers that they were asked for.
+    pub fn of(&self, key: &str) -> Vec<Value> {
+        let Some(number) = self.numbers.get(key) else { return Vec::new() };
+        self.children[*number as usize].met.store(true, Memory::Relaxed);
+        self.range(*number).map(|place| self.records.value(self.at(place))).collect()
+    }
+
+    /// How many rows belong to no child that was asked for.
+    pub fn orphans(&self) -> usize {
+        let orphans = self.children.iter().filter(|child| !child.met.load(Memory::Relaxed));
+        orphans.map(|child| child.records as usize).sum()
+    }
+}
