@@ -54,6 +54,10 @@ def polars_typed() -> pl.DataFrame:
     return pl.DataFrame(ROWS).with_columns(pl.col("sex").cast(pl.Categorical), pl.col("birth_date").cast(pl.Datetime("ms")))
 
 
+def polars_enum() -> pl.DataFrame:
+    return pl.DataFrame(ROWS).with_columns(pl.col("sex").cast(pl.Enum(["male", "女", "female"])), pl.col("grade").cast(pl.Int8))
+
+
 FRAMES: dict[str, Callable[[], Any]] = {
     "pyarrow.Table": lambda: ARROW,
     "pyarrow.RecordBatch": lambda: ARROW.to_batches()[0],
@@ -64,6 +68,7 @@ FRAMES: dict[str, Callable[[], Any]] = {
     "an array": lambda: ArrayOnly(ARROW.to_batches()[0]),
     "polars": lambda: pl.DataFrame(ROWS),
     "polars, categorical": polars_typed,
+    "polars, enum": polars_enum,
     "pandas, object": pandas_objects,
     "pandas, datetime64, category": pandas_typed,
     "pandas, ArrowDtype": lambda: ARROW.to_pandas(types_mapper=pd.ArrowDtype),

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import kongchuo
@@ -136,6 +137,28 @@ def test_results_are_shared_and_not_copied() -> None:
         assert addresses(pa.table(table), name) == addresses(pa.table(table), name) != []
     # polars keeps texts and lists in forms of its own; numbers it takes as they are.
     assert addresses(table.to_polars().to_arrow(), "age")[-1] == addresses(pa.table(table), "age")[-1]
+
+
+def test_keys_pass_through_and_are_not_copied() -> None:
+    children = register(300_000).combine_chunks()
+    given = children["student_id"].chunk(0).buffers()
+    keys = POLICY.evaluate_table(children, ON, select=[]).to_pyarrow()["student_id"]
+    # In pieces, all of them views of the texts that were given; the offsets of a piece begin where it begins.
+    assert {chunk.buffers()[2].address for chunk in keys.chunks} == {given[2].address}
+    assert keys.chunks[0].buffers()[1].address == given[1].address and keys.equals(children["student_id"])
+
+
+def test_nothing_of_a_stream_is_kept() -> None:
+    def batches() -> Iterator[Any]:
+        for number in range(20):
+            keys = [f"s{number:02}{row:04}" for row in range(1000)]
+            yield pa.record_batch({"student_id": keys, "no_fact": pa.array([bytes(1000)] * 1000)})
+
+    schema = pa.schema({"student_id": pa.string(), "no_fact": pa.binary()})
+    before = pa.total_allocated_bytes()
+    table = POLICY.evaluate_table(pa.RecordBatchReader.from_batches(schema, batches()), ON, select=["age"])
+    assert len(table) == 20_000 and pa.total_allocated_bytes() - before < 2_000_000
+    assert table.to_pyarrow()["student_id"].to_pylist()[-1] == "s190999"
 
 
 def test_a_frame_outlives_its_table_and_a_table_its_frame() -> None:

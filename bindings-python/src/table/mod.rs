@@ -9,7 +9,10 @@ mod frame;
 mod keys;
 mod result;
 
-use arrow_array::{BooleanArray, RecordBatch};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{BooleanArray, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
 use kongchuo::{
@@ -97,12 +100,18 @@ impl Evaluation {
         self.unknown.splice(..0, unknown.into_iter().map(|column| (column.header, column.nearest)));
         let key = self.key(&frame);
         self.key = key.map(|at| frame.schema.field(at).name().clone());
+        // What has a length is all there. Of a stream nothing is kept: its keys are copied, since a column that is shared would
+        // keep the whole batch that it came with.
+        let streamed = !object.hasattr("__len__")?;
         let (mut keys, mut pieces, mut start) = (Keys::default(), Vec::new(), 0);
         loop {
             let evaluator = &self.evaluator;
             let piece = py.detach(|| -> Result<_, Fault> {
                 let Some(batch) = frame.next()? else { return Ok(None) };
-                let answer = evaluator.evaluate(&batch)?;
+                let mut answer = evaluator.evaluate(&batch)?;
+                if streamed {
+                    answer.table = with_own_keys(&answer.table)?;
+                }
                 Ok(Some((batch, answer)))
             });
             let Some((batch, answer)) = piece.map_err(|fault| fault.raise(py, "frame", lang))? else { break };
@@ -155,6 +164,15 @@ impl Evaluation {
             lang: self.lang,
         })
     }
+}
+
+/// The same answers with a copy of their keys, the first column.
+fn with_own_keys(table: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let mut columns = table.columns().to_vec();
+    if let Some(keys) = columns.first_mut() {
+        *keys = Arc::new(keys.as_string::<i32>().iter().collect::<StringArray>());
+    }
+    RecordBatch::try_new(table.schema(), columns)
 }
 
 /// A finding of a piece, its row counted in the whole frame.
