@@ -13,7 +13,11 @@ mod records;
 mod source;
 mod table;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_same;
 
 use arrow_array::RecordBatch;
 

@@ -279,3 +279,52 @@ impl RecordTable {
         orphans.map(|child| child.records as usize).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray};
+
+    use super::{NOBODY, RecordTable};
+    use crate::facts::testing::{list, vocabulary};
+    use crate::value::Value;
+
+    fn batch(rows: &[(&str, i32)]) -> RecordBatch {
+        let keys: StringArray = rows.iter().map(|(key, _)| Some(*key)).collect();
+        let days: Date32Array = rows.iter().map(|(_, day)| Some(*day)).collect();
+        RecordBatch::try_from_iter([("student_id", Arc::new(keys) as ArrayRef), ("on", Arc::new(days))]).unwrap()
+    }
+
+    fn days(table: &RecordTable, key: &str) -> Vec<i32> {
+        let day = |record: &Value| match record {
+            Value::Record(fields) => match fields[0] {
+                Value::Date(day) => day.days(),
+                _ => 0,
+            },
+            _ => 0,
+        };
+        table.of(key).iter().map(day).collect()
+    }
+
+    #[test]
+    fn records_keep_the_order_in_which_they_were_added() {
+        let vocabulary = vocabulary();
+        let mut table = RecordTable::new(list(&vocabulary, "visits"), &vocabulary);
+        assert!(table.add(&batch(&[("b", 1), ("a", 2), ("b", 3)]), &vocabulary).unwrap().is_empty());
+        assert_eq!(days(&table, "b"), [1, 3]);
+        assert!(table.add(&batch(&[("c", 4), ("b", 5), ("a", 6)]), &vocabulary).unwrap().is_empty());
+        assert_eq!(["a", "b", "c", "d"].map(|key| days(&table, key)), [vec![2, 6], vec![1, 3, 5], vec![4], vec![]]);
+    }
+
+    #[test]
+    fn children_are_found_in_any_order() {
+        let vocabulary = vocabulary();
+        let mut table = RecordTable::new(list(&vocabulary, "visits"), &vocabulary);
+        table.add(&batch(&[("b", 1), ("d", 2), ("f", 3)]), &vocabulary).unwrap();
+        let find = |keys: &[&str]| table.children(&(Arc::new(StringArray::from(keys.to_vec())) as ArrayRef));
+        assert_eq!(find(&["a", "b", "c", "d", "e", "f", "g"]), [NOBODY, 0, NOBODY, 1, NOBODY, 2, NOBODY]);
+        assert_eq!(find(&["f", "e", "b", "", " d", "b"]), [2, NOBODY, 0, NOBODY, 1, 0]);
+        assert_eq!(table.orphans(), 0);
+    }
+}

@@ -522,7 +522,12 @@ impl Choice {
 fn column_for(op: &Op, ty: &Type) -> Column {
     match op {
         Op::First(_) | Op::Priority(_) | Op::Choose(..) | Op::OrElse(..) => Column::of_choice(ty),
-        Op::Collect(_) => Column { known: Bits::NONE, some: Bits::NONE, data: Data::Sets(Vec::new()) },
+        Op::Collect(rows) => {
+            // Every word from the start: rows that stand apart may come first, and theirs is not the order of the list.
+            let mut words: Vec<(u16, Bits)> = rows.iter().map(|(_, word)| (*word, Bits::NONE)).collect();
+            words.dedup_by_key(|(word, _)| *word);
+            Column { known: Bits::NONE, some: Bits::NONE, data: Data::Sets(words) }
+        }
         _ => Column::of(ty),
     }
 }

@@ -1,5 +1,7 @@
 //! The same answers as one by one.
 
+mod policies;
+
 use std::fmt::Write;
 
 use proptest::prelude::*;
@@ -141,5 +143,36 @@ fn every_rule_of_the_built_in_policies_runs_over_columns() {
         let operations = &evaluator.plan().operations;
         assert!(operations.len() > 40, "{id}: {} operations", operations.len());
         assert_eq!(operations.iter().filter(by_row).map(|op| format!("{op:?}")).collect::<Vec<_>>(), [""; 0], "{id}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 150,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(20_211_029),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn columns_run_any_policy(seed: u64, count in 1_usize..130, given in 3_usize..9, ask: bool, day in 0_i64..900) {
+        let mut seed = seed;
+        let policy = policies::policy(&mut seed);
+        let on: Date = "2021-01-01".parse::<Date>().expect("a date").add_days(day);
+        let rows: Vec<Facts> = (0..count).map(|_| child(policy.vocabulary(), on, given, &mut seed)).collect();
+        let missing = if ask { Missing::Ask } else { Missing::Assume };
+        prop_assert_eq!(differences(&policy, &rows, on, missing), "");
+    }
+}
+
+#[test]
+fn blocks_meet_without_a_gap() {
+    let policy = Policy::builtin("chengkou-2022").expect("a built-in policy");
+    let on: Date = "2022-05-06".parse().expect("a date");
+    let mut seed = 5;
+    let some: Vec<Facts> = (0..97).map(|_| child(policy.vocabulary(), on, 5, &mut seed)).collect();
+    for count in [0, 1, 63, 64, 65, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 1] {
+        let rows: Vec<Facts> = some.iter().cycle().take(count).cloned().collect();
+        assert_eq!(differences(&policy, &rows, on, Missing::Ask), "", "{count} rows");
     }
 }
