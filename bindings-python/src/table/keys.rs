@@ -24,7 +24,7 @@ pub struct Keys {
 struct Piece {
     /// its first row
     start: usize,
-    /// keys of rows that have results, and where rows were left out the rows of these
+    /// keys of rows that have results, as the engine reads them, and where rows were left out the rows of these
     good: StringArray,
     rows: Option<Vec<u32>>,
     /// rows that were left out, in order, with their keys
@@ -38,8 +38,9 @@ impl Keys {
         for error in &answer.errors {
             if bad.last().is_none_or(|(row, _)| *row != error.row)
                 && let Some(Input::Cell(key) | Input::Text(key)) = input_from_arrow(batch.column(key), error.row)
+                && !key.trim().is_empty()
             {
-                bad.push((error.row, key));
+                bad.push((error.row, key.trim().to_owned()));
             }
         }
         let good = answer.table.column(0).as_string().clone();
@@ -95,10 +96,7 @@ impl Keys {
     fn each<'a>(&'a self, mut call: impl FnMut(usize, &'a str) -> bool) {
         for piece in &self.pieces {
             let mut bad = piece.bad.iter().peekable();
-            let mut key = |row: usize, key: &'a str| {
-                let key = key.trim();
-                key.is_empty() || call(piece.start + row, key)
-            };
+            let mut key = |row: usize, key: &'a str| call(piece.start + row, key);
             for at in 0..piece.good.len() {
                 let row = piece.rows.as_ref().and_then(|rows| rows.get(at)).map_or(at, |row| *row as usize);
                 while let Some((row, text)) = bad.next_if(|(before, _)| *before < row) {
