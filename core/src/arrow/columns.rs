@@ -59,7 +59,7 @@ pub(super) fn repeated(schema: &Schema, first: usize, second: usize) -> BatchErr
 pub(super) fn unknown<'a>(
     schema: &Schema,
     known: impl Fn(&str) -> bool,
-    names: impl Iterator<Item = &'a str> + Clone,
+    names: &(impl Iterator<Item = &'a str> + Clone),
 ) -> Vec<UnknownColumn> {
     let headers = schema.fields().iter().map(|field| field.name());
     let unknown = headers.filter(|header| !header.is_empty() && !known(header));

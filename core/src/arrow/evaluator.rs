@@ -94,7 +94,7 @@ impl BatchEvaluator {
             .map(|id| (vocabulary.input_name(id).to_owned(), vocabulary.input_title(id)))
             .collect();
         let names = titles.iter().flat_map(|(name, title)| [name.as_str(), &title.zh, &title.en]);
-        unknown(schema, |header| input_for_header(vocabulary, header).is_some(), names)
+        unknown(schema, |header| input_for_header(vocabulary, header).is_some(), &names)
     }
 
     /// The columns of a table of records that are neither its key nor a field, and are ignored.
@@ -108,13 +108,11 @@ impl BatchEvaluator {
     /// Rows with something wrong are left out; what was wrong is given back.
     pub fn add_records(&mut self, list: &str, batch: &RecordBatch) -> Result<Vec<RowError>, BatchError> {
         let list = self.list(list)?;
-        let at = match self.tables.iter().position(|table| table.list == list) {
-            Some(at) => at,
-            None => {
-                self.tables.push(RecordTable::new(list, self.policy.vocabulary()));
-                self.tables.len() - 1
-            }
-        };
+        let known = self.tables.iter().position(|table| table.list == list);
+        let at = known.unwrap_or_else(|| {
+            self.tables.push(RecordTable::new(list, self.policy.vocabulary()));
+            self.tables.len() - 1
+        });
         self.tables[at].add(batch, self.policy.vocabulary())
     }
 
@@ -150,7 +148,9 @@ impl BatchEvaluator {
     pub fn evaluate_facts(&self, rows: &[Facts]) -> Result<BatchAnswer, BatchError> {
         u32::try_from(rows.len()).map_err(|_| BatchError::TooLarge)?;
         let mut rows = rows.to_vec();
-        rows.iter_mut().for_each(|facts| self.complete(facts));
+        for facts in &mut rows {
+            self.complete(facts);
+        }
         let vocabulary = self.policy.vocabulary();
         let found = self.run(&FactsSource::new(&rows, vocabulary, self.on, self.common.clone()));
         let key = |facts: &Facts| match vocabulary.fact_named(KEY).and_then(|id| facts.get(id)) {

@@ -39,7 +39,9 @@ pub(super) fn repeated(keys: &ArrayRef) -> Option<BooleanBuffer> {
     several.flatten().for_each(|row| repeated[row] = true);
     repeated.contains(&true).then(|| {
         let mut bits = BitWriter::with_capacity(repeated.len());
-        repeated.iter().for_each(|bit| bits.push(*bit));
+        for bit in &repeated {
+            bits.push(*bit);
+        }
         bits.finish()
     })
 }

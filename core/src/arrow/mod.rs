@@ -36,6 +36,7 @@ pub const MAX_ELEMENTS: usize = 1 << 16;
 
 /// How to evaluate batches.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with one another")]
 pub struct BatchOptions {
     /// what becomes of facts that were not given, and which results are asked for
     pub options: Options,
@@ -82,7 +83,7 @@ impl Default for BatchOptions {
 /// (List of Utf8): the results whose value the known facts do not settle. These are null in their own column; a
 /// collected list shows the elements that are certain. On request there are the columns `facts_needed`
 /// (List of Struct of `result`: Utf8 and `facts`: List of Utf8), `assumed` and `warnings` (List of Utf8). Results are
-/// Boolean, Int64, Date32, Utf8, List of Utf8, or a dictionary of an enum's words (UInt8 keys, UInt16 where there are
+/// Boolean, Int64, Date32, Utf8, List of Utf8, or a dictionary of an enum's words (`UInt8` keys, `UInt16` where there are
 /// more than 256).
 #[derive(Debug, Clone)]
 pub struct BatchAnswer {

@@ -68,7 +68,7 @@ pub(super) fn unknown_columns(schema: &Schema, list: RecordId, vocabulary: &Voca
     let fields = vocabulary.types.record_type(list).fields.iter().map(|(name, _)| name.as_str());
     let titles = vocabulary.records.get(usize::from(list.0)).into_iter().flat_map(|list| &list.fields);
     let names = std::iter::once(KEY).chain(fields).chain(titles.flat_map(|title| [title.zh.as_str(), &title.en]));
-    unknown(schema, known, names)
+    unknown(schema, known, &names)
 }
 
 /// The records of one list, by child.

@@ -330,10 +330,10 @@ pub fn evaluator(
     dice: &mut Dice,
     policy: &Policy,
     children: &[Option<String>],
-    options: BatchOptions,
+    options: &BatchOptions,
 ) -> BatchEvaluator {
     let vocabulary = policy.vocabulary();
-    let mut evaluator = policy.batches(on(), &options).unwrap();
+    let mut evaluator = policy.batches(on(), options).unwrap();
     for (at, list) in (0..).zip(&vocabulary.records) {
         if dice.one_in(if list.name == "attendance" { 12 } else { 3 }) {
             let records = table(dice, RecordId(at), vocabulary, children);

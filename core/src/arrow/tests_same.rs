@@ -121,7 +121,7 @@ proptest! {
         let policy = policy(&mut dice);
         let keys = keys(&mut dice, rows);
         let options = options(&mut dice, &policy);
-        let evaluator = evaluator(&mut dice, &policy, &keys, options.clone());
+        let evaluator = evaluator(&mut dice, &policy, &keys, &options);
         let columns = batch(&mut dice, rows, policy.vocabulary(), &keys);
         compare_all(&policy, &evaluator, &columns, &options.options);
         // The same evaluator for a part, and for other columns.
@@ -137,7 +137,7 @@ proptest! {
         let policy = policy(&mut dice);
         let keys = keys(&mut dice, rows);
         let options = options(&mut dice, &policy);
-        let evaluator = evaluator(&mut dice, &policy, &keys, options.clone());
+        let evaluator = evaluator(&mut dice, &policy, &keys, &options);
         let columns = batch(&mut dice, rows, policy.vocabulary(), &keys);
         let plain = policy.batches(on(), &options).unwrap();
         let alone = BatchRows::new(&plain, &columns).unwrap();

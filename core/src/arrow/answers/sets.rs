@@ -90,7 +90,9 @@ mod tests {
     fn rows_have_the_names_that_they_are_among() {
         let at = |rows: &[usize]| {
             let mut bits = Bits::NONE;
-            rows.iter().for_each(|row| bits.set(*row, true));
+            for row in rows {
+                bits.set(*row, true);
+            }
             bits
         };
         let many: Vec<String> = (0..70).map(|at| format!("n{at}")).collect();

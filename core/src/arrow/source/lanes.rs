@@ -73,6 +73,14 @@ macro_rules! each_width {
     };
 }
 
+fn wide<T: TryInto<i64>>(value: T) -> Option<i64> {
+    value.try_into().ok()
+}
+
+fn index<T: TryInto<usize>>(value: T) -> Option<usize> {
+    value.try_into().ok()
+}
+
 impl Ints {
     /// The values of an array of whole numbers.
     pub fn of(array: &dyn Array) -> Option<Ints> {
@@ -91,13 +99,13 @@ impl Ints {
 
     /// The value at a row, as an index into something.
     pub fn index(&self, row: usize) -> Option<usize> {
-        each_width!(self, values => usize::try_from(*values.get(row)?).ok())
+        each_width!(self, values => index(*values.get(row)?))
     }
 
     /// Rows whose value lies outside of a range.
     fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>) -> Bits {
         each_width!(self, values => where_not(&values[from..from + len], |value| {
-            i64::try_from(value).is_ok_and(|value| range.contains(&value))
+            wide(value).is_some_and(|value| range.contains(&value))
         }))
     }
 }
@@ -111,8 +119,7 @@ fn where_not<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> Bits {
         wrong += usize::from(chunk.iter().fold(0_u8, |all, value| all | u8::from(!holds(*value))));
     }
     if wrong > 0 {
-        for (row, value) in values.iter().enumerate().filter(|(_, value)| !holds(**value)) {
-            let _ = value;
+        for (row, _) in values.iter().enumerate().filter(|(_, value)| !holds(**value)) {
             found.set(row, true);
         }
     }
@@ -157,7 +164,13 @@ impl Lanes {
             Lanes::Date(days) => {
                 let end = |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN } else { i32::MAX });
                 let (min, max) = (end(*range.start()), end(*range.end()));
-                where_not(&days[from..from + len], |day| min <= day && day <= max)
+                let days = &days[from..from + len];
+                // Within the range neither difference is negative; outside one of them is, also where it overflows.
+                let negative = |day: i32| day.wrapping_sub(min) | max.wrapping_sub(day);
+                if days.iter().fold(0, |all, day| all | negative(*day)) >= 0 {
+                    return Bits::NONE;
+                }
+                where_not(days, |day| negative(day) >= 0)
             }
             _ => Bits::NONE,
         }
@@ -168,7 +181,7 @@ impl Lanes {
         match (self, into) {
             (Lanes::Bool(buffer), Data::Bool(into)) => *into = bits(buffer, from, len),
             (Lanes::Int(ints), Data::Int(into)) => each_width!(ints, values => {
-                copy(&values[from..from + len], wanted, into, |value| i64::try_from(value).unwrap_or(i64::MAX));
+                copy(&values[from..from + len], wanted, into, |value| wide(value).unwrap_or(i64::MAX));
             }),
             (Lanes::Date(days), Data::Date(into)) => copy(&days[from..from + len], wanted, into, |day| day),
             (Lanes::Word(words), Data::Word(into)) => copy(&words[from..from + len], wanted, into, |word| word),
@@ -192,6 +205,6 @@ fn read_keys(keys: &Ints, words: &[u16], from: usize, len: usize, wanted: &Bits,
     }
     let Some(last) = words.len().checked_sub(1) else { return };
     each_width!(keys, keys => copy(&keys[from..from + len], wanted, into, |key| {
-        words[usize::try_from(key).unwrap_or(0).min(last)]
+        words[index(key).unwrap_or(0).min(last)]
     }));
 }

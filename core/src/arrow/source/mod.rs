@@ -55,13 +55,15 @@ impl<'a> ArrowSource<'a> {
             given: InputSet::default(),
             apart: rows.repeated.iter().cloned().collect(),
             notes: Vec::new(),
-            rows: rows.clone(),
+            rows,
         };
         source.readers.resize_with(vocabulary.facts.len(), || None);
+        let rows = source.rows.clone();
         for (array, id, null_is_none) in rows.arrays() {
-            let Some(fact) = vocabulary.fact(id) else { continue };
-            let slot = Slot { ty: &fact.ty, range: fact.range, vocabulary };
-            source.readers[usize::from(id.0)] = Some(Reader::new(array, slot, null_is_none));
+            let (Some(slot), Some(reader)) = (source.slot(id), source.readers.get_mut(usize::from(id.0))) else {
+                continue;
+            };
+            *reader = Some(Reader::new(array, slot, null_is_none));
             source.given.insert(id);
         }
         source.read_numbers(&rows, &roles);
@@ -120,11 +122,6 @@ impl<'a> ArrowSource<'a> {
         notes
     }
 
-    /// The inputs that some row may have.
-    pub fn given(&self) -> &InputSet {
-        &self.given
-    }
-
     /// The rows, read one by one.
     pub fn rows(&self) -> &BatchRows<'a> {
         &self.rows
@@ -168,9 +165,9 @@ impl Source for ArrowSource<'_> {
     }
 
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column) {
-        match (self.readers.get(usize::from(id.0)), self.slot(id)) {
-            (Some(Some(reader)), Some(slot)) => reader.read(block, wanted, slot, into),
-            _ => (into.known, into.some) = (Bits::NONE, Bits::NONE),
+        (into.known, into.some) = (Bits::NONE, Bits::NONE);
+        if let (Some(Some(reader)), Some(slot)) = (self.readers.get(usize::from(id.0)), self.slot(id)) {
+            reader.read(block, wanted, slot, into);
         }
     }
 

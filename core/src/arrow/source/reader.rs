@@ -30,8 +30,6 @@ pub struct Reader {
     range: Option<RangeInclusive<i64>>,
     /// what was not given is known to be none
     null_is_none: bool,
-    /// texts: what is blank or says none is seen when it is read
-    lazy: bool,
 }
 
 impl Reader {
@@ -39,6 +37,7 @@ impl Reader {
     pub fn new(array: &ArrayRef, slot: Slot<'_>, null_is_none: bool) -> Reader {
         let ty = slot.ty.required();
         let found = array.data_type();
+        // Of texts, what is blank or says none is seen when it is read.
         let lazy = *ty == Type::Text && (found.is_integer() || is_text(found));
         let (Cells { lanes, given, some, bad }, range) = match (ty, found) {
             (Type::Text, _) if lazy => (native_cells(array), None),
@@ -53,13 +52,13 @@ impl Reader {
             }
             _ => (on_demand(array, slot), None),
         };
-        Reader { lanes, given, some, bad, range, null_is_none: null_is_none && slot.ty.is_optional(), lazy }
+        Reader { lanes, given, some, bad, range, null_is_none: null_is_none && slot.ty.is_optional() }
     }
 
     /// Days that were read from elsewhere.
     pub fn of_days(days: Vec<i32>, given: BooleanBuffer) -> Reader {
         let lanes = Lanes::Date(days.into());
-        Reader { lanes, given: Some(given), some: None, bad: None, range: None, null_is_none: false, lazy: false }
+        Reader { lanes, given: Some(given), some: None, bad: None, range: None, null_is_none: false }
     }
 
     /// Takes no day after another.
@@ -105,10 +104,12 @@ impl Reader {
     pub fn read(&self, block: Block, wanted: &Bits, slot: Slot<'_>, into: &mut Column) {
         let (known, some) = self.known(block);
         (into.known, into.some) = (known.and(wanted), some.and(wanted));
-        if self.lanes.read(block.from, block.len, wanted, &mut into.data) {
+        // Where there is no value nothing is read: most dates of most children are none.
+        let some = into.some;
+        if self.lanes.read(block.from, block.len, &some, &mut into.data) {
             return;
         }
-        for row in known.and(wanted).and(&some).rows() {
+        for row in known.and(&some).rows() {
             let value = match &self.lanes {
                 Lanes::Cells(array) => {
                     let input = input_from_arrow(array, block.from + row);

@@ -21,8 +21,8 @@ fn compare(dice: &mut Dice, source: &ArrowSource<'_>, vocabulary: &Vocabulary) -
         count += apart.count();
         let rows: Vec<_> =
             (0..block.len).map(|row| if apart.get(row) { None } else { source.facts(from + row).ok() }).collect();
-        for row in 0..block.len {
-            assert!(apart.get(row) || rows[row].is_some(), "row {} is bad and not apart", from + row);
+        for (row, facts) in rows.iter().enumerate() {
+            assert!(apart.get(row) || facts.is_some(), "row {} is bad and not apart", from + row);
         }
         let sparse = dice.one_in(2);
         let mut wanted = Bits::NONE;
@@ -36,7 +36,9 @@ fn compare(dice: &mut Dice, source: &ArrowSource<'_>, vocabulary: &Vocabulary) -
                 columns.push(Column { data: Data::Sets(Vec::new()), ..Column::of(&ty) });
             }
             if vocabulary.fact(id).is_some() {
-                columns.iter_mut().for_each(|column| source.read(id, block, &wanted, column));
+                for column in &mut columns {
+                    source.read(id, block, &wanted, column);
+                }
             }
             for (row, facts) in rows.iter().enumerate().filter(|(row, _)| wanted.get(*row)) {
                 let Some(facts) = facts else { continue };
@@ -92,7 +94,7 @@ proptest! {
         let keys = keys(&mut dice, rows);
         let evaluator = {
             let options = reading(&mut dice);
-            evaluator(&mut dice, &policy, &keys, options)
+            evaluator(&mut dice, &policy, &keys, &options)
         };
         let batch = batch(&mut dice, rows, policy.vocabulary(), &keys);
         let source = ArrowSource::new(BatchRows::new(&evaluator, &batch).unwrap());

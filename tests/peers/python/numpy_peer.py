@@ -1,0 +1,129 @@
+"""numpy: arrays of codes, flags and days; 65536 rows at a time, so that what is computed stays in the cache."""
+
+import numpy as np
+from peers_common import (
+    CATEGORIES, CODE_LONG, CODE_SHORT, GROUNDS, NULL, PLACEMENTS, REASONS, STATUSES, Dates, arguments, codes, compare,
+    measure, read,
+)
+
+CHUNK = 65536
+# No day: later than every day, so that a comparison `<= on` is false of it.
+NO_DAY = np.int32(2**31 - 1)
+FLAGS = "ever_enrolled graduated has_roll exempted left_over_age missing unfit_for_schooling has_child".split()
+DAYS = (
+    "absent_since returned_on leave_from leave_until suspension_from suspension_until deferral_until absence_reason_since"
+).split()
+S, G, P = ({word: np.uint8(at) for at, word in enumerate(words)} for words in (STATUSES, GROUNDS, PLACEMENTS))
+C = {word: np.uint8(at) for at, word in enumerate(CATEGORIES)}
+
+
+def prepare(folder):
+    """Columns as arrays, nulls of days as NO_DAY: made before the clock starts."""
+    table = read(folder, "children")
+    data = {name: table[name].to_numpy() for name in FLAGS}
+    for name in DAYS:
+        column = table[name].combine_chunks().cast("int32").fill_null(int(NO_DAY))
+        data[name] = column.to_numpy()
+    data["birth_date"] = table["birth_date"].combine_chunks().cast("int32").to_numpy()
+    data["placement"] = codes(table["placement"], PLACEMENTS)
+    data["absence_reason"] = codes(table["absence_reason"], REASONS)
+    data["disability_grade"] = table["disability_grade"].combine_chunks().fill_null(9).to_numpy()
+    visits = read(folder, "visits")
+    data["visit_row"] = visits["row"].to_numpy()
+    data["visit_on"] = visits["on"].combine_chunks().cast("int32").to_numpy()
+    return data
+
+
+# The ledger's code by reason, whether it is long, and the flag that decides (unfit, has a child).
+TABLE = np.full((len(REASONS), 2, 2), NULL, dtype=np.uint8)
+for long, known in enumerate((CODE_SHORT, CODE_LONG)):
+    for reason, code in known.items():
+        TABLE[REASONS.index(reason), long, :] = C[code]
+TABLE[REASONS.index("disability"), :, 1] = C["D"]
+TABLE[REASONS.index("early_marriage"), :, 1] = C["N"]
+MARRIED = REASONS.index("early_marriage")
+
+
+def evaluate(data, dates):
+    rows = len(data["birth_date"])
+    visited = np.zeros(rows, dtype=bool)
+    seen = (data["visit_on"] >= dates.month_start) & (data["visit_on"] <= dates.on)
+    visited[data["visit_row"][seen]] = True
+    found = [np.empty(rows, dtype) for dtype in (bool, np.uint8, np.uint8, np.uint8, bool)]
+    columns = {name: column for name, column in data.items() if not name.startswith("visit_")}
+    for start in range(0, rows, CHUNK):
+        part = slice(start, start + CHUNK)
+        chunk({name: column[part] for name, column in columns.items()}, visited[part], dates, [out[part] for out in found])
+    return found
+
+
+def chunk(c, visited, dates, found):
+    school_age, ground, status, category, visit_due = found
+    on = dates.on
+    birth, ever, graduated = c["birth_date"], c["ever_enrolled"], c["graduated"]
+    six, over = birth <= dates.six_at_cutoff, birth <= dates.fifteen_at_cutoff
+    left = c["left_over_age"] & (birth <= dates.fifteen)
+    since = c["absent_since"]
+    absent = since <= on
+    leave = (c["leave_from"] <= on) & (c["leave_until"] >= on) & (c["leave_until"] != NO_DAY)
+    suspension = (c["suspension_from"] <= on) & (c["suspension_until"] >= on) & (c["suspension_until"] != NO_DAY)
+    placement = c["placement"]
+    special = (placement == P["special_school"]) | (placement == P["rehabilitation_class"])
+    home = placement == P["home_teaching"]
+
+    school_age[:] = six & ~graduated & ~left & (~over | (ever & ~absent))
+
+    # From the last row of the table to the first.
+    ground[:] = NULL
+    ground[home & (c["disability_grade"] <= 2)] = G["home_teaching"]
+    ground[leave | suspension] = G["leave_or_suspension"]
+    ground[graduated] = G["over_age_or_graduated"]
+    ground[special] = G["special_education"]
+    ground[~(six & (ever | graduated | ~over))] = NULL
+
+    status[:] = S["attending"]
+    away = np.flatnonzero(absent & ~((c["returned_on"] <= on) & (since <= c["returned_on"])))
+    begin = since[away]
+    for name in ("leave", "suspension"):
+        first, last = c[f"{name}_from"][away], c[f"{name}_until"][away]
+        begin = np.where((first <= last) & (last < on), np.maximum(begin, last + 1), begin)
+    status[away] = np.where(
+        begin <= dates.dropout, S["dropout"], np.where(begin <= dates.suspected, S["suspected_dropout"], S["absent"])
+    )
+    status[~ever] = S["never_enrolled"]
+    status[special | home] = S["placed"]
+    status[suspension] = S["suspended"]
+    status[leave] = S["on_leave"]
+    status[c["missing"]] = S["missing"]
+    status[(c["deferral_until"] >= on) & (c["deferral_until"] != NO_DAY)] = S["deferred"]
+    status[c["exempted"]] = S["exempted"]
+    status[left | (~ever & over)] = S["over_age"]
+    status[graduated] = S["completed"]
+    status[~six & ~ever] = S["below_age"]
+
+    category[:] = NULL
+    category[(status == S["attending"]) & ~c["has_roll"]] = C["Q"]
+    category[status == S["deferred"]] = C["P"]
+    category[(status == S["over_age"]) & c["left_over_age"]] = C["O"]
+    category[status == S["missing"]] = C["T"]
+    never = np.flatnonzero(status == S["never_enrolled"])
+    category[never] = np.where(birth[never] > dates.twelve_at_cutoff, C["A"], C["B"])
+    dropout = np.flatnonzero(status == S["dropout"])
+    reason, lasts = c["absence_reason"][dropout], c["absence_reason_since"][dropout]
+    lasts = np.where(lasts == NO_DAY, since[dropout], lasts)
+    flag = np.where(reason == MARRIED, c["has_child"][dropout], c["unfit_for_schooling"][dropout])
+    category[dropout] = TABLE[reason, (lasts <= dates.long).astype(np.uint8), flag.astype(np.uint8)]
+
+    visit_due[:] = (category != NULL) | (status == S["dropout"]) | (status == S["suspected_dropout"])
+    visit_due &= ~visited
+
+
+def main():
+    folder, runs = arguments()
+    dates, data = Dates(folder), prepare(folder)
+    compare("numpy", folder, evaluate(data, dates))
+    measure("numpy", np.__version__, f"{CHUNK} children", len(data["birth_date"]), runs, lambda: evaluate(data, dates))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+//! The five results of many children, as codes; and where two engines differ.
+
+use std::fmt;
+
+use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES};
+
+/// The five results of one child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// must be receiving compulsory education
+    pub school_age: bool,
+    /// a code of [`GROUNDS`] or [`NULL`]
+    pub ground: u8,
+    /// a code of [`STATUSES`]
+    pub status: u8,
+    /// a code of [`CATEGORIES`] or [`NULL`]
+    pub category: u8,
+    /// a visit is due this month
+    pub visit_due: bool,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |words: &[&'static str], code: u8| words.get(usize::from(code)).copied().unwrap_or("null");
+        write!(
+            f,
+            "school_age {}, exemption_ground {}, attendance_status {}, dropout_category {}, visit_due {}",
+            self.school_age,
+            word(&GROUNDS, self.ground),
+            word(&STATUSES, self.status),
+            word(&CATEGORIES, self.category),
+            self.visit_due
+        )
+    }
+}
+
+/// The results of one block of rows as columns: bitmaps and dictionary keys, written into buffers that are made once.
+#[derive(Debug, Default, Clone)]
+pub struct Output {
+    /// how many rows
+    pub rows: usize,
+    /// bitmap
+    pub school_age: Vec<u64>,
+    /// keys; where `ground_valid` is 0, anything
+    pub ground: Vec<u8>,
+    /// bitmap
+    pub ground_valid: Vec<u64>,
+    /// keys, none null
+    pub status: Vec<u8>,
+    /// keys; where `category_valid` is 0, anything
+    pub category: Vec<u8>,
+    /// bitmap
+    pub category_valid: Vec<u64>,
+    /// bitmap
+    pub visit_due: Vec<u64>,
+}
+
+impl Output {
+    /// Buffers for so many rows; what they hold means nothing yet.
+    pub fn resize(&mut self, rows: usize) {
+        self.rows = rows;
+        // Keys in whole words of 64 children: a loop over words has no rest.
+        let words = rows.div_ceil(64);
+        for bits in [&mut self.school_age, &mut self.ground_valid, &mut self.category_valid, &mut self.visit_due] {
+            bits.resize(words, 0);
+        }
+        for keys in [&mut self.ground, &mut self.status, &mut self.category] {
+            keys.resize(words * 64, 0);
+        }
+    }
+
+    /// One row.
+    pub fn answer(&self, row: usize) -> Answer {
+        let bit = |bits: &[u64]| bits[row / 64] >> (row % 64) & 1 == 1;
+        let key = |valid: &[u64], keys: &[u8]| if bit(valid) { keys[row] } else { NULL };
+        Answer {
+            school_age: bit(&self.school_age),
+            ground: key(&self.ground_valid, &self.ground),
+            status: self.status[row],
+            category: key(&self.category_valid, &self.category),
+            visit_due: bit(&self.visit_due),
+        }
+    }
+
+    /// Every row.
+    pub fn answers(&self) -> impl Iterator<Item = Answer> + '_ {
+        (0..self.rows).map(|row| self.answer(row))
+    }
+}
+
+/// The first row on which two differ, as a message; none where they agree.
+pub fn difference(name: &str, expected: &[Answer], found: &[Answer]) -> Option<String> {
+    let total = expected.len();
+    if total != found.len() {
+        return Some(format!("{name} answers {} rows of {total}", found.len()));
+    }
+    let mut rows = expected.iter().zip(found).enumerate().filter(|(_, (expected, found))| expected != found);
+    let (row, (expected, found)) = rows.next()?;
+    let count = rows.count() + 1;
+    Some(format!(
+        "{name} differs from the engine on {count} rows of {total}, first on row {row}:\n  engine: {expected}\n  {name}: {found}"
+    ))
+}

@@ -1,0 +1,104 @@
+//! Who agrees with whom: a contender that differs on one row does not count.
+
+use super::Arguments;
+use crate::answers::{Answer, Output, difference};
+use crate::calendar::Dates;
+use crate::columns::{Columns, bitmaps, indexed, passes};
+use crate::data::{Children, ON};
+use crate::engine::{ByColumns, Fault, OneCase, Records, Setup, answers, partial};
+use crate::register::{Nulls, Register};
+use crate::row;
+
+/// A loop over columns.
+pub type Loop = fn(&Columns<'_>, &Dates, &mut Output);
+
+/// The loops over columns, by name.
+pub const LOOPS: [(&str, Loop); 3] = [
+    ("by hand, over columns, 64 children a word", bitmaps::evaluate),
+    ("by hand, over columns, vectorised passes", passes::evaluate),
+    ("by hand, over columns, indexed row by row", indexed::evaluate),
+];
+
+/// Compares all; the first that differs ends it.
+pub fn agree(arguments: &Arguments) -> Result<(), Fault> {
+    let dates = Dates::of(ON);
+    let register = Register::draw(arguments.seed, 0..arguments.rows, Nulls::KnownNone)?;
+    let engine = ByColumns::prepare(&register, Setup::default())?;
+    let mut expected = Vec::with_capacity(arguments.rows);
+    engine.each(|table| {
+        expected.extend(answers(table)?);
+        Ok(())
+    })?;
+
+    let mut found = Vec::with_capacity(arguments.rows);
+    for (name, evaluate) in LOOPS {
+        found.clear();
+        let mut out = Output::default();
+        for batch in &register.batches {
+            evaluate(&Columns::of(batch).ok_or("the columns are not as the loops want them")?, &dates, &mut out);
+            found.extend(out.answers());
+        }
+        same(name, &expected, &found)?;
+    }
+    let children = Children::draw(arguments.seed, 0..arguments.rows);
+    found.clear();
+    found.extend(children.rows.iter().map(|child| row::answer(child, &children.visits, &dates)));
+    same("by hand, over rows", &expected, &found)?;
+    drop(children);
+
+    let keyed = ByColumns::prepare(&register, Setup { records: Records::Keyed, ..Setup::default() })?;
+    found.clear();
+    keyed.each(|table| {
+        found.extend(answers(table)?);
+        Ok(())
+    })?;
+    same("this engine, by columns, visits by key", &expected, &found)?;
+
+    unknowns(arguments, &expected)?;
+
+    let sample = arguments.sample.min(arguments.rows);
+    let children = Children::draw(arguments.seed, 0..sample);
+    let expected = &expected[..sample];
+    OneCase::prepare(&children, false)?.evaluate(&mut found)?;
+    same("this engine, one case at a time", expected, &found)?;
+    #[cfg(feature = "engines")]
+    for mut named in crate::engines::all(&children, &dates)? {
+        named.engine.evaluate(&mut found)?;
+        same(named.name, expected, &found)?;
+    }
+    Ok(())
+}
+
+/// What is settled though facts are unknown is what it is when they are known.
+fn unknowns(arguments: &Arguments, expected: &[Answer]) -> Result<(), Fault> {
+    let nulls = Nulls::NotGiven;
+    let register = Register::draw(arguments.seed, 0..arguments.rows, nulls)?;
+    let engine = ByColumns::prepare(&register, Setup { nulls, ..Setup::default() })?;
+    let (mut found, mut open) = (Vec::with_capacity(arguments.rows), 0);
+    engine.each(|table| {
+        let (answers, undetermined) = partial(table)?;
+        for (mut answer, undetermined) in answers.into_iter().zip(undetermined) {
+            let known = expected.get(found.len()).ok_or("the engine answers too many rows")?;
+            let [school_age, ground, status, category, visit_due] = undetermined;
+            answer.school_age = if school_age { known.school_age } else { answer.school_age };
+            answer.ground = if ground { known.ground } else { answer.ground };
+            answer.status = if status { known.status } else { answer.status };
+            answer.category = if category { known.category } else { answer.category };
+            answer.visit_due = if visit_due { known.visit_due } else { answer.visit_due };
+            open += usize::from(undetermined.contains(&true));
+            found.push(answer);
+        }
+        Ok(())
+    })?;
+    same("this engine, by columns, one cell in ten not given", expected, &found)?;
+    println!("  (in {open} of these rows a result is open, and not compared)");
+    Ok(())
+}
+
+fn same(name: &str, expected: &[Answer], found: &[Answer]) -> Result<(), Fault> {
+    if let Some(difference) = difference(name, expected, found) {
+        return Err(difference.into());
+    }
+    println!("agrees on {} rows: {name}", found.len());
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! The children of Arrow record batches, evaluated together.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt8Type;
+use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray};
+use kongchuo::{BatchEvaluator, BatchOptions, NullIsNone};
+
+use super::{Fault, RESULTS, on, options, policy};
+use crate::answers::Answer;
+use crate::register::{Nulls, Register};
+use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES, code};
+
+/// Where the visits are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Records {
+    /// in each child's row, as a list
+    InRows,
+    /// in a table of their own, by `student_id`
+    Keyed,
+}
+
+/// How a register is evaluated.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// what a null says
+    pub nulls: Nulls,
+    /// where the visits are
+    pub records: Records,
+    /// every result of the policy, with warnings; else those of the workload
+    pub all: bool,
+    /// whether the engine looks for keys that stand on two rows of a batch; no loop by hand does
+    pub look_at_keys: bool,
+    /// threads; none: one
+    pub threads: Option<usize>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Setup { nulls: Nulls::KnownNone, records: Records::InRows, all: false, look_at_keys: false, threads: None }
+    }
+}
+
+/// A register ready to be evaluated.
+pub struct ByColumns {
+    evaluator: BatchEvaluator,
+    batches: Vec<RecordBatch>,
+}
+
+impl ByColumns {
+    /// Prepares the evaluator once.
+    pub fn prepare(register: &Register, setup: Setup) -> Result<ByColumns, Fault> {
+        let policy = policy()?;
+        let options = BatchOptions {
+            options: options(&policy, setup.all)?,
+            null_is_none: NullIsNone { all: setup.nulls == Nulls::KnownNone, columns: Vec::new() },
+            warnings: setup.all,
+            keys_checked: !setup.look_at_keys,
+            threads: setup.threads,
+            ..BatchOptions::default()
+        };
+        let mut evaluator = policy.batches(on()?, &options)?;
+        // No child has leaves on record: known, as every other fact.
+        refuse(&evaluator.add_records("leaves", &no_leaves()?)?)?;
+        let mut batches = register.batches.clone();
+        if setup.records == Records::Keyed {
+            refuse(&evaluator.add_records("visits", &register.visits)?)?;
+            for batch in &mut batches {
+                let at = batch.schema().index_of("visits")?;
+                batch.remove_column(at);
+            }
+        }
+        Ok(ByColumns { evaluator, batches })
+    }
+
+    /// Evaluates every batch and looks at no answer.
+    pub fn run(&self) -> Result<(), Fault> {
+        for batch in &self.batches {
+            std::hint::black_box(self.evaluator.evaluate(batch)?);
+        }
+        Ok(())
+    }
+
+    /// Evaluates a batch; the table of answers.
+    pub fn evaluate(&self, batch: &RecordBatch) -> Result<RecordBatch, Fault> {
+        let found = self.evaluator.evaluate(batch)?;
+        refuse(&found.errors)?;
+        Ok(found.table)
+    }
+
+    /// Evaluates every batch; each table of answers goes to `with`, in order.
+    pub fn each(&self, mut with: impl FnMut(&RecordBatch) -> Result<(), Fault>) -> Result<(), Fault> {
+        for batch in &self.batches {
+            with(&self.evaluate(batch)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// The answers of a table of results in which nothing is open.
+pub fn answers(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
+    let (answers, open) = partial(table)?;
+    match open.iter().position(|open| open.iter().any(|open| *open)) {
+        Some(row) => Err(format!("the engine leaves results of row {row} open though every fact is known").into()),
+        None => Ok(answers),
+    }
+}
+
+/// The answers of a table, and which results of each row are open, in the order of [`RESULTS`]; an open one means nothing.
+pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fault> {
+    let column = |name: &str| table.column_by_name(name).ok_or_else(|| format!("the engine gives no column {name}"));
+    let flags = |name| column(name)?.as_boolean_opt().ok_or_else(|| format!("{name} is not boolean"));
+    let (school_age, visit_due) = (flags("school_age")?, flags("visit_due")?);
+    let ground = codes(column("exemption_ground")?, &GROUNDS)?;
+    let status = codes(column("attendance_status")?, &STATUSES)?;
+    let category = codes(column("dropout_category")?, &CATEGORIES)?;
+    let open = column("undetermined")?.as_list_opt::<i32>().ok_or("undetermined is no list")?;
+    let row = |row: usize| Answer {
+        school_age: school_age.value(row),
+        ground: ground[row],
+        status: status[row],
+        category: category[row],
+        visit_due: visit_due.value(row),
+    };
+    let names = |row: usize| {
+        let names = open.value(row);
+        let names: Vec<&str> = names.as_string_opt::<i32>().into_iter().flatten().flatten().collect();
+        RESULTS.map(|result| names.contains(&result))
+    };
+    Ok(((0..table.num_rows()).map(row).collect(), (0..table.num_rows()).map(names).collect()))
+}
+
+fn codes(column: &ArrayRef, words: &[&str]) -> Result<Vec<u8>, Fault> {
+    let column = column.as_dictionary_opt::<UInt8Type>().ok_or("a column of words is no dictionary of UInt8")?;
+    let values = column.values().as_string_opt::<i32>().ok_or("the words of a dictionary are no Utf8")?;
+    let codes: Vec<u8> = values.iter().map(|word| word.map_or(NULL, |word| code(words, word))).collect();
+    Ok(column.keys().iter().map(|key| key.map_or(NULL, |key| codes[usize::from(key)])).collect())
+}
+
+fn no_leaves() -> Result<RecordBatch, Fault> {
+    let no_days = || Arc::new(Date32Array::from(Vec::<i32>::new())) as ArrayRef;
+    let no_keys = Arc::new(StringArray::from(Vec::<&str>::new())) as ArrayRef;
+    Ok(RecordBatch::try_from_iter([("student_id", no_keys), ("from", no_days()), ("until", no_days())])?)
+}
+
+fn refuse<E: std::fmt::Display>(errors: &[E]) -> Result<(), Fault> {
+    errors.first().map_or(Ok(()), |error| Err(format!("{} rows are refused: {error}", errors.len()).into()))
+}
