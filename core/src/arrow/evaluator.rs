@@ -223,6 +223,7 @@ impl BatchEvaluator {
                 errors.extend(found.into_iter().map(|error| (from + row, error)));
             }
         }
+        evaluator.keep(executor);
         let kept = (!errors.is_empty()).then_some(kept);
         Found { answers, kept, errors }
     }

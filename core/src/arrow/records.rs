@@ -71,7 +71,7 @@ impl Records {
                     values.extend(rows.rows().map(|row| match column.value(row) {
                         Value::Word(word) => word,
                         _ => 0,
-                    }))
+                    }));
                 }
                 (Values::Value(values), _) => values.extend(rows.rows().map(|row| column.value(row))),
                 // Both are by the field's type.

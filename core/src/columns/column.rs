@@ -21,6 +21,7 @@ pub struct Column {
 
 /// The values of a column, by type.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a column is never moved, and there are few of them")]
 pub enum Data {
     /// nothing but null
     Null,
@@ -60,7 +61,9 @@ impl Column {
         self.known = Bits::NONE;
         self.some = Bits::NONE;
         if let Data::Words(words) | Data::Sets(words) = &mut self.data {
-            words.iter_mut().for_each(|(_, rows)| *rows = Bits::NONE);
+            for (_, rows) in words {
+                *rows = Bits::NONE;
+            }
         }
     }
 
@@ -171,7 +174,9 @@ impl Column {
             (Data::Int(into), Data::Int(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Date(into), Data::Date(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Words(into), Data::Words(words)) => {
-                words.iter().for_each(|(word, held)| add(into, *word, &held.and(&some)));
+                for (word, held) in words {
+                    add(into, *word, &held.and(&some));
+                }
             }
             _ => some.rows().for_each(|row| self.put(row, &from.value(row))),
         }
@@ -237,7 +242,7 @@ impl Column {
     }
 
     /// Makes rows known, except those that are open.
-    pub fn put_truth(&mut self, rows: &Bits, truth: Truth) {
+    pub fn put_truth(&mut self, rows: &Bits, truth: &Truth) {
         let known = rows.without(&truth.open);
         self.known.extend(&known);
         self.some.extend(&known);
@@ -260,5 +265,17 @@ impl Column {
         }
         self.known = self.known.or(&rows.without(&open));
         self.some = self.some.or(rows);
+    }
+
+    /// Of the words that rows have, sorted, the first; unknown where a stronger one is open.
+    pub fn put_strongest(&mut self, todo: &Bits, found: &[(u16, Truth)]) {
+        let (mut left, mut open) = (*todo, Bits::NONE);
+        for same in found.chunk_by(|a, b| a.0 == b.0) {
+            let yes = same.iter().fold(Bits::NONE, |all, (_, truth)| all.or(&truth.yes)).and(&left);
+            self.fill(&yes.without(&open), &Value::Word(same[0].0));
+            left = left.without(&yes);
+            open = same.iter().fold(open, |all, (_, truth)| all.or(&truth.open.without(&yes)));
+        }
+        self.fill(&left.without(&open), &Value::Null);
     }
 }

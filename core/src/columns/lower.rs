@@ -37,6 +37,9 @@ struct Frame {
     body: Option<(u32, Vec<(SlotId, Given)>)>,
 }
 
+/// A value that is the same for every row; none: unknown in every row.
+type Constant = Option<Value>;
+
 /// A list as far as it is the same for every row.
 enum Listed {
     Empty,
@@ -82,8 +85,8 @@ impl<'r, 'a> Lowering<'r, 'a> {
         (frame.plan, slots)
     }
 
-    /// The value of a node that is the same for every row, where it is.
-    fn constant(&mut self, node: NodeId) -> Option<Option<Value>> {
+    /// What a node gives where it is the same for every row.
+    fn constant(&mut self, node: NodeId) -> Option<Constant> {
         let at = node.0 as usize;
         (!self.varies[at] && self.free[at] == 0).then(|| known(self.run.node(node)))
     }
@@ -291,11 +294,11 @@ impl<'r, 'a> Lowering<'r, 'a> {
         let op = match day_call(&frame.plan, function, &arguments) {
             Some((step, date)) => {
                 let (mut steps, date) = match frame.plan.operation(date).op {
-                    Op::DayFunction(inner, date) => (frame.plan.day_functions[inner].steps.clone(), date),
+                    Op::DayFunction(inner, date) => (frame.plan.day_functions[inner].0.clone(), date),
                     _ => (Vec::new(), date),
                 };
                 steps.push(step);
-                frame.plan.day_functions.push(DayFunction { steps, ty: ty.clone() });
+                frame.plan.day_functions.push(DayFunction(steps));
                 Op::DayFunction(frame.plan.day_functions.len() - 1, date)
             }
             None => Op::Call(function, arguments.into()),
@@ -561,5 +564,5 @@ fn day_call(plan: &Plan, function: Function, arguments: &[Operand]) -> Option<(D
         }
     }
     let (at, slot) = date?;
-    Some((DayStep::Call(function, fixed, at), slot))
+    Some((DayStep { function, arguments: fixed, at }, slot))
 }

@@ -145,20 +145,17 @@ pub enum BodyResult {
 
 /// Steps from a date to a value, nothing else varying.
 #[derive(Debug, Clone)]
-pub struct DayFunction {
-    /// the steps
-    pub steps: Vec<DayStep>,
-    /// the type at the end
-    pub ty: Type,
-}
+pub struct DayFunction(pub Vec<DayStep>);
 
 /// A step of a [`DayFunction`].
 #[derive(Debug, Clone)]
-pub enum DayStep {
-    /// a function, whose argument at this place is what came before
-    Call(Function, Vec<Value>, usize),
-    /// a field of a record
-    Field(usize),
+pub struct DayStep {
+    /// what is called
+    pub function: Function,
+    /// with what, beside what came before
+    pub arguments: Vec<Value>,
+    /// the place among the arguments of what came before
+    pub at: usize,
 }
 
 impl Plan {

@@ -1,6 +1,6 @@
 //! A column of a batch as typed values: the buffers of the batch itself where their type is native, else read once.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -203,14 +203,9 @@ impl Lanes {
             }),
             (Lanes::Date(days), Data::Date(into)) => copy(&days[from..from + len], wanted, into, |day| day),
             (Lanes::Word(words), Data::Words(into)) => {
-                rows_by_word(wanted, &words[from..from + len], |word| word, into)
+                rows_by_word(wanted, &words[from..from + len], |word| word, into);
             }
-            (Lanes::Keyed(keys, words), Data::Words(into)) => {
-                let word = |key: usize| words.get(key).copied().unwrap_or_default();
-                each_width!(keys, keys => {
-                    rows_by_word(wanted, &keys[from..from + len], |key| word(usize::try_from(key).unwrap_or(usize::MAX)), into);
-                });
-            }
+            (Lanes::Keyed(keys, words), Data::Words(into)) => read_keys(keys, words, from..from + len, wanted, into),
             (Lanes::Sets(words), Data::Sets(into)) => {
                 into.clear();
                 into.extend(words.iter().map(|(word, rows)| (*word, bits(rows, from, len))));
@@ -219,4 +214,10 @@ impl Lanes {
         }
         true
     }
+}
+
+#[expect(clippy::unnecessary_fallible_conversions, reason = "keys of some widths are always an index, of others not")]
+fn read_keys(keys: &Ints, words: &[u16], rows: Range<usize>, wanted: &Bits, into: &mut Vec<(u16, Bits)>) {
+    let word = |key: Option<usize>| key.and_then(|key| words.get(key)).copied().unwrap_or_default();
+    each_width!(keys, keys => rows_by_word(wanted, &keys[rows], |key| word(usize::try_from(key).ok()), into));
 }
