@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, StringArray};
 use arrow_schema::DataType;
 
@@ -14,7 +15,7 @@ pub fn keys(array: Option<&ArrayRef>, len: usize, rows: Option<&[u32]>) -> Resul
     let Some(array) = array else {
         return Ok(Arc::new(StringArray::new_null(rows.map_or(len, <[u32]>::len))));
     };
-    if rows.is_none() && *array.data_type() == DataType::Utf8 && is_bare(array) {
+    if rows.is_none() && is_bare(array) {
         return Ok(array.clone());
     }
     let mut texts = TextWriter::with_capacity(len);
@@ -31,13 +32,14 @@ pub fn keys(array: Option<&ArrayRef>, len: usize, rows: Option<&[u32]>) -> Resul
 }
 
 /// Whether every text is as it is read: nothing to trim, and none blank.
-fn is_bare(array: &ArrayRef) -> bool {
-    use arrow_array::cast::AsArray;
+pub fn is_bare(array: &ArrayRef) -> bool {
+    if *array.data_type() != DataType::Utf8 {
+        return false;
+    }
     let texts = array.as_string::<i32>();
     let bytes = texts.value_data();
     let plain = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
-    let ends = texts.value_offsets().windows(2).enumerate();
-    ends.fold(true, |all, (row, ends)| {
+    texts.value_offsets().windows(2).enumerate().fold(true, |all, (row, ends)| {
         let end = |end: i32| usize::try_from(end).unwrap_or(0);
         let bare = ends[0] < ends[1] && plain(end(ends[0])) && plain(end(ends[1]).saturating_sub(1));
         all & (bare || texts.is_null(row))

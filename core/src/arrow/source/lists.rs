@@ -27,6 +27,10 @@ struct Own {
     records: Records,
     /// the records of each row; none where it has no list
     ranges: Vec<Option<Range<u32>>>,
+    /// rows that have a list
+    given: BooleanBuffer,
+    /// rows that have records
+    filled: BooleanBuffer,
     /// rows of which some record is none, or that have too many
     bad: Option<BooleanBuffer>,
 }
@@ -34,8 +38,10 @@ struct Own {
 /// A table, and the batch's rows among its children.
 struct Joined<'a> {
     table: &'a RecordTable,
-    /// each row's child
+    /// each row's child; none at all where the table has no records
     children: Vec<u32>,
+    /// rows that have records
+    filled: BooleanBuffer,
     /// rows that have a key
     keyed: BooleanBuffer,
 }
@@ -48,8 +54,11 @@ impl<'a> Lists<'a> {
         column: Option<&ArrayRef>,
         table: Option<(&'a RecordTable, &ArrayRef, &BooleanBuffer)>,
     ) -> Option<Lists<'a>> {
-        let table =
-            table.map(|(table, keys, keyed)| Joined { table, children: table.children(keys), keyed: keyed.clone() });
+        let table = table.map(|(table, keys, keyed)| {
+            let children = if table.records.len() == 0 { Vec::new() } else { table.children(keys) };
+            let filled = children.iter().map(|child| *child != NOBODY).collect();
+            Joined { table, children, filled, keyed: keyed.clone() }
+        });
         let own = column.map(|column| Own::new(list, vocabulary, column));
         (own.is_some() || table.is_some()).then_some(Lists { own, table })
     }
@@ -59,15 +68,24 @@ impl<'a> Lists<'a> {
         let Some(own) = &self.own else { return Bits::NONE };
         let mut apart = own.bad.as_ref().map_or(Bits::NONE, |bad| super::lanes::bits(bad, block.from, block.len));
         if let Some(joined) = &self.table {
-            for row in 0..block.len {
-                let both = own.ranges[block.from + row].as_ref().is_some_and(|range| !range.is_empty())
-                    && !joined.range(block.from + row).is_empty();
-                if both {
-                    apart.set(row, true);
-                }
+            if joined.filled.len() > 0 {
+                let part = |buffer: &BooleanBuffer| super::lanes::bits(buffer, block.from, block.len);
+                apart.extend(&part(&own.filled).and(&part(&joined.filled)));
             }
         }
         apart
+    }
+
+    /// Rows of a block that have a list, and those that have records.
+    pub fn listed(&self, block: Block) -> (Bits, Bits) {
+        let part = |buffer: &BooleanBuffer| match buffer.len() {
+            0 => Bits::NONE,
+            _ => super::lanes::bits(buffer, block.from, block.len),
+        };
+        let own = self.own.as_ref().map_or((Bits::NONE, Bits::NONE), |own| (part(&own.given), part(&own.filled)));
+        let table =
+            self.table.as_ref().map_or((Bits::NONE, Bits::NONE), |table| (part(&table.keyed), part(&table.filled)));
+        (own.0.or(&table.0), own.1.or(&table.1))
     }
 
     /// The records of a row, those of the table after all of the rows' own.
@@ -141,9 +159,14 @@ impl Own {
         let Some((values, ends)) = bounds.filter(|(values, _)| u32::try_from(values.len()).is_ok()) else {
             // A text is no list of records, unless it is blank.
             let given = (0..column.len()).map(|row| input_from_arrow(column, row).is_some());
-            return Own { records, ranges: vec![None; column.len()], bad: some_bits(given) };
+            let bad = some_bits(given);
+            let none = BooleanBuffer::new_unset(column.len());
+            return Own { records, ranges: vec![None; column.len()], given: none.clone(), filled: none, bad };
         };
-        let mut own = Own { records, ranges: Vec::with_capacity(column.len()), bad: None };
+        let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
+        let filled: BooleanBuffer = ends.windows(2).map(|pair| pair[0] < pair[1]).collect();
+        let filled = &given & &filled;
+        let mut own = Own { records, ranges: Vec::with_capacity(column.len()), given, filled, bad: None };
         let first = ends.first().copied().unwrap_or(0);
         let last = ends.last().copied().unwrap_or(0);
         let broken = own.read(list, vocabulary, &values.slice(first, last - first));
