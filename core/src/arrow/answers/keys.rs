@@ -7,7 +7,7 @@ use arrow_array::{Array, ArrayRef, StringArray};
 use arrow_schema::DataType;
 
 use super::buffers::{BitWriter, TextWriter};
-use crate::arrow::cell::each_text;
+use crate::arrow::cell::{bare_text, each_text};
 use crate::arrow::error::BatchError;
 
 /// The keys of the rows kept, all where `rows` is none: the column of the batch itself where it can be.
@@ -37,11 +37,14 @@ pub fn is_bare(array: &ArrayRef) -> bool {
         return false;
     }
     let texts = array.as_string::<i32>();
-    let bytes = texts.value_data();
-    let plain = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
-    texts.value_offsets().windows(2).enumerate().fold(true, |all, (row, ends)| {
-        let end = |end: i32| usize::try_from(end).unwrap_or(0);
-        let bare = ends[0] < ends[1] && plain(end(ends[0])) && plain(end(ends[1]).saturating_sub(1));
-        all & (bare || texts.is_null(row))
-    })
+    let ends = texts.value_offsets();
+    let end = |end: Option<&i32>| end.and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
+    let bytes = texts.value_data().get(end(ends.first())..end(ends.last())).unwrap_or_default();
+    // Keys are letters and digits: then no end has to be looked at.
+    let plain = bytes.iter().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    let blank = ends.windows(2).fold(false, |any, ends| any | (ends[0] == ends[1]));
+    if plain && !blank {
+        return true;
+    }
+    (0..texts.len()).all(|row| texts.is_null(row) || bare_text(texts.value(row)) == Some(texts.value(row)))
 }
