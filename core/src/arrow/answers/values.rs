@@ -148,6 +148,31 @@ impl Values {
         }
     }
 
+    /// Adds all values of another column of the same result.
+    pub fn append(&mut self, other: &Values) {
+        self.nulls.append_all(&other.nulls);
+        match (&mut self.data, &other.data) {
+            (Gathered::Bool(mine), Gathered::Bool(theirs)) => mine.append_all(theirs),
+            (Gathered::Int(mine), Gathered::Int(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::Date(mine), Gathered::Date(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::Text(mine), Gathered::Text(theirs)) => mine.append(theirs),
+            (Gathered::Word(mine), Gathered::Word(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::LongWord(mine), Gathered::LongWord(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::Lists(mine, _), Gathered::Lists(theirs, _)) => mine.append(theirs),
+            // INVARIANT: columns of one result gather one kind of values.
+            (
+                Gathered::Bool(_)
+                | Gathered::Int(_)
+                | Gathered::Date(_)
+                | Gathered::Text(_)
+                | Gathered::Word(_)
+                | Gathered::LongWord(_)
+                | Gathered::Lists(..),
+                _,
+            ) => {}
+        }
+    }
+
     /// A column of lists of which none is null: where nothing is certain, the list is empty.
     pub fn finish_lists(mut self) -> Result<ArrayRef, BatchError> {
         self.nulls = BitWriter::default();
