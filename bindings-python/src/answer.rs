@@ -194,7 +194,8 @@ fn output<'py>(py: Python<'py>, value: &Output) -> PyResult<Bound<'py, PyAny>> {
     })
 }
 
-fn date(py: Python<'_>, day: Date) -> PyResult<Bound<'_, PyDate>> {
+/// A day as Python has it.
+pub fn date(py: Python<'_>, day: Date) -> PyResult<Bound<'_, PyDate>> {
     // Four digits of a year and two of a month and a day fit.
     let part = |part: i64| u8::try_from(part).unwrap_or_default();
     PyDate::new(py, i32::try_from(day.year()).unwrap_or_default(), part(day.month()), part(day.day()))

@@ -1,6 +1,9 @@
 //! Raises the exceptions of `kongchuo.errors`, which are Python classes: each is made by a function there of plain data.
 
-use kongchuo::{Diagnostics, ExplainError, FactErrors, Lang, LoadError, ParameterError, UnknownName, Wording};
+use kongchuo::{
+    BatchError, Diagnostics, ExplainError, FactError, FactErrors, Lang, LoadError, NameKind, ParameterError, RowError,
+    UnknownName, Wording,
+};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -84,6 +87,35 @@ pub fn argument(py: Python<'_>, name: &str, expected: &Wording, lang: Lang) -> P
 /// An argument of the wrong Python type.
 pub fn argument_type(py: Python<'_>, name: &str, expected: &Wording, lang: Lang) -> PyErr {
     make(py, "_argument_type_error", (name, expected.get(lang)))
+}
+
+/// What is wrong with one row of a table, or worth a note there; rows count from 0 here, and from 1 for people.
+pub fn row(py: Python<'_>, of_row: &[RowError], lang: Lang) -> PyErr {
+    let problems: Vec<&FactError> = of_row.iter().map(|found| &found.error).collect();
+    let columns: Vec<Option<&str>> = of_row.iter().map(|found| found.column.as_deref()).collect();
+    let row = of_row.first().map(|found| found.row + 1);
+    make(py, "_row_error", (json(&problems), row, word(lang), columns))
+}
+
+/// A table that cannot be used as a whole; `cause` are the words of whoever made it.
+pub fn table(py: Python<'_>, argument: &str, message: &str, column: Option<&str>, cause: Option<&str>) -> PyErr {
+    make(py, "_table_error", (argument, message, column, cause))
+}
+
+/// The same for what the engine does not take.
+pub fn batch(py: Python<'_>, argument: &str, error: &BatchError, lang: Lang) -> PyErr {
+    let column = match error {
+        BatchError::ColumnType { column, .. } => Some(column.as_str()),
+        BatchError::RepeatedColumn { second, .. } => Some(second.as_str()),
+        BatchError::NoKeyColumn => Some("student_id"),
+        BatchError::Unknown(UnknownName { kind, .. }) => {
+            let argument = if *kind == NameKind::Records { "records" } else { argument };
+            return make(py, "_argument_error", (argument, error.message(lang)));
+        }
+        BatchError::Calendar(found) => return facts(py, found, None, lang),
+        BatchError::TooLarge => None,
+    };
+    table(py, argument, &error.message(lang), column, None)
 }
 
 /// A fault of ours, with the place in the source.

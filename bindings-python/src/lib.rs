@@ -1,7 +1,7 @@
 //! The native module `kongchuo._native`: the engine for Python, without comfort.
 //!
-//! `input` reads a case and `arguments` what else is given, `policy` evaluates, `answer` hands out, `command` is the command line, `errors`
-//! raises the exceptions of `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call,
+//! `input` reads a case and `arguments` what else is given, `policy` evaluates, `answer` hands out, `table` does the same for whole
+//! frames, `command` is the command line, `errors` raises the exceptions of `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call,
 //! with its documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
 
 mod answer;
@@ -11,6 +11,7 @@ mod errors;
 mod guard;
 mod input;
 mod policy;
+mod table;
 
 use pyo3::prelude::*;
 
@@ -25,6 +26,8 @@ mod _native {
     use crate::guard::_panic;
     #[pymodule_export]
     use crate::policy::{Policy, policy_ids};
+    #[pymodule_export]
+    use crate::table::Table;
 
     /// The version of the package.
     #[pymodule_export]

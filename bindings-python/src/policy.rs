@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kongchuo::{Case, Date, FactErrors, Facts, Input, Lang, Library, Literal, Options, Selection, read_folder};
+use kongchuo::{
+    BatchOptions, Case, Date, FactErrors, Facts, Input, Lang, Library, Literal, NullIsNone, Options, Selection,
+    read_folder,
+};
 use pyo3::prelude::*;
 
 use crate::answer::{Batch, Derivation, Evaluated};
@@ -11,6 +14,7 @@ use crate::arguments;
 use crate::errors;
 use crate::guard::guard;
 use crate::input::{self, CaseFault};
+use crate::table::{Evaluation, Table};
 
 /// Rows evaluated between two looks at whether the user wants to stop.
 const ROWS_AT_ONCE: usize = 8192;
@@ -151,6 +155,45 @@ impl Policy {
                 py.check_signals()?;
             }
             Ok(batch)
+        })
+    }
+
+    /// The rows of a frame on one day; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    fn evaluate_table(
+        &self,
+        py: Python<'_>,
+        frame: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        records: Vec<(String, Bound<'_, PyAny>)>,
+        missing: &str,
+        select: Option<Vec<String>>,
+        known_none: Vec<String>,
+        calendar: &Bound<'_, PyAny>,
+        facts_needed: bool,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        guard(py, || {
+            let question = self.question(py, on, missing, select.as_deref())?;
+            let calendar = Facts::from_case(&self.case(py, calendar)?, self.policy.vocabulary());
+            let calendar = calendar.map_err(|found| errors::facts(py, &found, None, self.lang))?.facts;
+            let columns = known_none.into_iter().map(|column| (column, true)).collect();
+            let options = BatchOptions {
+                options: question.options,
+                null_is_none: NullIsNone { all: false, columns },
+                terms: calendar.terms().map(|terms| terms.to_vec()),
+                holidays: calendar.holidays().map(|days| days.to_vec()),
+                facts_needed,
+                // Of the whole frame, not of each of its pieces.
+                keys_checked: true,
+                threads,
+                ..BatchOptions::default()
+            };
+            let mut evaluation = Evaluation::new(py, &self.policy, question.on, &options, self.lang)?;
+            for (list, table) in records {
+                evaluation.add_records(py, &list, &table)?;
+            }
+            evaluation.run(py, frame)
         })
     }
 

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import kongchuo
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from kongchuo import Policy, _native
 
 CHILD = {"birth_date": "2010-05-20", "ever_enrolled": True, "absent_since": "2021-09-01"}
 POLICY = Policy("guyuan-2021", lang="en")
+FRAME = pa.table({"birth_date": ["2010-05-20"]})
 
 
 @pytest.mark.parametrize("detached", [False, True])
@@ -136,6 +138,9 @@ def test_any_argument_gives_an_answer_or_says_why_not(
         lambda: POLICY.evaluate({}, on="2021-10-29", select=select),
         lambda: POLICY.explain({}, about, on="2021-10-29"),
         lambda: POLICY.evaluate_many(case, on="2021-10-29"),
+        lambda: POLICY.evaluate_table(case, on),
+        lambda: POLICY.evaluate_table(FRAME, "2021-10-29", records=case, known_none=select),
+        lambda: POLICY.evaluate_table(FRAME, "2021-10-29", terms=case, holidays=on, threads=parameter),
         lambda: POLICY.with_(suspected_after_days=parameter),
         lambda: POLICY.with_(parameter),
         lambda: answer.explain(about),
@@ -153,7 +158,7 @@ def test_any_argument_gives_an_answer_or_says_why_not(
 
 def test_the_package_brings_no_other_in() -> None:
     # Fast to import: none of the libraries that it can work with is loaded by it.
-    heavy = "{'numpy', 'pandas', 'typing_extensions', 'asyncio', 'importlib.metadata'}"
+    heavy = "{'numpy', 'pandas', 'polars', 'pyarrow', 'typing_extensions', 'asyncio', 'importlib.metadata'}"
     code = f"import sys; before = set(sys.modules); import kongchuo; print(({heavy} & set(sys.modules)) - before)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"

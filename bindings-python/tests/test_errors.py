@@ -12,7 +12,7 @@ POLICY = kongchuo.Policy("guyuan-2021", lang="en")
 
 def test_all_have_one_base() -> None:
     public = [value for name, value in vars(kongchuo).items() if name.endswith("Error")]
-    assert len(public) == 10 and all(issubclass(kind, KongchuoError) for kind in public)
+    assert len(public) == 11 and all(issubclass(kind, KongchuoError) for kind in public)
 
 
 def test_all_problems_are_told_at_once_in_order() -> None:
@@ -47,8 +47,11 @@ def test_exceptions_travel() -> None:
         errors.UnknownResultError("no", "agee", "age"),
         errors.UndeterminedError("no", "age", ["birth_date"]),
         errors.InternalError("a.rs:1"),
+        errors.TableError("frame", "no", "birth_date"),
+        FactsError([problem], 3, "zh", ["年级"]),
     ):
         other = pickle.loads(pickle.dumps(error))
         assert type(other) is type(error) and str(other) == str(error) and vars(other) == vars(error)
     assert str(FactsError([problem], 3, "zh")) == "第 3 行，`grade`：应为整数"
     assert FactsError([]).fact is None
+    assert str(FactsError([problem], 3, "en", ["年级\n"])) == "row 3, `年级\ufffd`: expected a whole number"

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+import pyarrow as pa
 from kongchuo import Policy, _html
 
 CHILD = {"student_id": "<s1>", "birth_date": "2010-05-20", "ever_enrolled": True, "absent_since": "2021-09-01"}
@@ -71,6 +72,24 @@ def test_a_batch_shows_its_first_rows_and_its_errors() -> None:
     assert "12 answers" in shown.text and "…" in shown.text and "Bad rows (1)" in shown.text
     assert "`<b>`: no fact has this name" in shown.text and "b" not in shown.seen
     assert "undetermined" in Checked(policy.evaluate_many([{}], on="2021-10-29")._repr_html_()).text
+
+
+def test_a_table_shows_its_first_rows_its_errors_and_what_it_did_not_read() -> None:
+    frame = pa.table({
+        "student_id": [f"<key{row}>" for row in range(13)],
+        "birth_date": ["2010-05-20"] * 12 + ["x"],
+        "absent_since": ["2021-09-01"] * 13,
+        "ever_enrolled": [True] * 13,
+        "<b>": [0] * 13,
+        "abscent_reason": [0] * 13,
+    })  # fmt: skip
+    shown = Checked(Policy("guyuan-2021", lang="en").evaluate_table(frame, "2021-10-29")._repr_html_())
+    assert "2021-10-29 · 12 rows" in shown.text and "…" in shown.text and "Bad rows (1)" in shown.text
+    assert "dropoutyes" in shown.text and "semester dates not given in full" in shown.text
+    assert "Columns not read (2)" in shown.text and "<b>, abscent_reason (did you mean absence_reason?)" in shown.text
+    assert "key" not in shown.text and "b" not in shown.seen
+    asked = Policy("guyuan-2021").evaluate_table(frame.select(["birth_date"]).slice(0, 2), "2021-10-29", missing="ask")
+    assert "尚不能确定" in Checked(asked._repr_html_()).text and "2 行" in Checked(asked._repr_html_()).text
 
 
 def test_texts_of_a_pack_are_escaped() -> None:

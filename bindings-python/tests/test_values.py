@@ -202,9 +202,9 @@ def test_no_value_is_ever_shown(value: object) -> None:
         assert str(value) not in str(error) + repr(error) + repr(error.problems)
 
 
-def test_a_frame_is_told_how_to_become_rows() -> None:
+def test_a_frame_is_told_where_to_go() -> None:
     frame = pd.DataFrame({"birth_date": ["2010-05-20", None], "grade": [3, None]})
-    with pytest.raises(kongchuo.ArgumentTypeError, match="to_dict"):
+    with pytest.raises(kongchuo.ArgumentTypeError, match="evaluate_table"):
         POLICY.evaluate_many(frame, on=ON)  # type: ignore[arg-type]
     answers = POLICY.evaluate_many(frame.to_dict("records"), on=ON)  # type: ignore[arg-type]
     assert answers[0].age == 11 and "age" in answers[1].undetermined

@@ -53,7 +53,7 @@ pub struct PoliciesArgs {
 /// What `evaluate` and `explain` read.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet or .xlsx
+    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
@@ -104,6 +104,10 @@ pub struct EvaluateArgs {
     /// Form of the answer
     #[arg(long, value_enum)]
     pub format: Option<OutputFormat>,
+
+    /// How many threads may work at once; where absent, as many as the machine has processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 }
 
 /// `explain`
@@ -196,6 +200,8 @@ pub enum OutputFormat {
     Csv,
     /// Apache Parquet
     Parquet,
+    /// Arrow IPC, the file format
+    Arrow,
 }
 
 /// What an empty cell means, and in which column.

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{Diagnostics, Expected, FactErrors, UnknownName};
+use kongchuo::{BatchError, Diagnostics, Expected, FactErrors, UnknownName};
 
+use crate::args::OutputFormat;
 use crate::format::{Format, Looks};
 use crate::problem::Problem;
 
@@ -35,10 +36,10 @@ pub enum Failure {
     OutputIsInput(PathBuf),
     /// the format of the answer is not known from its name
     OutputExtension(PathBuf),
-    /// Parquet is no text
-    ParquetToTerminal,
-    /// this build of the command line writes no Parquet
-    NoParquet,
+    /// Parquet and Arrow are no text
+    BinaryToTerminal(OutputFormat),
+    /// this build of the command line does not write that
+    NoWriter(OutputFormat),
     /// rule packs that do not load
     Rules(Box<Diagnostics>),
     /// no row has the key asked for
@@ -93,6 +94,11 @@ pub enum FileFault {
     /// damaged, or compressed in a way that is not read
     #[cfg(feature = "parquet")]
     Parquet,
+    /// damaged, or compressed in a way that is not read
+    #[cfg(feature = "ipc")]
+    Arrow,
+    /// a table whose columns no evaluation can use
+    Batch(BatchError),
     /// a damaged or protected workbook
     #[cfg(feature = "xlsx")]
     Workbook,

@@ -13,6 +13,8 @@ pub enum Format {
     Csv,
     /// Apache Parquet
     Parquet,
+    /// Arrow IPC, file or stream
+    Arrow,
     /// an Excel workbook; its first sheet is read
     Xlsx,
 }
@@ -26,6 +28,8 @@ pub enum Looks {
     OldOffice,
     /// Apache Parquet
     Parquet,
+    /// Arrow IPC
+    Arrow,
     /// gzip
     Gzip,
     /// UTF-16 text
@@ -49,6 +53,7 @@ impl Format {
             "ndjson" | "jsonl" => Format::Ndjson,
             "csv" => Format::Csv,
             "parquet" => Format::Parquet,
+            "arrow" | "arrows" | "feather" | "ipc" => Format::Arrow,
             "xlsx" => Format::Xlsx,
             _ => return None,
         })
@@ -59,6 +64,7 @@ impl Format {
         match self {
             Format::Json | Format::Ndjson | Format::Csv => true,
             Format::Parquet => cfg!(feature = "parquet"),
+            Format::Arrow => cfg!(feature = "ipc"),
             Format::Xlsx => cfg!(feature = "xlsx"),
         }
     }
@@ -70,10 +76,17 @@ impl Format {
             Format::Ndjson => looks == Looks::JsonObject,
             Format::Csv => looks == Looks::Text,
             Format::Parquet => looks == Looks::Parquet,
+            Format::Arrow => looks == Looks::Arrow,
             Format::Xlsx => looks == Looks::Zip,
         }
     }
 }
+
+/// How an Arrow IPC file begins.
+pub const MAGIC_OF_ARROW_FILE: &[u8] = b"ARROW1";
+
+/// How a stream of Arrow IPC begins.
+pub const MAGIC_OF_ARROW_STREAM: &[u8] = b"\xff\xff\xff\xff";
 
 /// How the text of a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

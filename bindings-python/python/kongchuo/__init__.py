@@ -35,12 +35,14 @@ from kongchuo.errors import (
     KongchuoError,
     ParameterError,
     PolicyError,
+    TableError,
     UndeterminedError,
     UnknownPolicyError,
     UnknownResultError,
 )
 from kongchuo.explanation import Explanation
 from kongchuo.policy import Policy, PolicyInfo, policies
+from kongchuo.table import Table
 
 __version__ = _native.VERSION
 
@@ -64,6 +66,8 @@ __all__ = [
     "PolicyInfo",
     "RecordInfo",
     "ResultInfo",
+    "Table",
+    "TableError",
     "TypeInfo",
     "UndeterminedError",
     "UnknownPolicyError",

@@ -11,7 +11,9 @@ from kongchuo.description import Lang, ResultInfo, TypeInfo, Wording
 
 if TYPE_CHECKING:
     from kongchuo.answer import Answer, Answers
+    from kongchuo.errors import FactsError
     from kongchuo.policy import Policy
+    from kongchuo.table import Table
 
 #: Rows of a batch that are shown.
 _SHOWN = 10
@@ -62,17 +64,52 @@ def answers(answers: Answers, policy: Policy) -> str:
         return escape(result.type.label(item[result.name], lang)) if result.name in item else open_
 
     rows = [(str(row), *(cell(item, result) for result in brief)) for row, item in shown]
-    head = [_pick(lang, "行", "row"), *(escape(result.title[lang]) for result in brief)]
     count = _pick(lang, f"{len(answers)} 个结果", f"{len(answers)} answer{'' if len(answers) == 1 else 's'}")
-    parts = [f"<div>{escape(policy.info.title[lang])} · {count}</div>", _table(rows, head)]
-    if len(answers) > len(shown):
-        parts.append(f"<div {_QUIET}>…</div>")
-    if answers.errors:
-        items = "".join(f"<li>{escape(str(error))}</li>" for error in answers.errors[:_SHOWN])
-        more = "<li>…</li>" if len(answers.errors) > _SHOWN else ""
-        label = _pick(lang, f"有误的行（{len(answers.errors)}）", f"Bad rows ({len(answers.errors)})")
-        parts.append(_details(label, f"<ul>{items}{more}</ul>", open_=True))
+    more = len(answers) > len(shown)
+    return _block(_rows(policy, count, brief, rows, more) + _bad_rows(answers.errors, lang))
+
+
+def table(table: Table, policy: Policy) -> str:
+    """A table: its first rows in the few results for people, the errors, and the columns that were not read."""
+    lang = policy.lang
+    names = table.column_names
+    brief = [result for result in policy.results.values() if result.brief and result.name in names]
+
+    def cell(row: dict[str, Any], result: ResultInfo) -> str:
+        if result.name in row["undetermined"] and row[result.name] in (None, []):
+            return f"<em>{_pick(lang, '尚不能确定', 'undetermined')}</em>"
+        return escape(result.type.label(row[result.name], lang))
+
+    shown = [dict(zip(names, row)) for row in table._engine.head(_SHOWN)]
+    numbers = table.rows[: len(shown)]
+    rows = [(str(number), *(cell(row, result) for result in brief)) for number, row in zip(numbers, shown)]
+    count = _pick(lang, f"{len(table)} 行", f"{len(table)} row{'' if len(table) == 1 else 's'}")
+    parts = _rows(policy, f"{escape(table.on.isoformat())} · {count}", brief, rows, len(table) > len(shown))
+    parts += _bad_rows(table.errors, lang)
+    if table.unknown_columns:
+        label = _pick(lang, "未读取的列", "Columns not read") + f" ({len(table.unknown_columns)})"
+        hint = _pick(lang, "是否指", "did you mean")
+        columns = (
+            f"<code>{escape(name)}</code>" + (f" ({hint} <code>{escape(nearest)}</code>?)" if nearest else "")
+            for name, nearest in table.unknown_columns.items()
+        )
+        parts.append(_details(label, f"<div {_INDENT}>{_join(columns, lang)}</div>"))
     return _block(parts)
+
+
+def _rows(policy: Policy, count: str, brief: list[ResultInfo], rows: list[tuple[str, ...]], more: bool) -> list[str]:
+    head = [_pick(policy.lang, "行", "row"), *(escape(result.title[policy.lang]) for result in brief)]
+    parts = [f"<div>{escape(policy.info.title[policy.lang])} · {count}</div>", _table(rows, head)]
+    return [*parts, f"<div {_QUIET}>…</div>"] if more else parts
+
+
+def _bad_rows(errors: list[FactsError], lang: Lang) -> list[str]:
+    if not errors:
+        return []
+    items = "".join(f"<li>{escape(str(error))}</li>" for error in errors[:_SHOWN])
+    more = "<li>…</li>" if len(errors) > _SHOWN else ""
+    label = _pick(lang, f"有误的行（{len(errors)}）", f"Bad rows ({len(errors)})")
+    return [_details(label, f"<ul>{items}{more}</ul>", open_=True)]
 
 
 def explanation(derivation: dict[str, Any], lang: Lang) -> str:

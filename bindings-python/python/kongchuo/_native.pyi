@@ -7,7 +7,7 @@ from datetime import date
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Batch", "Derivation", "Evaluated", "Policy", "_panic", "main", "policy_ids"]
+__all__ = ["VERSION", "Batch", "Derivation", "Evaluated", "Policy", "Table", "_panic", "main", "policy_ids"]
 
 VERSION: Final[str]
 """
@@ -112,6 +112,10 @@ class Policy:
         """
         Many children on one day; a bad row spoils no other.
         """
+    def evaluate_table(self, /, frame: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, select: SupportsGetItem[int, str] | None, known_none: SupportsGetItem[int, str], calendar: Any, facts_needed: bool, threads: SupportsIndex | None) -> Table:
+        """
+        The rows of a frame on one day; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
+        """
     def explain(self, /, case: Any, about: str, on: Any, missing: str) -> Derivation:
         """
         Why a result is what it is.
@@ -138,6 +142,61 @@ class Policy:
     def with_parameter(self, /, name: str, value: Any) -> Policy:
         """
         The same policy with a parameter set.
+        """
+
+@final
+class Table:
+    """
+    The results for the rows of a frame, and what was wrong with the others.
+    """
+    def __arrow_c_schema__(self, /) -> "object":
+        """
+        The columns' names and types for Arrow.
+        """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> "object":
+        """
+        The results as a stream of Arrow batches; nothing is copied. A schema asked for is not looked at.
+        """
+    def __len__(self, /) -> int: ...
+    def column_names(self, /) -> list[str]:
+        """
+        The columns' names.
+        """
+    def errors(self, /) -> "list[Any]":
+        """
+        An exception for each row that was left out, in order.
+        """
+    def head(self, /, count: SupportsIndex) -> "list[tuple[Any, ...]]":
+        """
+        The first rows, as Python has values.
+        """
+    def left_out(self, /) -> int:
+        """
+        How many rows were left out.
+        """
+    def notes(self, /) -> "list[Any]":
+        """
+        The same for rows that are worth a look, and were evaluated.
+        """
+    def on(self, /) -> date:
+        """
+        The day evaluated.
+        """
+    def orphans(self, /) -> list[tuple[str, int]]:
+        """
+        For each list of records how many rows are of no child in the frame.
+        """
+    def record_errors(self, /) -> "dict[str, list[Any]]":
+        """
+        For each list of records an exception for each row that was left out.
+        """
+    def rows(self, /) -> list[int] | None:
+        """
+        For each result its row in the frame, from 1; none where no row was left out.
+        """
+    def unknown_columns(self, /) -> list[tuple[str, str | None]]:
+        """
+        Columns that nothing was read from, each with the nearest name that is known.
         """
 
 def _panic(detached: bool = False) -> None:

@@ -77,17 +77,26 @@ class FactProblem:
 class FactsError(KongchuoError, ValueError):
     """Facts that are no good: all problems of one case at once, in the order of its facts.
 
-    `row` is the row in `Policy.evaluate_many`, from 1, and None elsewhere.
+    `row` is the row in `Policy.evaluate_many` and `Policy.evaluate_table`, from 1, and None elsewhere. `columns` are, for
+    each problem, the column of the frame, where it was the row of one.
     """
 
     problems: tuple[FactProblem, ...]
     row: int | None
     lang: Lang
+    columns: tuple[str | None, ...]
 
-    def __init__(self, problems: Sequence[FactProblem], row: int | None = None, lang: Lang = "zh") -> None:
+    def __init__(
+        self,
+        problems: Sequence[FactProblem],
+        row: int | None = None,
+        lang: Lang = "zh",
+        columns: Sequence[str | None] | None = None,
+    ) -> None:
         self.problems = tuple(problems)
         self.row = row
         self.lang = lang
+        self.columns = (None,) * len(self.problems) if columns is None else tuple(columns)
         super().__init__(self._text())
 
     @property
@@ -97,18 +106,36 @@ class FactsError(KongchuoError, ValueError):
 
     @property
     def column(self) -> str | None:
-        """The same: the column, where the case was the row of a table."""
-        return self.fact
+        """The column of the first problem, as a frame names it; else its fact."""
+        return next(iter(self.columns), None) or self.fact
 
     def _text(self) -> str:
         zh = self.lang == "zh"
         start = "" if self.row is None else f"第 {self.row} 行，" if zh else f"row {self.row}, "
         colon = "：" if zh else ": "
         lines = []
-        for problem in self.problems:
-            place = f"`{problem.place}`{colon}" if problem.place else ""
+        for problem, column in zip(self.problems, self.columns):
+            # Inside a list of records the place says more than its column.
+            place = column if column is not None and problem.record is None else problem.place
+            place = f"`{_printable(place)}`{colon}" if place else ""
             lines.append(f"{start}{place}{problem.message[self.lang]}")
         return "\n".join(lines)
+
+
+class TableError(KongchuoError, ValueError):
+    """A frame that cannot be used as a whole: a column whose type no value of its fact can come from, two columns of one
+    meaning, no column `student_id` where records need it, bytes that are no text, a stream that breaks off.
+
+    `argument` says which frame (`frame`, `records["visits"]`), `column` its column or None. Where the maker of the frame
+    told why, `__cause__` has its words.
+    """
+
+    argument: str
+    column: str | None
+
+    def __init__(self, argument: str, message: str, column: str | None = None) -> None:
+        super().__init__(f"{argument}: {message}")
+        self.argument, self.column = argument, column
 
 
 @dataclass(frozen=True)
@@ -257,12 +284,30 @@ def checked_name(argument: str, name: str, lang: Lang) -> str:
     return plain(name)
 
 
+def _printable(name: str) -> str:
+    """The name of a column in a message: on one line, and not longer than one can read."""
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+
+
 # The makers below are called by the native module, with plain data.
 
 
 def _facts_error(problems: str, row: int | None, lang: Lang) -> FactsError:
     found = [FactProblem(**{**problem, "message": Wording(**problem["message"])}) for problem in json.loads(problems)]
     return FactsError(found, row, lang)
+
+
+def _row_error(problems: str, row: int | None, lang: Lang, columns: Sequence[str | None]) -> FactsError:
+    error = _facts_error(problems, row, lang)
+    return FactsError(error.problems, row, lang, columns)
+
+
+def _table_error(argument: str, message: str, column: str | None, cause: str | None) -> TableError:
+    error = TableError(argument, message, column)
+    if cause is not None:
+        error.__cause__ = OSError(cause)
+    return error
 
 
 def _diagnostic(finding: dict[str, Any]) -> Diagnostic:

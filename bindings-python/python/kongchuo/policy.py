@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from kongchuo import _native
 from kongchuo.answer import Answer, Answers
@@ -34,8 +34,9 @@ from kongchuo.description import (
     _wording,
     plain,
 )
-from kongchuo.errors import UnknownResultError, checked_lang, checked_name, wrong_type
+from kongchuo.errors import ArgumentError, UnknownResultError, checked_lang, checked_name, wrong_type
 from kongchuo.explanation import Explanation
+from kongchuo.table import Table
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -45,6 +46,18 @@ Case: TypeAlias = Mapping[str, Any] | str
 
 #: What becomes of facts that were not given.
 Missing: TypeAlias = Literal["assume", "ask"]
+
+
+class _Stream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+class _Array(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+
+#: A table of any library with Arrow's PyCapsule interface: a frame of polars, pandas or pyarrow, a relation of duckdb.
+Frame: TypeAlias = _Stream | _Array
 
 
 @dataclass(frozen=True)
@@ -279,12 +292,71 @@ class Policy:
         if isinstance(cases, (str, bytes, Mapping)):
             raise wrong_type("cases", self._lang, "个案的序列，而不是一个个案", "an iterable of cases, not one case")
         if hasattr(cases, "columns"):
-            zh, en = "个案的序列；数据框请用 .to_dict('records')", "an iterable of cases; of a data frame .to_dict('records')"
+            zh, en = "个案的序列；数据框请用 evaluate_table", "an iterable of cases; a data frame goes to evaluate_table"
             raise wrong_type("cases", self._lang, zh, en)
         if not isinstance(cases, Iterable):
             raise wrong_type("cases", self._lang, "个案的序列", "an iterable of cases")
         chosen = _selection(select, self._lang)
         return Answers(self._engine.evaluate_many(cases, on, _word(missing, self._lang), chosen), self)
+
+    def evaluate_table(
+        self,
+        frame: Frame,
+        on: date | str,
+        *,
+        records: Mapping[str, Frame] | None = None,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+        known_none: Iterable[str] = (),
+        terms: Sequence[Mapping[str, Any]] | None = None,
+        holidays: Sequence[date | str] | None = None,
+        facts_needed: bool = False,
+        threads: int | None = None,
+    ) -> Table:
+        """What the policy says of the rows of a frame on a day: a table with a column for each result.
+
+        `frame` is a table of any library with Arrow's PyCapsule interface: pyarrow, polars, pandas, duckdb. Its columns are
+        named as facts, or by their labels in Chinese or English; others are not read (`Table.unknown_columns`). Nothing is
+        copied, and Rust evaluates without holding Python's lock. A stream, such as a `pyarrow.RecordBatchReader`, is read
+        once, batch by batch. Bad rows are left out and told in `Table.errors`, all rows of a repeated `student_id` among them.
+
+        `records` are tables of dated events by the name of their list, such as `{"visits": frame}`, each with a column
+        `student_id`. `missing` and `select` are as in `evaluate`. A null is a fact not given; in the columns of `known_none`
+        it is a known none. `terms` (`id`, `start`, `end`) and `holidays` are the calendar of all rows. With `facts_needed`
+        there is a column of what each undetermined result depends on. `threads` is how many to use: one, if not given.
+
+        >>> import pyarrow as pa
+        >>> children = pa.table({
+        ...     "student_id": ["a", "b"],
+        ...     "出生日期": ["2010-05-20", "2012-01-31"],
+        ...     "ever_enrolled": [True, True],
+        ...     "absent_since": ["2021-09-01", None],
+        ... })
+        >>> table = Policy("guyuan-2021").evaluate_table(children, "2021-10-29")
+        >>> table.to_pyarrow()["attendance_status"].to_pylist()
+        ['dropout', 'attending']
+
+        Raises TableError where a column, or the frame as a whole, cannot be used.
+        """
+        if records is not None and not (isinstance(records, Mapping) and all(isinstance(list_, str) for list_ in records)):
+            raise wrong_type("records", self._lang, "由记录名称到表的映射", "a mapping of the names of lists to tables")
+        if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool)):
+            raise wrong_type("threads", self._lang, "整数", "a whole number")
+        if threads is not None and not 0 < threads < 1 << 16:
+            raise ArgumentError("threads", "应为正整数" if self._lang == "zh" else "expected a whole number from 1")
+        calendar = {name: given for name, given in (("terms", terms), ("holidays", holidays)) if given is not None}
+        table = self._engine.evaluate_table(
+            frame,
+            on,
+            [(plain(name), given) for name, given in (records or {}).items()],
+            _word(missing, self._lang),
+            _selection(select, self._lang),
+            _names("known_none", known_none, self._lang, "列", "columns") or [],
+            calendar,
+            bool(facts_needed),
+            threads,
+        )
+        return Table(table, self)
 
     def explain(
         self, case: Case, about: str, *, on: date | str, missing: Missing = "assume", lang: Lang | None = None
@@ -361,10 +433,14 @@ def _word(missing: str, lang: Lang) -> str:
 
 
 def _selection(select: Iterable[str] | None, lang: Lang) -> list[str] | None:
-    if select is None:
+    return _names("select", select, lang, "结果", "results")
+
+
+def _names(argument: str, given: Iterable[str] | None, lang: Lang, zh: str, en: str) -> list[str] | None:
+    if given is None:
         return None
     # A text is a sequence of texts, too, and never meant as one here.
-    names = list(select) if isinstance(select, Iterable) and not isinstance(select, str) else [None]
+    names = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [None]
     if not all(isinstance(name, str) for name in names):
-        raise wrong_type("select", lang, "结果名称的列表", "a list of the names of results")
+        raise wrong_type(argument, lang, f"{zh}名称的列表", f"a list of the names of {en}")
     return [plain(str(name)) for name in names]

@@ -1,213 +1,183 @@
-//! The children of a file, one by one: rows checked against a policy's vocabulary, with their records and calendar. Rows that are bad
-//! are reported and passed over.
+//! The children of a file: opened with all that belongs to them (their records, their calendar, the keys that stand twice), then read
+//! piece by piece.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use arrow_array::RecordBatch;
 use kongchuo::{
-    Checked, FactErrors, Facts, Lang, NameKind, NullIsNone, Policy, RecordId, TermInput, UnknownName, Value, Vocabulary,
+    BatchError, BatchEvaluator, BatchOptions, Case, Checked, FactError, FactErrors, Facts, Lang, NameKind, NullIsNone,
+    Policy, RecordId, TermInput, UnknownName, Vocabulary,
 };
 
+use super::report::Report;
 use crate::args::InputArgs;
 use crate::failure::{Failure, FileFault};
 use crate::host::{FileState, Host};
-use crate::input::{self, Duplicates, KEY, Names, RecordTable, Remark, Rows, Selection, key_of};
-use crate::messages::{self, Notice};
+use crate::input::{self, Duplicates, File, Header, KEY, Key, Names, Piece, Pieces, Remark, Selection, Verdict};
+use crate::messages::Notice;
 use crate::problem::{Expected, Problem};
-use crate::progress::Progress;
 
-/// A row that holds.
-pub struct Child {
-    /// from 1: the first row of data
-    pub row: u64,
-    /// its key, where it has one
-    pub key: Option<String>,
-    /// its facts
-    pub facts: Facts,
-}
-
-/// The children of a file.
+/// The children of a file that was opened.
 pub struct Children<'a> {
+    /// their rows, still to be read
+    pub rows: ChildRows,
+    /// what evaluates them
+    pub evaluator: Evaluator<'a>,
+    /// what is said of them
+    pub report: Report<'a>,
+    /// the file is one object rather than a list
+    pub single: bool,
+    /// the lists whose records were read from tables
+    lists: Vec<(RecordId, &'a PathBuf)>,
     host: &'a dyn Host,
-    path: PathBuf,
+    path: &'a Path,
     /// how the file was before the first pass
     state: FileState,
-    rows: Box<dyn Rows>,
-    vocabulary: &'a Vocabulary,
-    records: Vec<RecordTable>,
-    terms: Option<Vec<TermInput>>,
+}
+
+/// The rows of the children.
+pub struct ChildRows {
+    pieces: Box<dyn Pieces>,
     duplicates: Duplicates,
-    lang: Lang,
-    progress: Progress<'a>,
-    read: u64,
-    bad: u64,
-    /// a record row was bad
-    bad_records: bool,
+    /// how the file calls the key
+    key: String,
+}
+
+/// A policy with all that its evaluations of these children share.
+pub struct Evaluator<'a> {
+    /// the policy
+    pub policy: &'a Policy,
+    /// evaluates batches, and holds the records
+    pub batches: BatchEvaluator,
+    /// the columns of the file
+    pub header: Header,
+    terms: Option<Vec<TermInput>>,
+    path: &'a Path,
 }
 
 impl<'a> Children<'a> {
     /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys. `answers_shown`: the
     /// answers go to a terminal while the rows go by.
     pub fn open(
-        args: &InputArgs,
+        args: &'a InputArgs,
         policy: &'a Policy,
+        mut options: BatchOptions,
         lang: Lang,
         host: &'a dyn Host,
         answers_shown: bool,
     ) -> Result<Self, Failure> {
         let vocabulary = policy.vocabulary();
-        let progress = Progress::new(host, answers_shown);
+        let path = args.file.as_path();
+        let mut report = Report::new(path, lang, host, answers_shown);
         let names = Names::of_facts(vocabulary);
         let lists = record_lists(args, vocabulary)?;
-        let null_is_none = null_is_none(args, &names, vocabulary, &lists)?;
+        options.null_is_none = null_is_none(args, &names, vocabulary, &lists)?;
         let terms = args.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
-        let mut bad_records = false;
-        let mut records = Vec::new();
-        for (list, path) in lists {
-            let remark = |remark: Remark<'_>| {
-                progress.say(&match remark {
-                    Remark::UnknownColumn(column) => messages::notice(&Notice::UnknownColumn(path, column), lang),
-                    Remark::BadRow(row, problem) => {
-                        bad_records = true;
-                        messages::problem(path, row, problem, lang)
-                    }
-                });
-            };
-            let table = RecordTable::read(host, path, list, vocabulary, &null_is_none, remark)?;
-            records.push(table);
+        options.terms.clone_from(&terms);
+        // Keys stand twice in a file more often than in one piece of it: they are looked for beforehand.
+        options.keys_checked = true;
+        let selection = Selection { key_only: false, null_is_none: known_none(&options.null_is_none, vocabulary) };
+        let unusable = |error: BatchError| Failure::file(path, FileFault::Batch(error));
+        let mut batches = policy.batches(args.on, &options).map_err(unusable)?;
+        for (list, path) in &lists {
+            input::read_records(host, path, *list, vocabulary, &mut batches, |remark| match remark {
+                Remark::UnknownColumn(column) => report.say(&Notice::UnknownColumn(path, column)),
+                Remark::BadRow(row, problem) => report.bad_record(path, row, problem),
+            })?;
         }
-        let selection = Selection { key_only: false, null_is_none };
-        let state = input::state(host, &args.file)?;
-        let rows = input::open(host, &args.file, &names, &selection)?;
-        for column in rows.unknown_columns() {
-            progress.say(&messages::notice(&Notice::UnknownColumn(&args.file, column), lang));
+        let state = input::state(host, path)?;
+        let File { header, single, pieces } = input::open(host, path, &names, &selection)?;
+        for column in header.unknown() {
+            report.say(&Notice::UnknownColumn(path, column));
         }
         let keys = Selection { key_only: true, ..Selection::default() };
-        let duplicates = if rows.is_single() {
+        let duplicates = if single {
             Duplicates::default()
         } else {
-            Duplicates::find(|| input::open(host, &args.file, &names, &keys))?
+            Duplicates::find(|| Ok(input::open(host, path, &names, &keys)?.pieces))?
         };
-        let path = args.file.clone();
-        Ok(Children {
-            host,
-            path,
-            state,
-            rows,
-            vocabulary,
-            records,
-            terms,
-            duplicates,
-            lang,
-            progress,
-            read: 0,
-            bad: 0,
-            bad_records,
-        })
+        let key = header.written(KEY).unwrap_or(KEY).to_owned();
+        let rows = ChildRows { pieces, duplicates, key };
+        let evaluator = Evaluator { policy, batches, header, terms, path };
+        Ok(Children { rows, evaluator, report, single, lists, host, path, state })
     }
 
-    /// Whether the file is one object rather than a list.
-    pub fn is_single(&self) -> bool {
-        self.rows.is_single()
-    }
-
-    /// The next child; bad rows on the way are reported. An error at the end where the file changed meanwhile: its keys may be others.
-    pub fn next_child(&mut self) -> Result<Option<Child>, Failure> {
-        while let Some(row) = self.rows.next_row()? {
-            self.read += 1;
-            if self.read.is_multiple_of(256) {
-                let (done, total) = self.rows.progress();
-                self.progress.set(done, total);
-            }
-            let mut case = match row.case {
-                Ok(case) => case,
-                Err(problems) => {
-                    self.report(row.number, &problems);
-                    continue;
-                }
-            };
-            if self.duplicates.contain(&case) {
-                let column = self.rows.header(KEY).unwrap_or(KEY);
-                let problem = Problem::of_column(column, Expected::UniqueKey);
-                self.report(row.number, &[problem]);
-                continue;
-            }
-            if let Some(terms) = &self.terms {
-                case.set_terms(terms.clone());
-            }
-            match Facts::from_case(&case, self.vocabulary) {
-                Ok(Checked { mut facts, notes }) => {
-                    for note in notes {
-                        let problem = self.problem(note);
-                        let text = messages::notice(&Notice::Note(&self.path, row.number, &problem), self.lang);
-                        self.progress.say(&text);
-                    }
-                    let key = key_of(&case);
-                    self.add_records(&mut facts, key.as_deref());
-                    return Ok(Some(Child { row: row.number, key, facts }));
-                }
-                Err(errors) => self.reject(row.number, errors),
-            }
+    /// An error where the file changed while it was read: its keys may be others.
+    pub fn unchanged(&self) -> Result<(), Failure> {
+        if input::state(self.host, self.path)? == self.state {
+            return Ok(());
         }
-        if input::state(self.host, &self.path)? != self.state {
-            return Err(Failure::file(&self.path, FileFault::Changed));
-        }
-        Ok(None)
-    }
-
-    /// Reports a row that turned out to be bad.
-    pub fn reject(&mut self, row: u64, errors: FactErrors) {
-        let problems: Vec<Problem> = errors.into_iter().map(|error| self.problem(error)).collect();
-        self.report(row, &problems);
+        Err(Failure::file(self.path, FileFault::Changed))
     }
 
     /// Says what is to be said of the whole file; whether every row was good.
     pub fn finish(self) -> bool {
-        let say = |notice: &Notice| self.progress.say(&messages::notice(notice, self.lang));
-        if self.read == 0 && !self.rows.is_single() {
-            say(&Notice::NoRows(&self.path));
+        if !self.single {
+            self.report.say_where_nothing_was_read();
         }
-        for table in &self.records {
-            let orphans = table.orphans();
+        for (list, path) in self.lists {
+            let name = &self.evaluator.policy.vocabulary().records[usize::from(list.0)].name;
+            let orphans = self.evaluator.batches.orphans(name);
             if orphans > 0 {
-                say(&Notice::Orphans(table.path(), orphans));
+                self.report.say(&Notice::Orphans(path, orphans));
             }
         }
-        if self.bad > 0 && self.read > 1 {
-            say(&Notice::LeftOut(self.bad, self.read));
+        self.report.finish()
+    }
+}
+
+impl ChildRows {
+    /// The next rows; those whose key stands on others, too, are bad.
+    pub fn next_piece(&mut self) -> Result<Option<Piece>, Failure> {
+        let Some(mut piece) = self.pieces.next_piece()? else { return Ok(None) };
+        if !self.duplicates.is_empty() {
+            piece.judge(|_, _, key| match key {
+                Key::Text(key) if self.duplicates.contain(key) => {
+                    Verdict::Bad(Problem::of_column(self.key.clone(), Expected::UniqueKey))
+                }
+                _ => Verdict::Keep,
+            });
         }
-        self.bad == 0 && !self.bad_records
+        Ok(Some(piece))
+    }
+}
+
+impl Evaluator<'_> {
+    /// Each row of a table as the facts of one child, with its records: for what is asked of single children.
+    pub fn children(&self, table: &RecordBatch) -> Result<Vec<Result<Checked, FactErrors>>, Failure> {
+        self.batches.facts(table).map_err(|error| self.unusable(error))
     }
 
-    /// A child's records: those of its own row, if any, and those of the tables.
-    fn add_records(&mut self, facts: &mut Facts, key: Option<&str>) {
-        let Some(key) = key else { return };
-        for table in &mut self.records {
-            let list = table.list();
-            let own = self
-                .vocabulary
-                .records
-                .get(usize::from(list.0))
-                .and_then(|list| self.vocabulary.list_named(&list.name));
-            let mut values = match own.and_then(|id| facts.get(id)) {
-                Some(Value::List(values)) => values.to_vec(),
-                _ => Vec::new(),
-            };
-            values.extend_from_slice(table.of(key));
-            facts.set_records(list, values, self.vocabulary);
-        }
+    /// The facts of one child with its records.
+    pub fn complete(&self, mut facts: Facts) -> Facts {
+        self.batches.complete(&mut facts);
+        facts
     }
 
-    fn problem(&self, error: kongchuo::FactError) -> Problem {
-        match self.rows.header(&error.fact) {
+    /// The same of a case.
+    pub fn child(&self, case: Case) -> Result<Checked, FactErrors> {
+        let Checked { facts, notes } = self.check(case)?;
+        Ok(Checked { facts: self.complete(facts), notes })
+    }
+
+    /// A case checked against the vocabulary, in the calendar of the command line where that gives one.
+    pub fn check(&self, mut case: Case) -> Result<Checked, FactErrors> {
+        if let Some(terms) = &self.terms {
+            case.set_terms(terms.clone());
+        }
+        Facts::from_case(&case, self.policy.vocabulary())
+    }
+
+    /// A table that cannot be evaluated at all.
+    pub fn unusable(&self, error: BatchError) -> Failure {
+        Failure::file(self.path, FileFault::Batch(error))
+    }
+
+    /// An error of a row at the column that the file has for it.
+    pub fn problem(&self, error: FactError) -> Problem {
+        match self.header.written(&error.fact) {
             Some(header) => Problem::of_column(header, Expected::Fact(Box::new(error))),
             None => Problem::of_fact(error),
-        }
-    }
-
-    fn report(&mut self, row: u64, problems: &[Problem]) {
-        self.bad += 1;
-        for problem in problems {
-            self.progress.say(&messages::problem(&self.path, row, problem, self.lang));
         }
     }
 }
@@ -250,4 +220,15 @@ fn null_is_none(
         }
     }
     Ok(rule)
+}
+
+/// The facts whose empty cells mean known none.
+fn known_none(rule: &NullIsNone, vocabulary: &Vocabulary) -> Vec<String> {
+    let covered = |name: &&str| {
+        let id = vocabulary.fact_named(name).or_else(|| vocabulary.list_named(name));
+        id.is_some_and(|id| rule.covers(id, vocabulary))
+    };
+    let facts = vocabulary.facts.iter().map(|fact| fact.name.as_str());
+    let lists = vocabulary.records.iter().map(|list| list.name.as_str());
+    facts.chain(lists).filter(covered).map(str::to_owned).collect()
 }

@@ -2,15 +2,16 @@
 
 use std::io;
 
-use kongchuo::{Missing, Options, Policy};
+use kongchuo::{BatchOptions, Missing, Options, Policy};
 
+use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
-use super::clauses::clauses;
 use super::{Status, load};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
-use crate::output::{self, Columns, Target};
+use crate::output::{self, Columns, Form, Target};
+use crate::stream;
 
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
@@ -22,7 +23,16 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         options.select = policy.brief();
     }
     refuse_overwriting(args, host)?;
-    let mut children = Children::open(&args.input, &policy, cli.lang, host, answers_shown)?;
+    let threads = args.threads.map_or_else(|| host.threads(), usize::from);
+    let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
+    let batches = BatchOptions {
+        options: options.clone(),
+        facts_needed: json,
+        assumed: json,
+        threads: Some(threads),
+        ..BatchOptions::default()
+    };
+    let mut children = Children::open(&args.input, &policy, batches, cli.lang, host, answers_shown)?;
 
     let failed = |error: io::Error| match &args.out {
         Some(path) => Failure::Write(path.clone(), error),
@@ -32,20 +42,29 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         Some(path) => Target::file(host, path).map_err(failed)?,
         None => Target::stdout(host),
     };
-    let columns = Columns::of(&policy, &options);
-    let mut sink = output::sink(format, target, columns, cli.lang, children.is_single()).map_err(failed)?;
-    while let Some(child) = children.next_child()? {
-        match policy.evaluate_facts(&child.facts, args.input.on, &options) {
-            Ok(answer) => {
-                let clauses = match format {
-                    OutputFormat::Table => clauses(&policy, &child.facts, args.input.on, &options, cli.lang),
-                    _ => Vec::new(),
-                };
-                sink.write(&answer, &clauses).map_err(failed)?;
-            }
-            Err(errors) => children.reject(child.row, errors),
-        }
-    }
+    let form = Form {
+        columns: Columns::of(&policy, &options),
+        schema: children.evaluator.batches.schema(),
+        policy: policy.id().to_owned(),
+        on: args.input.on,
+        lang: cli.lang,
+        single: children.single,
+    };
+    let mut sink = output::sink(format, target, form).map_err(failed)?;
+    let shown = WithClauses { on: args.input.on, options: &options, lang: cli.lang };
+    let shown = (format == OutputFormat::Table).then_some(&shown);
+    let Children { rows, evaluator, report, .. } = &mut children;
+    let evaluator = &*evaluator;
+    stream::pass(
+        threads,
+        || rows.next_piece(),
+        |piece| answers(evaluator, piece, shown),
+        |Answers { table, clauses, remarks }| {
+            report.rows(remarks);
+            sink.write(&table, &clauses).map_err(failed)
+        },
+    )?;
+    children.unchanged()?;
     sink.finish().map_err(failed)?;
     Ok(if children.finish() { Status::Good } else { Status::SomeBad })
 }
@@ -72,13 +91,20 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
 /// The form asked for: by name, by the file's name, or a table.
 fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
     let format = match (args.format, &args.out) {
-        (Some(OutputFormat::Parquet), _) if answers_shown => return Err(Failure::ParquetToTerminal),
+        (Some(format @ (OutputFormat::Arrow | OutputFormat::Parquet)), _) if answers_shown => {
+            return Err(Failure::BinaryToTerminal(format));
+        }
         (Some(format), _) => format,
         (None, Some(path)) => output::format_of(path).ok_or_else(|| Failure::OutputExtension(path.clone()))?,
         (None, None) => OutputFormat::Table,
     };
-    if format == OutputFormat::Parquet && !cfg!(feature = "parquet") {
-        return Err(Failure::NoParquet);
+    let missing = match format {
+        OutputFormat::Parquet => !cfg!(feature = "parquet"),
+        OutputFormat::Arrow => !cfg!(feature = "ipc"),
+        OutputFormat::Table | OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Csv => false,
+    };
+    if missing {
+        return Err(Failure::NoWriter(format));
     }
     Ok(format)
 }

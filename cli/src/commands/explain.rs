@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use kongchuo::{Case, Derivation, ExplainError, Lang, Options, Policy};
+use kongchuo::{BatchOptions, Case, Checked, Derivation, ExplainError, Facts, Lang, Options, Policy, Value};
 
-use super::children::{Child, Children};
+use super::children::{Children, Evaluator};
+use super::report::Remarks;
 use super::{Status, evaluate};
 use crate::args::{Cli, ExplainArgs, TextOrJson};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
+use crate::input::{KEY, Piece, Rows};
 use crate::messages;
 use crate::output::Target;
 
@@ -24,34 +26,40 @@ pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Fai
         }
     }
     let answers_shown = host.terminal(Stream::Output) != Terminal::No;
-    let mut children = Children::open(&args.input, &policy, cli.lang, host, answers_shown)?;
-    let many = !children.is_single();
+    let batches = BatchOptions { options: options.clone(), ..BatchOptions::default() };
+    let mut children = Children::open(&args.input, &policy, batches, cli.lang, host, answers_shown)?;
     let mut target = Target::stdout(host);
     let mut written = 0;
-    while let Some(child) = children.next_child()? {
-        if args.student.as_deref().is_some_and(|key| child.key.as_deref() != Some(key)) {
-            continue;
-        }
-        let derivations = match explain(&policy, &child, args, &about, &options) {
-            Ok(derivations) => derivations,
-            Err(ExplainError::Facts(errors)) => {
-                children.reject(child.row, errors);
+    while let Some(mut piece) = children.rows.next_piece()? {
+        let mut remarks = Remarks::of(&mut piece);
+        for child in each(&children.evaluator, piece, &mut remarks)? {
+            if args.student.as_deref().is_some_and(|key| child.key.as_deref() != Some(key)) {
                 continue;
             }
-            Err(ExplainError::Unknown(unknown)) => return Err(Failure::Unknown(unknown)),
-        };
-        for derivation in derivations {
-            match args.format {
-                TextOrJson::Text => {
-                    let row = (many && child.key.is_none()).then_some(child.row);
-                    write_block(&mut target, &derivation, row, written, cli.lang)
+            let derivations = match explain(&policy, &child, args, &about, &options) {
+                Ok(derivations) => derivations,
+                Err(ExplainError::Facts(errors)) => {
+                    let problem = |error| children.evaluator.problem(error);
+                    errors.into_iter().for_each(|error| remarks.wrong(child.row, problem(error)));
+                    continue;
                 }
-                TextOrJson::Json => write_element(&mut target, &derivation, written),
+                Err(ExplainError::Unknown(unknown)) => return Err(Failure::Unknown(unknown)),
+            };
+            for derivation in derivations {
+                match args.format {
+                    TextOrJson::Text => {
+                        let row = (!children.single && child.key.is_none()).then_some(child.row);
+                        write_block(&mut target, &derivation, row, written, cli.lang)
+                    }
+                    TextOrJson::Json => write_element(&mut target, &derivation, written),
+                }
+                .map_err(Failure::Print)?;
+                written += 1;
             }
-            .map_err(Failure::Print)?;
-            written += 1;
         }
+        children.report.rows(remarks);
     }
+    children.unchanged()?;
     if args.student.is_some() && written == 0 {
         return Err(Failure::NoStudent);
     }
@@ -62,6 +70,42 @@ pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Fai
     };
     target.write_all(end.as_bytes()).and_then(|()| target.close()).map_err(Failure::Print)?;
     Ok(if children.finish() { Status::Good } else { Status::SomeBad })
+}
+
+/// A row that holds.
+struct Child {
+    /// from 1: the first row of data
+    row: u64,
+    /// its key, where it has one
+    key: Option<String>,
+    /// its facts, with its records
+    facts: Facts,
+}
+
+/// The rows of a piece that hold, one by one.
+fn each(evaluator: &Evaluator<'_>, piece: Piece, remarks: &mut Remarks) -> Result<Vec<Child>, Failure> {
+    let checked: Vec<_> = match piece.rows {
+        Rows::Table(table) => evaluator.children(&table)?,
+        Rows::Cases(cases) => cases.into_iter().map(|case| evaluator.child(case)).collect(),
+    };
+    let id = evaluator.policy.vocabulary().fact_named(KEY);
+    let mut children = Vec::with_capacity(checked.len());
+    for (row, checked) in piece.numbers.into_iter().zip(checked) {
+        match checked {
+            Ok(Checked { facts, notes }) => {
+                for note in notes {
+                    remarks.note(row, evaluator.problem(note));
+                }
+                let key = match id.and_then(|id| facts.get(id)) {
+                    Some(Value::Text(key)) if !key.trim().is_empty() => Some(key.to_string()),
+                    _ => None,
+                };
+                children.push(Child { row, key, facts });
+            }
+            Err(errors) => errors.into_iter().for_each(|error| remarks.wrong(row, evaluator.problem(error))),
+        }
+    }
+    Ok(children)
 }
 
 fn explain(

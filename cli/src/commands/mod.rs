@@ -1,5 +1,6 @@
 //! The commands, one file each. A command either says how its rows fared or why nothing could be done.
 
+mod answers;
 mod check;
 mod children;
 mod clauses;
@@ -8,6 +9,7 @@ mod evaluate;
 mod explain;
 mod load;
 mod policies;
+mod report;
 mod test;
 mod vocabulary;
 

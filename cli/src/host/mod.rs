@@ -37,6 +37,11 @@ pub trait Host {
     /// What a stream leads to.
     fn terminal(&self, stream: Stream) -> Terminal;
 
+    /// How many threads can work at once. A host without threads leaves it at one.
+    fn threads(&self) -> usize {
+        1
+    }
+
     /// A clock that only goes forward, from any beginning.
     fn clock(&self) -> Duration;
 }

@@ -3,7 +3,9 @@
 use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use kongchuo::{LoadError, read_folder};
@@ -76,6 +78,10 @@ impl Host for System {
             Some(value) if !value.is_empty() => Terminal::Plain,
             _ => Terminal::Colour,
         }
+    }
+
+    fn threads(&self) -> usize {
+        thread::available_parallelism().map_or(1, NonZero::get)
     }
 
     fn clock(&self) -> Duration {

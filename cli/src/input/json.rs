@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use kongchuo::{Case, Input, JsonError};
 use serde::Deserialize;
 
+use super::cases::{CaseRows, Gathered, Row};
 use super::elements::{Element, Elements, skip_space};
 use super::lines::LIMIT;
 use super::names::KEY;
-use super::{Row, Rows};
+use super::{File, Header};
 use crate::failure::{Failure, FileFault};
 use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 
 /// A JSON file being read.
-pub enum JsonFile {
+enum JsonFile {
     /// one object, read when the file was opened; taken when it is given as a row
     Object {
         /// the case or what is wrong with it
@@ -38,32 +39,37 @@ pub enum JsonFile {
     },
 }
 
-impl JsonFile {
-    /// Opens a file.
-    pub fn open(host: &dyn Host, path: &Path, key_only: bool) -> Result<Self, Failure> {
-        let read_error = |error| Failure::io(path, error);
-        let total = host.state(path).map_err(read_error)?.length;
-        let file = host.open(path).map_err(read_error)?;
-        let mut reader = BufReader::with_capacity(64 << 10, file);
-        skip_to_value(&mut reader).map_err(read_error)?;
-        if reader.fill_buf().map_err(read_error)?.first() == Some(&b'[') {
-            reader.consume(1);
-            let elements = Elements::new(reader, LIMIT);
-            return Ok(JsonFile::Array { path: path.to_owned(), elements, total, number: 0, key_only });
-        }
-        let mut text = Vec::new();
-        reader.take(LIMIT as u64 + 1).read_to_end(&mut text).map_err(read_error)?;
-        if text.len() > LIMIT {
-            return Err(Failure::file(path, FileFault::JsonTooLong));
-        }
-        if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(&text) {
-            return Err(Failure::file(path, FileFault::Json { line: error.line(), column: error.column() }));
-        }
-        Ok(JsonFile::Object { case: Some(case_of(&text, key_only)), total })
-    }
+/// Opens a file.
+pub fn open(host: &dyn Host, path: &Path, key_only: bool) -> Result<File, Failure> {
+    let read_error = |error| Failure::io(path, error);
+    let total = host.state(path).map_err(read_error)?.length;
+    let file = host.open(path).map_err(read_error)?;
+    let mut reader = BufReader::with_capacity(64 << 10, file);
+    skip_to_value(&mut reader).map_err(read_error)?;
+    let single = reader.fill_buf().map_err(read_error)?.first() != Some(&b'[');
+    let file = if single {
+        one_object(path, reader, total, key_only)?
+    } else {
+        reader.consume(1);
+        let elements = Elements::new(reader, LIMIT);
+        JsonFile::Array { path: path.to_owned(), elements, total, number: 0, key_only }
+    };
+    Ok(File { header: Header::default(), single, pieces: Box::new(Gathered(file)) })
 }
 
-impl Rows for JsonFile {
+fn one_object(path: &Path, reader: impl Read, total: u64, key_only: bool) -> Result<JsonFile, Failure> {
+    let mut text = Vec::new();
+    reader.take(LIMIT as u64 + 1).read_to_end(&mut text).map_err(|error| Failure::io(path, error))?;
+    if text.len() > LIMIT {
+        return Err(Failure::file(path, FileFault::JsonTooLong));
+    }
+    if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(&text) {
+        return Err(Failure::file(path, FileFault::Json { line: error.line(), column: error.column() }));
+    }
+    Ok(JsonFile::Object { case: Some(case_of(&text, key_only)), total })
+}
+
+impl CaseRows for JsonFile {
     fn next_row(&mut self) -> Result<Option<Row>, Failure> {
         match self {
             JsonFile::Object { case, .. } => Ok(case.take().map(|case| Row { number: 1, case })),
@@ -83,19 +89,11 @@ impl Rows for JsonFile {
         }
     }
 
-    fn header(&self, _name: &str) -> Option<&str> {
-        None
-    }
-
     fn progress(&self) -> (u64, u64) {
         match self {
             JsonFile::Object { total, .. } => (*total, *total),
             JsonFile::Array { elements, total, .. } => (elements.bytes_read(), *total),
         }
-    }
-
-    fn is_single(&self) -> bool {
-        matches!(self, JsonFile::Object { .. })
     }
 }
 

@@ -3,12 +3,15 @@
 //! A first pass marks each key's hash in a bitmap of fixed size; the few keys whose place was marked already are suspects. A second
 //! pass, where there are any, counts the suspects exactly (by 128 bits of hash).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher};
 
-use kongchuo::{Case, Input};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, StringArray};
+use kongchuo::{Case, Input, input_from_arrow};
 
-use super::Rows;
+use super::Pieces;
 use super::names::KEY;
 use crate::failure::Failure;
 
@@ -23,14 +26,15 @@ pub struct Duplicates {
 
 impl Duplicates {
     /// Reads a file's keys, once or twice; `open` begins a pass.
-    pub fn find(open: impl Fn() -> Result<Box<dyn Rows>, Failure>) -> Result<Self, Failure> {
+    pub fn find(open: impl Fn() -> Result<Box<dyn Pieces>, Failure>) -> Result<Self, Failure> {
         Duplicates::within(PLACES, |each| {
-            let mut rows = open()?;
-            while let Some(row) = rows.next_row()? {
-                if let Ok(case) = &row.case
-                    && let Some(key) = key_of(case)
-                {
-                    each(hash(&key));
+            let mut pieces = open()?;
+            while let Some(piece) = pieces.next_piece()? {
+                let Some(keys) = piece.keys() else { continue };
+                for row in 0..piece.numbers.len() {
+                    if let Key::Text(key) = keys.get(row) {
+                        each(hash(&key));
+                    }
                 }
             }
             Ok(())
@@ -59,19 +63,79 @@ impl Duplicates {
         Ok(Duplicates { hashes })
     }
 
-    /// Whether a case's key stands on another row, too.
-    pub fn contain(&self, case: &Case) -> bool {
-        !self.hashes.is_empty() && key_of(case).is_some_and(|key| self.hashes.contains(&hash(&key)))
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    /// Whether a key stands on another row, too.
+    pub fn contain(&self, key: &str) -> bool {
+        self.hashes.contains(&hash(key))
     }
 }
 
-/// A case's key as text, whatever its file's type for it; none where it is blank.
+/// A row's key as text, whatever its file's type for it.
+pub enum Key<'a> {
+    /// there is none
+    None,
+    /// the key
+    Text(Cow<'a, str>),
+    /// something that is no key; the vocabulary says so
+    Other,
+}
+
+/// The keys of some rows.
+pub enum Keys<'a> {
+    /// texts as nearly every table has them
+    Texts(&'a StringArray),
+    /// a column of any type
+    Column(&'a ArrayRef),
+    /// of each case
+    Cases(&'a [Case]),
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of a column.
+    pub fn of_column(column: &'a ArrayRef) -> Self {
+        column.as_string_opt::<i32>().map_or(Keys::Column(column), Keys::Texts)
+    }
+
+    /// The key of a row.
+    pub fn get(&self, row: usize) -> Key<'a> {
+        match self {
+            Keys::Texts(texts) if texts.is_null(row) => Key::None,
+            Keys::Texts(texts) => Key::of_cell(texts.value(row)),
+            Keys::Column(column) => Key::of_input(input_from_arrow(column, row)),
+            Keys::Cases(cases) => match cases[row].get(KEY) {
+                Some(Input::Text(key)) if !key.trim().is_empty() => Key::Text(Cow::Borrowed(key)),
+                other => Key::of_input(other.cloned()),
+            },
+        }
+    }
+}
+
+impl<'a> Key<'a> {
+    fn of_cell(text: &'a str) -> Self {
+        Some(text.trim()).filter(|text| !text.is_empty()).map_or(Key::None, |text| Key::Text(Cow::Borrowed(text)))
+    }
+
+    fn of_input(input: Option<Input>) -> Self {
+        match input {
+            Some(Input::Text(key) | Input::Cell(key)) if !key.trim().is_empty() => {
+                Key::Text(Cow::Owned(key.trim().to_owned()))
+            }
+            None | Some(Input::Null | Input::Text(_) | Input::Cell(_)) => Key::None,
+            Some(Input::Int(key)) => Key::Text(Cow::Owned(key.to_string())),
+            Some(_) => Key::Other,
+        }
+    }
+}
+
+/// A case's key as text; none where it is blank or no key.
 pub fn key_of(case: &Case) -> Option<String> {
-    match case.get(KEY)? {
-        Input::Text(key) => Some(key.clone()).filter(|key| !key.trim().is_empty()),
-        Input::Cell(key) => Some(key.trim().to_owned()).filter(|key| !key.is_empty()),
-        Input::Int(key) => Some(key.to_string()),
-        _ => None,
+    match Keys::Cases(std::slice::from_ref(case)).get(0) {
+        Key::Text(key) => Some(key.into_owned()),
+        Key::None | Key::Other => None,
     }
 }
 

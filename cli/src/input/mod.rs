@@ -1,13 +1,18 @@
-//! Reading: a file of any format gives numbered rows, each a case or what is wrong with it.
+//! Reading: a file of any format gives pieces, each some numbered rows and what is wrong with others.
 //!
+//! CSV, Parquet and Arrow files give tables; JSON, NDJSON and spreadsheets, whose values have types of their own row by row, give cases.
 //! Files are streamed: no format but the spreadsheet is held in memory, no line or element longer than a bound is held at all.
 //! Knows the engine's `Case` and `Vocabulary`, nothing of rules or answers.
 
+mod cases;
 mod csv;
 mod elements;
 mod encoding;
-#[cfg(any(feature = "parquet", feature = "xlsx"))]
+#[cfg(any(feature = "ipc", feature = "parquet", feature = "xlsx"))]
 mod guard;
+mod header;
+#[cfg(feature = "ipc")]
+mod ipc;
 mod json;
 mod keys;
 mod lines;
@@ -15,65 +20,45 @@ mod names;
 mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod piece;
 mod recognise;
 mod records;
+#[cfg(any(feature = "ipc", feature = "parquet"))]
 mod table;
 mod terms;
+mod texts;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
 use std::path::Path;
 
-use kongchuo::{Case, NullIsNone};
-
-pub use keys::{Duplicates, key_of};
+pub use header::{Header, UnknownColumn};
+pub use keys::{Duplicates, Key};
 pub use names::{KEY, Names};
-pub use records::{RecordTable, Remark};
-pub use table::UnknownColumn;
+pub use piece::{BadRow, Piece, Rows, Verdict};
+pub use records::{Remark, read_records};
 pub use terms::read_terms;
 
 use crate::failure::Failure;
-#[cfg(not(all(feature = "parquet", feature = "xlsx")))]
+#[cfg(not(all(feature = "ipc", feature = "parquet", feature = "xlsx")))]
 use crate::failure::FileFault;
 use crate::format::Format;
 use crate::host::{FileState, Host};
-use crate::problem::Problem;
-use table::{NamedTable, Table};
 
-/// One row of a file.
-pub struct Row {
-    /// from 1: the first row of data
-    pub number: u64,
-    /// the case, or what is wrong with the row
-    pub case: Result<Case, Vec<Problem>>,
+/// A file that was opened.
+pub struct File {
+    /// its columns; none where it has no header
+    pub header: Header,
+    /// it is one object rather than a list: the answer is then one object, too
+    pub single: bool,
+    /// its rows
+    pub pieces: Box<dyn Pieces>,
 }
 
 /// The rows of a file, in order.
-pub trait Rows {
-    /// The next row; none at the end. An error ends the reading: the file itself cannot be read on.
-    fn next_row(&mut self) -> Result<Option<Row>, Failure>;
-
-    /// The header under which a name stands in the file, where it has headers.
-    fn header(&self, name: &str) -> Option<&str>;
-
-    /// Columns that no name matches.
-    fn unknown_columns(&self) -> &[UnknownColumn] {
-        &[]
-    }
-
-    /// How much was read, of how much, in a unit of the format's own.
-    fn progress(&self) -> (u64, u64);
-
-    /// Whether the file is one object rather than a list: the answer is then one object, too.
-    fn is_single(&self) -> bool {
-        false
-    }
-}
-
-/// Whether an empty cell under a name means known none.
-fn covers(rule: &NullIsNone, name: &str, names: &Names) -> bool {
-    let own = rule.columns.iter().rev().find(|(column, _)| names.find(column) == Some(name));
-    own.map_or(rule.all, |(_, none)| *none)
+pub trait Pieces: Send {
+    /// The next rows; none at the end. An error ends the reading: the file itself cannot be read on.
+    fn next_piece(&mut self) -> Result<Option<Piece>, Failure>;
 }
 
 /// What to read of a file.
@@ -81,8 +66,8 @@ fn covers(rule: &NullIsNone, name: &str, names: &Names) -> bool {
 pub struct Selection {
     /// only the key of each row: a first pass over a large file
     pub key_only: bool,
-    /// empty cells that mean known none
-    pub null_is_none: NullIsNone,
+    /// names whose empty cells mean known none, where the rows become cases
+    pub null_is_none: Vec<String>,
 }
 
 /// The state of a file now.
@@ -91,26 +76,18 @@ pub fn state(host: &dyn Host, path: &Path) -> Result<FileState, Failure> {
 }
 
 /// Opens a file by its extension, and refuses one that is not what its name says.
-pub fn open(host: &dyn Host, path: &Path, names: &Names, selection: &Selection) -> Result<Box<dyn Rows>, Failure> {
-    fn named<T: Table + 'static>(
-        path: &Path,
-        table: T,
-        names: &Names,
-        selection: &Selection,
-    ) -> Result<Box<dyn Rows>, Failure> {
-        Ok(Box::new(NamedTable::new(path, table, names, selection)?))
-    }
+pub fn open(host: &dyn Host, path: &Path, names: &Names, selection: &Selection) -> Result<File, Failure> {
     match recognise::recognise(host, path)? {
-        Format::Csv => named(path, csv::CsvTable::open(host, path)?, names, selection),
+        Format::Csv => csv::open(host, path, names, selection.key_only),
         #[cfg(feature = "parquet")]
-        Format::Parquet => {
-            named(path, parquet::ParquetTable::open(host, path, names, selection.key_only)?, names, selection)
-        }
+        Format::Parquet => parquet::open(host, path, names, selection.key_only),
+        #[cfg(feature = "ipc")]
+        Format::Arrow => ipc::open(host, path, names, selection.key_only),
         #[cfg(feature = "xlsx")]
-        Format::Xlsx => named(path, xlsx::Sheet::open(host, path)?, names, selection),
-        Format::Json => Ok(Box::new(json::JsonFile::open(host, path, selection.key_only)?)),
-        Format::Ndjson => Ok(Box::new(ndjson::NdjsonFile::open(host, path, selection.key_only)?)),
-        #[cfg(not(all(feature = "parquet", feature = "xlsx")))]
+        Format::Xlsx => xlsx::open(host, path, names, selection),
+        Format::Json => json::open(host, path, selection.key_only),
+        Format::Ndjson => ndjson::open(host, path, selection.key_only),
+        #[cfg(not(all(feature = "ipc", feature = "parquet", feature = "xlsx")))]
         format => Err(Failure::file(path, FileFault::NotInThisBuild(format))),
     }
 }

@@ -3,15 +3,16 @@
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use super::cases::{CaseRows, Gathered, Row};
 use super::json::case_of;
 use super::lines::{LIMIT, Line, Lines};
-use super::{Row, Rows};
+use super::{File, Header};
 use crate::failure::Failure;
 use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
 
 /// An NDJSON file being read.
-pub struct NdjsonFile {
+struct NdjsonFile {
     path: PathBuf,
     lines: Lines<BufReader<Box<dyn Source>>>,
     total: u64,
@@ -19,17 +20,16 @@ pub struct NdjsonFile {
     key_only: bool,
 }
 
-impl NdjsonFile {
-    /// Opens a file.
-    pub fn open(host: &dyn Host, path: &Path, key_only: bool) -> Result<Self, Failure> {
-        let total = host.state(path).map_err(|error| Failure::io(path, error))?.length;
-        let file = host.open(path).map_err(|error| Failure::io(path, error))?;
-        let lines = Lines::new(BufReader::with_capacity(64 << 10, file), LIMIT);
-        Ok(NdjsonFile { path: path.to_owned(), lines, total, number: 0, key_only })
-    }
+/// Opens a file.
+pub fn open(host: &dyn Host, path: &Path, key_only: bool) -> Result<File, Failure> {
+    let total = host.state(path).map_err(|error| Failure::io(path, error))?.length;
+    let file = host.open(path).map_err(|error| Failure::io(path, error))?;
+    let lines = Lines::new(BufReader::with_capacity(64 << 10, file), LIMIT);
+    let file = NdjsonFile { path: path.to_owned(), lines, total, number: 0, key_only };
+    Ok(File { header: Header::default(), single: false, pieces: Box::new(Gathered(file)) })
 }
 
-impl Rows for NdjsonFile {
+impl CaseRows for NdjsonFile {
     fn next_row(&mut self) -> Result<Option<Row>, Failure> {
         while let Some(line) = self.lines.next_line().map_err(|error| Failure::io(&self.path, error))? {
             let case = match line {
@@ -46,10 +46,6 @@ impl Rows for NdjsonFile {
             return Ok(Some(Row { number: self.number, case }));
         }
         Ok(None)
-    }
-
-    fn header(&self, _name: &str) -> Option<&str> {
-        None
     }
 
     fn progress(&self) -> (u64, u64) {

@@ -1,63 +1,45 @@
 //! Parquet: read batch by batch.
 
 use std::io::{self, BufReader, Read, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use bytes::Bytes;
-use kongchuo::{Input, input_from_arrow};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::guard::guarded;
-use super::names::{KEY, Names};
-use super::table::{Cells, Table};
+use super::names::Names;
+use super::piece::ROWS;
+use super::table::{self, Batches, Damaged};
+use super::{File, Header};
 use crate::failure::{Failure, FileFault};
 use crate::host::{Host, Source};
 
-/// Rows read at a time.
-const BATCH: usize = 1024;
-
 /// A Parquet file being read.
-pub struct ParquetTable {
-    path: PathBuf,
+struct ParquetFile {
     reader: ParquetRecordBatchReader,
-    headers: Vec<String>,
-    batch: Option<RecordBatch>,
-    row: usize,
     read: u64,
     total: u64,
 }
 
-impl ParquetTable {
-    /// Opens a file; with `key_only`, reads no column but the key.
-    pub fn open(host: &dyn Host, path: &Path, names: &Names, key_only: bool) -> Result<Self, Failure> {
-        let length = host.state(path).map_err(|error| Failure::io(path, error))?.length;
-        let file = Chunks::new(host.open(path).map_err(|error| Failure::io(path, error))?, length);
-        match guarded(|| ParquetTable::begin(path, file, names, key_only)) {
-            Some(Ok(table)) => Ok(table),
-            Some(Err(_)) | None => Err(Failure::file(path, FileFault::Parquet)),
-        }
-    }
-
-    fn begin(path: &Path, file: Chunks, names: &Names, key_only: bool) -> Result<Self, ParquetError> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(BATCH);
-        let total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-        let headers: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let key = headers.iter().position(|header| names.find(header) == Some(KEY)).filter(|_| key_only);
-        let (builder, headers) = match key {
-            Some(at) => {
-                let mask = ProjectionMask::roots(builder.parquet_schema(), [at]);
-                (builder.with_projection(mask), vec![headers[at].clone()])
-            }
-            None => (builder, headers),
-        };
-        let reader = builder.build()?;
-        Ok(ParquetTable { path: path.to_owned(), reader, headers, batch: None, row: 0, read: 0, total })
-    }
+/// Opens a file; no column is read but those that are known, or with `key_only` the key.
+pub fn open(host: &dyn Host, path: &Path, names: &Names, key_only: bool) -> Result<File, Failure> {
+    let length = host.state(path).map_err(|error| Failure::io(path, error))?.length;
+    let file = Chunks::new(host.open(path).map_err(|error| Failure::io(path, error))?, length);
+    let damaged = || Failure::file(path, FileFault::Parquet);
+    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file));
+    let builder = builder.and_then(Result::ok).ok_or_else(damaged)?;
+    let headers = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let header = Header::of(path, headers, names)?;
+    let total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), header.read(key_only).map(|(at, _)| at));
+    let reader = guarded(|| builder.with_batch_size(ROWS).with_projection(mask).build());
+    let reader = reader.and_then(Result::ok).ok_or_else(damaged)?;
+    Ok(table::file(path, header, ParquetFile { reader, read: 0, total }, key_only))
 }
 
 /// A file of which pieces are read by several readers, one at a time.
@@ -113,31 +95,18 @@ impl Read for Chunk {
     }
 }
 
-impl Table for ParquetTable {
-    fn headers(&self) -> &[String] {
-        &self.headers
+impl Batches for ParquetFile {
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, Damaged> {
+        let batch = guarded(|| self.reader.next()).ok_or(Damaged)?.transpose().map_err(|_| Damaged)?;
+        self.read += batch.as_ref().map_or(0, |batch| batch.num_rows() as u64);
+        Ok(batch)
+    }
+
+    fn damaged(&self) -> FileFault {
+        FileFault::Parquet
     }
 
     fn progress(&self) -> (u64, u64) {
         (self.read, self.total)
-    }
-
-    fn next_cells(&mut self, _only: Option<usize>) -> Result<Option<Cells>, Failure> {
-        loop {
-            if let Some(batch) = &self.batch
-                && self.row < batch.num_rows()
-            {
-                let cells: Vec<Option<Input>> =
-                    batch.columns().iter().map(|column| input_from_arrow(column, self.row)).collect();
-                self.row += 1;
-                self.read += 1;
-                return Ok(Some(Ok(cells)));
-            }
-            match guarded(|| self.reader.next()) {
-                Some(None) => return Ok(None),
-                Some(Some(Ok(batch))) => (self.batch, self.row) = (Some(batch), 0),
-                Some(Some(Err(_))) | None => return Err(Failure::file(&self.path, FileFault::Parquet)),
-            }
-        }
     }
 }

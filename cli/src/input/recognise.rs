@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::failure::{Failure, FileFault};
-use crate::format::{Format, Looks};
+use crate::format::{Format, Looks, MAGIC_OF_ARROW_FILE, MAGIC_OF_ARROW_STREAM};
 use crate::host::Host;
 
 /// The format of a file that is a regular file, not empty, what its name says, and read by this build.
@@ -28,9 +28,11 @@ pub fn recognise(host: &dyn Host, path: &Path) -> Result<Format, Failure> {
 
 /// What bytes at the start of a file look like; none where there is nothing but white space.
 fn look(start: &[u8]) -> Option<Looks> {
-    let magic: [(&[u8], Looks); 6] = [
+    let magic: [(&[u8], Looks); 8] = [
         (b"PK\x03\x04", Looks::Zip),
         (b"PAR1", Looks::Parquet),
+        (MAGIC_OF_ARROW_FILE, Looks::Arrow),
+        (MAGIC_OF_ARROW_STREAM, Looks::Arrow),
         (b"\xd0\xcf\x11\xe0", Looks::OldOffice),
         (b"\x1f\x8b", Looks::Gzip),
         (b"\xff\xfe", Looks::Utf16),
@@ -63,6 +65,8 @@ mod tests {
     fn first_bytes_tell_formats_apart() {
         assert_eq!(look(b"PK\x03\x04rest"), Some(Looks::Zip));
         assert_eq!(look(b"PAR1"), Some(Looks::Parquet));
+        assert_eq!(look(b"ARROW1\0\0"), Some(Looks::Arrow));
+        assert_eq!(look(b"\xff\xff\xff\xff\x10"), Some(Looks::Arrow));
         assert_eq!(look(b"\xef\xbb\xbf [1]"), Some(Looks::JsonArray));
         assert_eq!(look(b" {"), Some(Looks::JsonObject));
         assert_eq!(look(b"student_id\n"), Some(Looks::Text));

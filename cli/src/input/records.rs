@@ -1,26 +1,18 @@
 //! Tables of records (`--records visits=FILE`): dated events, held in memory by the child's key.
 //!
-//! These tables are the one thing whose rows take memory, about 200 bytes each: they need not be in the order of the children.
+//! These tables are the one thing whose rows take memory: they need not be in the order of the children.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use kongchuo::{Input, NullIsNone, RecordId, Value, Vocabulary};
+use kongchuo::{BatchEvaluator, Case, FactError, Input, RecordId, RowError, Vocabulary};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};
-use super::table::UnknownColumn;
-use super::{Selection, open};
-use crate::failure::Failure;
+use super::piece::{BadRow, Rows};
+use super::{File, Header, Selection, UnknownColumn, open};
+use crate::failure::{Failure, FileFault};
 use crate::host::Host;
 use crate::problem::{Expected, Problem};
-
-/// The records of one list, by child.
-pub struct RecordTable {
-    list: RecordId,
-    path: PathBuf,
-    by_key: HashMap<Box<str>, Records>,
-}
 
 /// What is to be said of a table while it is read.
 pub enum Remark<'a> {
@@ -30,81 +22,68 @@ pub enum Remark<'a> {
     BadRow(u64, &'a Problem),
 }
 
-#[derive(Default)]
-struct Records {
-    values: Vec<Value>,
-    used: bool,
-}
-
-impl RecordTable {
-    /// Reads a table.
-    pub fn read(
-        host: &dyn Host,
-        path: &Path,
-        list: RecordId,
-        vocabulary: &Vocabulary,
-        null_is_none: &NullIsNone,
-        mut remark: impl FnMut(Remark<'_>),
-    ) -> Result<Self, Failure> {
-        let names = Names::of_record(vocabulary, list);
-        let selection = Selection { key_only: false, null_is_none: null_is_none.clone() };
-        let mut rows = open(host, path, &names, &selection)?;
-        rows.unknown_columns().iter().for_each(|column| remark(Remark::UnknownColumn(column)));
-        let mut by_key: HashMap<Box<str>, Records> = HashMap::new();
-        while let Some(row) = rows.next_row()? {
-            let problems = match row.case {
-                Err(problems) => problems,
-                Ok(case) => match key_of(&case) {
-                    None => vec![Problem::of_column(rows.header(KEY).unwrap_or(KEY), Expected::Key)],
-                    Some(key) => {
-                        let fields = case.given().filter(|(name, _)| *name != KEY);
-                        let fields: Vec<(String, Input)> =
-                            fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
-                        match kongchuo::record(&fields, list, vocabulary) {
-                            Ok(value) => {
-                                by_key.entry(key.into()).or_default().values.push(value);
-                                continue;
-                            }
-                            Err(errors) => errors.into_iter().map(|error| problem(&*rows, error)).collect(),
-                        }
-                    }
-                },
-            };
-            for problem in &problems {
-                remark(Remark::BadRow(row.number, problem));
+/// Reads a table of a list's records into an evaluator.
+pub fn read_records(
+    host: &dyn Host,
+    path: &Path,
+    list: RecordId,
+    vocabulary: &Vocabulary,
+    into: &mut BatchEvaluator,
+    mut remark: impl FnMut(Remark<'_>),
+) -> Result<(), Failure> {
+    let name = &vocabulary.records[usize::from(list.0)].name;
+    let names = Names::of_record(vocabulary, list);
+    let File { header, mut pieces, .. } = open(host, path, &names, &Selection::default())?;
+    header.unknown().iter().for_each(|column| remark(Remark::UnknownColumn(column)));
+    let unusable = |error| Failure::file(path, FileFault::Batch(error));
+    while let Some(piece) = pieces.next_piece()? {
+        let mut bad = piece.bad;
+        match piece.rows {
+            Rows::Table(table) => {
+                let errors = into.add_records(name, &table).map_err(unusable)?;
+                bad.extend(bad_rows(errors, &piece.numbers, &header));
+            }
+            Rows::Cases(cases) => {
+                let (keyed, numbers) = keyed(&cases, piece.numbers, &header, &mut bad);
+                let errors = into.add_records_one_by_one(name, &keyed).map_err(unusable)?;
+                bad.extend(bad_rows(errors, &numbers, &header));
             }
         }
-        Ok(RecordTable { list, path: path.to_owned(), by_key })
-    }
-
-    /// The list whose records these are.
-    pub fn list(&self) -> RecordId {
-        self.list
-    }
-
-    /// The file they came from.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The records of a child, and remembers that they were asked for.
-    pub fn of(&mut self, key: &str) -> &[Value] {
-        match self.by_key.get_mut(key) {
-            Some(records) => {
-                records.used = true;
-                &records.values
-            }
-            None => &[],
+        bad.sort_by_key(|bad| bad.number);
+        for row in bad {
+            row.problems.iter().for_each(|problem| remark(Remark::BadRow(row.number, problem)));
         }
     }
-
-    /// How many rows belong to no child that was asked for.
-    pub fn orphans(&self) -> usize {
-        self.by_key.values().filter(|records| !records.used).map(|records| records.values.len()).sum()
-    }
+    Ok(())
 }
 
-fn problem(rows: &dyn super::Rows, error: kongchuo::FactError) -> Problem {
+/// A record given as a case: its child's key, and its fields by name.
+type Keyed = (String, Vec<(String, Input)>);
+
+/// The records that have a key, with their numbers.
+fn keyed(cases: &[Case], numbers: Vec<u64>, header: &Header, bad: &mut Vec<BadRow>) -> (Vec<Keyed>, Vec<u64>) {
+    let mut found = Vec::with_capacity(cases.len());
+    for (number, case) in numbers.into_iter().zip(cases) {
+        if let Some(key) = key_of(case) {
+            let fields = case.given().filter(|(name, _)| *name != KEY);
+            let fields = fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+            found.push(((key, fields), number));
+        } else {
+            let problem = Problem::of_column(header.written(KEY).unwrap_or(KEY), Expected::Key);
+            bad.push(BadRow { number, problems: vec![problem] });
+        }
+    }
+    found.into_iter().unzip()
+}
+
+fn bad_rows(errors: Vec<RowError>, numbers: &[u64], header: &Header) -> impl Iterator<Item = BadRow> {
+    errors.into_iter().map(|error| BadRow {
+        number: numbers.get(error.row).copied().unwrap_or_default(),
+        problems: vec![problem(header, error.error)],
+    })
+}
+
+fn problem(header: &Header, error: FactError) -> Problem {
     let field = error.field.clone().unwrap_or_default();
-    Problem::of_column(rows.header(&field).unwrap_or(&field), Expected::Fact(Box::new(error)))
+    Problem::of_column(header.written(&field).unwrap_or(&field), Expected::Fact(Box::new(error)))
 }

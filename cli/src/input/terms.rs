@@ -5,31 +5,32 @@ use std::path::Path;
 use kongchuo::{Case, Date, Facts, Input, TermInput, Vocabulary};
 
 use super::names::Names;
-use super::{Selection, open};
+use super::{File, Selection, open};
 use crate::failure::{Failure, FileFault, TermPart};
 use crate::host::Host;
 use crate::problem::{Expected, Problem};
 
 /// Reads a calendar. A calendar with a fault is not used at all: every answer would lean on it.
 pub fn read_terms(host: &dyn Host, path: &Path, vocabulary: &Vocabulary) -> Result<Vec<TermInput>, Failure> {
-    let mut rows = open(host, path, &Names::of_terms(), &Selection::default())?;
+    let File { header, mut pieces, .. } = open(host, path, &Names::of_terms(), &Selection::default())?;
     let mut terms = Vec::new();
-    while let Some(row) = rows.next_row()? {
-        let problems = match row.case {
-            Ok(case) => match term(&case) {
-                Ok(term) => {
+    while let Some(piece) = pieces.next_piece()? {
+        for (row, case) in piece.into_cases() {
+            let fault = match case.as_ref().map(term) {
+                Ok(Ok(term)) => {
                     terms.push(term);
                     continue;
                 }
-                Err((name, what)) => {
-                    let column = rows.header(name).unwrap_or(name).to_owned();
-                    return Err(Failure::file(path, FileFault::Term { row: row.number, column, what }));
+                Ok(Err((name, what))) => {
+                    FileFault::Term { row, column: header.written(name).unwrap_or(name).to_owned(), what }
                 }
-            },
-            Err(problems) => problems,
-        };
-        let problem = problems.into_iter().next().unwrap_or(Problem::of_row(Expected::Json));
-        return Err(Failure::file(path, FileFault::BadRow { row: row.number, problem }));
+                Err(problems) => {
+                    let problem = problems.first().cloned().unwrap_or(Problem::of_row(Expected::Json));
+                    FileFault::BadRow { row, problem }
+                }
+            };
+            return Err(Failure::file(path, fault));
+        }
     }
     if terms.is_empty() {
         return Err(Failure::file(path, FileFault::NoRows));

@@ -1,14 +1,18 @@
 //! Excel workbooks: the first sheet, its used cells held in memory row by row.
+//!
+//! Its cells have types of their own (a flag, a day, a formula's error), which no column of text would keep: its rows become cases.
 
 use std::collections::VecDeque;
 use std::io::BufReader;
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
-use kongchuo::{Date, Input};
+use kongchuo::{Case, Date, Input};
 
+use super::cases::{CaseRows, Gathered, Row};
 use super::guard::guarded;
-use super::table::{Cells, Table, whole};
+use super::names::{KEY, Names};
+use super::{File, Header, Selection};
 use crate::failure::{Failure, FileFault};
 use crate::host::{Host, Source};
 use crate::problem::{Expected, Problem};
@@ -17,15 +21,25 @@ use crate::problem::{Expected, Problem};
 const MAX_ROWS: u32 = 1 << 20;
 
 /// A first sheet being read.
-pub struct Sheet {
-    headers: Vec<String>,
+struct Sheet {
+    header: Header,
     /// the column of each header
     columns: Vec<u32>,
+    /// for each header, the name it stands for, where it is read
+    names: Vec<Option<String>>,
+    /// for each header, whether an empty cell means known none
+    null_is_none: Vec<bool>,
+    key_only: bool,
     rows: VecDeque<SheetRow>,
     total: u64,
     /// the sheet's row that is given next
     next: u32,
+    /// the number of the last row
+    number: u64,
 }
+
+/// The cells of a row, `None` where empty; or what is wrong with the row.
+type Cells = Result<Vec<Option<Input>>, Problem>;
 
 struct SheetRow {
     at: u32,
@@ -33,22 +47,34 @@ struct SheetRow {
     cells: Vec<(u32, Input)>,
 }
 
-impl Sheet {
-    /// Reads the first sheet of a workbook; its first row with anything in it is the header.
-    pub fn open(host: &dyn Host, path: &Path) -> Result<Self, Failure> {
-        let fault = |fault| Failure::file(path, fault);
-        let file = host.open(path).map_err(|error| Failure::io(path, error))?;
-        let Some(Ok(mut rows)) = guarded(|| read_rows(file)) else { return Err(fault(FileFault::Workbook)) };
-        let header = rows.pop_front().ok_or_else(|| fault(FileFault::Empty))?;
-        let (mut columns, mut headers) = (Vec::new(), Vec::new());
-        for (column, value) in header.cells {
-            let Input::Cell(text) = value else { return Err(fault(FileFault::NoHeader)) };
-            columns.push(column);
-            headers.push(text);
-        }
-        let total = rows.len() as u64;
-        Ok(Sheet { headers, columns, rows, total, next: header.at + 1 })
+/// Reads the first sheet of a workbook; its first row with anything in it is the header.
+pub fn open(host: &dyn Host, path: &Path, names: &Names, selection: &Selection) -> Result<File, Failure> {
+    let fault = |fault| Failure::file(path, fault);
+    let file = host.open(path).map_err(|error| Failure::io(path, error))?;
+    let Some(Ok(mut rows)) = guarded(|| read_rows(file)) else { return Err(fault(FileFault::Workbook)) };
+    let first = rows.pop_front().ok_or_else(|| fault(FileFault::Empty))?;
+    let (mut columns, mut headers) = (Vec::new(), Vec::new());
+    for (column, value) in first.cells {
+        let Input::Cell(text) = value else { return Err(fault(FileFault::NoHeader)) };
+        columns.push(column);
+        headers.push(text);
     }
+    let header = Header::of(path, headers, names)?;
+    let mut names = vec![None; header.len()];
+    header.read(selection.key_only).for_each(|(at, name)| names[at] = Some(name.to_owned()));
+    let covered = |name: &Option<String>| name.as_ref().is_some_and(|name| selection.null_is_none.contains(name));
+    let sheet = Sheet {
+        header: header.clone(),
+        columns,
+        null_is_none: names.iter().map(covered).collect(),
+        names,
+        key_only: selection.key_only,
+        total: rows.len() as u64,
+        rows,
+        next: first.at + 1,
+        number: 0,
+    };
+    Ok(File { header, single: false, pieces: Box::new(Gathered(sheet)) })
 }
 
 /// The rows of a workbook's first sheet that have anything in them.
@@ -74,25 +100,55 @@ fn read_rows(file: Box<dyn Source>) -> Result<VecDeque<SheetRow>, XlsxError> {
     Ok(rows)
 }
 
-impl Table for Sheet {
-    fn headers(&self) -> &[String] {
-        &self.headers
+impl CaseRows for Sheet {
+    fn next_row(&mut self) -> Result<Option<Row>, Failure> {
+        loop {
+            let Some(cells) = self.next_cells() else { return Ok(None) };
+            self.number += 1;
+            let case = match cells {
+                // A sheet often ends with rows of empty cells.
+                Ok(cells) if cells.iter().all(Option::is_none) => continue,
+                Ok(cells) => self.case(cells),
+                Err(problem) => Err(problem),
+            };
+            return Ok(Some(Row { number: self.number, case: case.map_err(|problem| vec![problem]) }));
+        }
     }
 
     fn progress(&self) -> (u64, u64) {
         (self.total - self.rows.len() as u64, self.total)
     }
+}
+
+impl Sheet {
+    fn case(&self, cells: Vec<Option<Input>>) -> Result<Case, Problem> {
+        if let Some(at) = self.names.iter().position(|name| name.as_deref() == Some(KEY))
+            && cells[at].is_none()
+        {
+            return Err(Problem::of_column(self.header.at(at), Expected::Key));
+        }
+        let mut case = Case::new();
+        for (at, cell) in cells.into_iter().enumerate() {
+            let Some(name) = &self.names[at] else { continue };
+            match cell {
+                Some(value) => case.set(name, value),
+                None if self.null_is_none[at] && !self.key_only => case.set(name, Input::Null),
+                None => continue,
+            };
+        }
+        Ok(case)
+    }
 
     /// Rows are numbered as the sheet shows them, counted from the header: an empty row counts, too.
-    fn next_cells(&mut self, _only: Option<usize>) -> Result<Option<Cells>, Failure> {
-        let Some(row) = self.rows.front() else { return Ok(None) };
+    fn next_cells(&mut self) -> Option<Cells> {
+        let row = self.rows.front()?;
         let mut cells = vec![None; self.columns.len()];
         let at = self.next;
         self.next += 1;
         if row.at != at {
-            return Ok(Some(Ok(cells)));
+            return Some(Ok(cells));
         }
-        let Some(row) = self.rows.pop_front() else { return Ok(None) };
+        let row = self.rows.pop_front()?;
         let (wanted, mut outside) = (self.columns.len(), 0);
         for (column, value) in row.cells {
             match self.columns.binary_search(&column) {
@@ -102,9 +158,17 @@ impl Table for Sheet {
         }
         if outside > 0 {
             let expected = Expected::Cells { wanted, found: wanted + outside, lines: 1 };
-            return Ok(Some(Err(Problem::of_row(expected))));
+            return Some(Err(Problem::of_row(expected)));
         }
-        Ok(Some(Ok(cells)))
+        Some(Ok(cells))
+    }
+}
+
+/// A cell that holds a float: a whole number as it would be written, or something that no fact takes.
+fn whole(value: f64) -> Input {
+    match Input::from(value) {
+        Input::Int(number) => Input::Cell(number.to_string()),
+        other => other,
     }
 }
 

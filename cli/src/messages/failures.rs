@@ -4,6 +4,7 @@ use kongchuo::{FactErrors, Lang, printable};
 
 use super::pick;
 use super::rows::expected;
+use crate::args::OutputFormat;
 use crate::failure::{Failure, FileFault, TermPart};
 use crate::format::{Format, Looks};
 
@@ -48,13 +49,21 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let path = path.display();
             pick(
                 lang,
-                format!("{path}：应以 .json、.ndjson、.csv 或 .parquet 结尾，或用 --format 指明格式"),
-                format!("{path}: expected a name ending in .json, .ndjson, .csv or .parquet, or --format"),
+                format!("{path}：应以 .json、.ndjson、.csv、.parquet 或 .arrow 结尾，或用 --format 指明格式"),
+                format!("{path}: expected a name ending in .json, .ndjson, .csv, .parquet or .arrow, or --format"),
             )
         }
-        Failure::ParquetToTerminal => pick(lang, "Parquet 须用 --out 写入文件", "Parquet needs a file: give --out"),
-        Failure::NoParquet => {
-            pick(lang, "此版本的程序不能写 Parquet", "this build of the program does not write Parquet")
+        Failure::BinaryToTerminal(format) => {
+            let format = binary_name(*format);
+            pick(lang, format!("{format} 须用 --out 写入文件"), format!("{format} needs a file: give --out"))
+        }
+        Failure::NoWriter(format) => {
+            let format = binary_name(*format);
+            pick(
+                lang,
+                format!("此版本的程序不能写 {format}"),
+                format!("this build of the program does not write {format}"),
+            )
         }
         Failure::Rules(diagnostics) => diagnostics.to_string(),
         Failure::NoStudent => pick(
@@ -70,8 +79,8 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
         FileFault::Io(error) => pick(lang, format!("无法读取：{error}"), format!("cannot read: {error}")),
         FileFault::UnknownExtension => pick(
             lang,
-            "应为 .json、.ndjson、.csv、.parquet 或 .xlsx 文件",
-            "expected a .json, .ndjson, .csv, .parquet or .xlsx file",
+            "应为 .json、.ndjson、.csv、.parquet、.arrow 或 .xlsx 文件",
+            "expected a .json, .ndjson, .csv, .parquet, .arrow or .xlsx file",
         ),
         FileFault::NotInThisBuild(format) => {
             let (zh, en) = format_name(*format);
@@ -122,6 +131,13 @@ fn file_fault(fault: &FileFault, lang: Lang) -> String {
             "应为完好的 Parquet 文件（压缩方式 snappy、zstd 或不压缩）",
             "expected an undamaged Parquet file (compressed by snappy, zstd or not at all)",
         ),
+        #[cfg(feature = "ipc")]
+        FileFault::Arrow => pick(
+            lang,
+            "应为完好的 Arrow IPC 文件或数据流（压缩方式 lz4、zstd 或不压缩）",
+            "expected an undamaged file or stream of Arrow IPC (compressed by lz4, zstd or not at all)",
+        ),
+        FileFault::Batch(error) => error.message(lang),
         #[cfg(feature = "xlsx")]
         FileFault::Workbook => pick(
             lang,
@@ -156,12 +172,18 @@ fn fact_errors(errors: &FactErrors, lang: Lang) -> String {
     each.join(if lang == Lang::Zh { "；" } else { "; " })
 }
 
+/// The name of a form that is no text; the others are always written, and to a terminal, too.
+fn binary_name(format: OutputFormat) -> &'static str {
+    if format == OutputFormat::Arrow { "Arrow IPC" } else { "Parquet" }
+}
+
 fn format_name(format: Format) -> (&'static str, &'static str) {
     match format {
         Format::Json => ("JSON（一个对象或数组）", "JSON (an object or an array)"),
         Format::Ndjson => ("NDJSON（每行一个 JSON 对象）", "NDJSON (one JSON object a line)"),
         Format::Csv => ("CSV", "CSV"),
         Format::Parquet => ("Parquet", "Parquet"),
+        Format::Arrow => ("Arrow IPC", "Arrow IPC"),
         Format::Xlsx => ("Excel 工作簿", "an Excel workbook"),
     }
 }
@@ -171,6 +193,7 @@ fn looks_name(looks: Looks) -> (&'static str, &'static str) {
         Looks::Zip => (" Excel 工作簿（.xlsx）或 zip 压缩包", "an Excel workbook (.xlsx) or a zip archive"),
         Looks::OldOffice => ("旧版 Excel 工作簿（.xls）", "a workbook of an old Excel (.xls)"),
         Looks::Parquet => (" Parquet", "Parquet"),
+        Looks::Arrow => (" Arrow IPC", "Arrow IPC"),
         Looks::Gzip => (" gzip 压缩文件", "a gzip archive"),
         Looks::Utf16 => (" UTF-16 文本，请另存为 UTF-8", "UTF-16 text: save it as UTF-8"),
         Looks::Binary => ("二进制数据", "binary data"),

@@ -1,15 +1,12 @@
 //! The columns of an answer as a table: the key, each result with its type and labels, then what is open and what to look at.
 
-use kongchuo::{Answer, EnumId, Lang, Options, Output, Policy, ResultInfo, Type, Vocabulary, Wording};
+use kongchuo::{EnumId, Lang, Options, Policy, ResultInfo, Type, Vocabulary, Wording};
 
 /// A result's column.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// the result's name
     pub name: String,
-    /// its type
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet types its columns"))]
-    pub ty: Type,
     /// its label
     pub title: Wording,
     /// the words of its enum, or of its list's, with their labels
@@ -45,32 +42,13 @@ impl Column {
     /// The column of a result.
     pub fn new(name: &str, ty: &Type, title: &Wording, vocabulary: &Vocabulary) -> Self {
         let words = enum_of(ty).map(|id| words(id, vocabulary)).unwrap_or_default();
-        Column { name: name.to_owned(), ty: ty.clone(), title: title.clone(), words }
+        Column { name: name.to_owned(), title: title.clone(), words }
     }
 
     /// The label of a word of this column.
     pub fn label<'a>(&'a self, word: &'a str, lang: Lang) -> &'a str {
         let label = self.words.iter().find(|(known, _)| known == word).map(|(_, title)| title.get(lang));
         label.filter(|label| !label.is_empty()).unwrap_or(word)
-    }
-}
-
-/// What a cell of an answer shows.
-pub enum Shown<'a> {
-    /// a determined result
-    Value(&'a Output),
-    /// open until more is known
-    Undetermined,
-    /// not among the results asked for
-    Absent,
-}
-
-/// A result of an answer. A list of which more may come shows what is certain.
-pub fn shown<'a>(answer: &'a Answer, result: &str) -> Shown<'a> {
-    match answer.get(result) {
-        Some(value) => Shown::Value(value),
-        None if answer.needs(result).is_some() => Shown::Undetermined,
-        None => Shown::Absent,
     }
 }
 

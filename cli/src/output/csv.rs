@@ -1,17 +1,19 @@
 //! CSV: `?` for an undetermined result, an empty cell for none, lists joined by `;`.
 
-use std::io;
+use std::io::{self, Write};
 
+use arrow_array::RecordBatch;
 use csv::Writer;
-use kongchuo::{Answer, Output};
 
-use super::columns::{Shown, shown};
+use super::cells::{Answers, Cell, List};
 use super::{Columns, Sink, Target};
 
 /// A CSV file being written.
 pub struct CsvSink {
     writer: Writer<Target>,
     columns: Columns,
+    /// the text of a cell, kept for its room
+    cell: Vec<u8>,
 }
 
 impl CsvSink {
@@ -21,13 +23,14 @@ impl CsvSink {
         let results = columns.results.iter().map(|column| column.name.as_str());
         let header = ["student_id"].into_iter().chain(results).chain(["undetermined", "warnings"]);
         writer.write_record(header).map_err(of_csv)?;
-        Ok(CsvSink { writer, columns })
+        Ok(CsvSink { writer, columns, cell: Vec::new() })
     }
 }
 
 impl Sink for CsvSink {
-    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
-        self.write_row(answer).map_err(of_csv)
+    fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
+        let answers = Answers::of(table, self.columns.results.len())?;
+        (0..table.num_rows()).try_for_each(|row| self.write_row(&answers, row)).map_err(of_csv)
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
@@ -37,18 +40,22 @@ impl Sink for CsvSink {
 }
 
 impl CsvSink {
-    fn write_row(&mut self, answer: &Answer) -> csv::Result<()> {
-        self.writer.write_field(answer.student_id.as_deref().unwrap_or_default())?;
-        for column in &self.columns.results {
-            match shown(answer, &column.name) {
-                Shown::Value(value) => self.writer.write_field(text(value))?,
-                Shown::Undetermined => self.writer.write_field("?")?,
-                Shown::Absent => self.writer.write_field("")?,
+    fn write_row(&mut self, answers: &Answers<'_>, row: usize) -> csv::Result<()> {
+        self.writer.write_field(answers.key(row).unwrap_or_default())?;
+        for (at, column) in self.columns.results.iter().enumerate() {
+            if answers.is_open(row, at, &column.name) {
+                self.writer.write_field("?")?;
+            } else {
+                self.cell.clear();
+                put(&mut self.cell, answers.results[at].at(row));
+                self.writer.write_field(&self.cell)?;
             }
         }
-        let open: Vec<&str> = answer.undetermined.iter().map(|(name, _)| &**name).collect();
-        self.writer.write_field(open.join(";"))?;
-        self.writer.write_field(answer.warnings.join(";"))?;
+        for list in [answers.undetermined.at(row), answers.warnings.at(row)] {
+            self.cell.clear();
+            put_list(&mut self.cell, list);
+            self.writer.write_field(&self.cell)?;
+        }
         self.writer.write_record(None::<&[u8]>)
     }
 }
@@ -61,14 +68,23 @@ fn of_csv(error: csv::Error) -> io::Error {
     }
 }
 
-/// A value as a cell.
-pub fn text(value: &Output) -> String {
-    match value {
-        Output::Null => String::new(),
-        Output::Bool(value) => value.to_string(),
-        Output::Int(value) => value.to_string(),
-        Output::Date(value) => value.to_string(),
-        Output::Text(value) => value.to_string(),
-        Output::List(values) => values.iter().map(text).collect::<Vec<_>>().join(";"),
+/// A value as a cell. Memory takes all that is written.
+fn put(text: &mut Vec<u8>, cell: Cell<'_>) {
+    match cell {
+        Cell::Null => {}
+        Cell::Bool(value) => text.extend_from_slice(if value { b"true" } else { b"false" }),
+        Cell::Int(value) => _ = write!(text, "{value}"),
+        Cell::Date(value) => _ = write!(text, "{value}"),
+        Cell::Text(value) => text.extend_from_slice(value.as_bytes()),
+        Cell::Texts(list) => put_list(text, list),
+    }
+}
+
+fn put_list(text: &mut Vec<u8>, list: List<'_>) {
+    for (at, value) in list.iter().enumerate() {
+        if at > 0 {
+            text.push(b';');
+        }
+        text.extend_from_slice(value.as_bytes());
     }
 }

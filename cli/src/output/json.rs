@@ -1,33 +1,39 @@
-//! JSON and NDJSON: an answer is one line, whatever stands around it.
+//! JSON and NDJSON: an answer is one line, whatever stands around it. The object is the one that the engine's `Answer` serialises as;
+//! a test of the program holds the two together.
 
 use std::io::{self, Write};
 
-use kongchuo::Answer;
+use arrow_array::RecordBatch;
 
-use super::{Sink, Target};
+use super::cells::{Answers, Cell, Needed, texts};
+use super::{Form, Sink, Target};
 
 /// An array, or the one object where one object was read.
 pub struct JsonSink {
     target: Target,
+    lines: Lines,
     single: bool,
     any: bool,
 }
 
 impl JsonSink {
     /// Writes to a target.
-    pub fn new(target: Target, single: bool) -> Self {
-        JsonSink { target, single, any: false }
+    pub fn new(target: Target, form: &Form) -> Self {
+        JsonSink { target, lines: Lines::new(form), single: form.single, any: false }
     }
 }
 
 impl Sink for JsonSink {
-    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
-        if !self.single {
-            self.target.write_all(if self.any { b",\n" } else { b"[\n" })?;
-        }
-        self.any = true;
-        serde_json::to_writer(&mut self.target, answer)?;
-        Ok(())
+    fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
+        let (single, any) = (self.single, &mut self.any);
+        let text = self.lines.of(table, |text, answer| {
+            if !single {
+                text.extend_from_slice(if *any { b",\n" } else { b"[\n" });
+            }
+            *any = true;
+            text.extend_from_slice(answer);
+        })?;
+        self.target.write_all(text)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -45,22 +51,176 @@ impl Sink for JsonSink {
 /// One answer a line.
 pub struct NdjsonSink {
     target: Target,
+    lines: Lines,
 }
 
 impl NdjsonSink {
     /// Writes to a target.
-    pub fn new(target: Target) -> Self {
-        NdjsonSink { target }
+    pub fn new(target: Target, form: &Form) -> Self {
+        NdjsonSink { target, lines: Lines::new(form) }
     }
 }
 
 impl Sink for NdjsonSink {
-    fn write(&mut self, answer: &Answer, _clauses: &[String]) -> io::Result<()> {
-        serde_json::to_writer(&mut self.target, answer)?;
-        self.target.write_all(b"\n")
+    fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
+        let text = self.lines.of(table, |text, answer| {
+            text.extend_from_slice(answer);
+            text.push(b'\n');
+        })?;
+        self.target.write_all(text)
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
         self.target.close()
+    }
+}
+
+/// Makes the text of answers.
+struct Lines {
+    /// `{"policy":"…","on":"…","student_id":`
+    begin: Vec<u8>,
+    /// for each result its name, with quotation marks and colon, and without
+    names: Vec<(Vec<u8>, String)>,
+    /// the text of a table, kept for its room
+    text: Vec<u8>,
+    line: Vec<u8>,
+}
+
+impl Lines {
+    fn new(form: &Form) -> Self {
+        let mut begin = b"{\"policy\":".to_vec();
+        string(&mut begin, &form.policy);
+        begin.extend_from_slice(b",\"on\":");
+        string(&mut begin, &form.on.to_string());
+        begin.extend_from_slice(b",\"student_id\":");
+        let name = |name: &String| {
+            let mut quoted = Vec::new();
+            string(&mut quoted, name);
+            quoted.push(b':');
+            (quoted, name.clone())
+        };
+        let names = form.columns.results.iter().map(|column| name(&column.name)).collect();
+        Lines { begin, names, text: Vec::new(), line: Vec::new() }
+    }
+
+    /// The text of a table; `each` puts an answer into it.
+    fn of(&mut self, table: &RecordBatch, mut each: impl FnMut(&mut Vec<u8>, &[u8])) -> io::Result<&[u8]> {
+        let answers = Answers::of(table, self.names.len())?;
+        let (needed, assumed) = (Needed::of(table)?, texts(table, "assumed")?);
+        self.text.clear();
+        for row in 0..table.num_rows() {
+            self.line.clear();
+            let line = &mut self.line;
+            line.extend_from_slice(&self.begin);
+            match answers.key(row) {
+                Some(key) => string(line, key),
+                None => line.extend_from_slice(b"null"),
+            }
+            line.extend_from_slice(b",\"results\":");
+            list(line, b'{', b'}', self.names.iter().enumerate(), |line, (at, (quoted, name))| {
+                let open = answers.is_open(row, at, name);
+                if !open {
+                    line.extend_from_slice(quoted);
+                    value(line, answers.results[at].at(row));
+                }
+                !open
+            });
+            line.extend_from_slice(b",\"undetermined\":");
+            list(line, b'{', b'}', needed.at(row), |line, (result, facts)| {
+                string(line, result);
+                line.push(b':');
+                strings(line, facts.iter());
+                true
+            });
+            line.extend_from_slice(b",\"procedures\":{},\"obligations\":[],\"warnings\":");
+            strings(line, answers.warnings.at(row).iter());
+            line.extend_from_slice(b",\"assumed\":");
+            strings(line, assumed.at(row).iter());
+            line.push(b'}');
+            each(&mut self.text, &self.line);
+        }
+        Ok(&self.text)
+    }
+}
+
+fn value(line: &mut Vec<u8>, cell: Cell<'_>) {
+    match cell {
+        Cell::Null => line.extend_from_slice(b"null"),
+        Cell::Bool(true) => line.extend_from_slice(b"true"),
+        Cell::Bool(false) => line.extend_from_slice(b"false"),
+        // Memory takes all that is written.
+        Cell::Int(value) => _ = write!(line, "{value}"),
+        Cell::Date(value) => _ = write!(line, "\"{value}\""),
+        Cell::Text(text) => string(line, text),
+        Cell::Texts(texts) => strings(line, texts.iter()),
+    }
+}
+
+fn strings<'a>(line: &mut Vec<u8>, texts: impl Iterator<Item = &'a str>) {
+    list(line, b'[', b']', texts, |line, text| {
+        string(line, text);
+        true
+    });
+}
+
+/// Elements with commas between them; `put` says whether it put one in.
+fn list<T>(
+    line: &mut Vec<u8>,
+    open: u8,
+    close: u8,
+    elements: impl Iterator<Item = T>,
+    mut put: impl FnMut(&mut Vec<u8>, T) -> bool,
+) {
+    line.push(open);
+    let mut first = true;
+    for element in elements {
+        if !first {
+            line.push(b',');
+        }
+        let any = put(line, element);
+        if !any && !first {
+            line.pop();
+        }
+        first &= !any;
+    }
+    line.push(close);
+}
+
+/// A text with quotation marks; most texts have nothing in them that JSON would write otherwise.
+fn string(line: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        line.push(b'"');
+        line.extend_from_slice(text.as_bytes());
+        line.push(b'"');
+    } else {
+        // A text always has a JSON form, and memory takes all that is written.
+        let _ = serde_json::to_writer(line, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{list, string};
+
+    #[test]
+    fn texts_are_written_as_json_has_them() {
+        for text in ["", "s1", "学生", "a\"b", "a\\b", "a\nb\u{1b}", "\u{7f}", "\u{2028}"] {
+            let mut line = Vec::new();
+            string(&mut line, text);
+            assert_eq!(String::from_utf8(line).ok(), serde_json::to_string(text).ok());
+        }
+    }
+
+    #[test]
+    fn commas_stand_between_what_was_put_in() {
+        for (put, text) in [("abc", "[a,b,c]"), ("-a-b-", "[a,b]"), ("--", "[]"), ("", "[]"), ("a-", "[a]")] {
+            let mut line = Vec::new();
+            list(&mut line, b'[', b']', put.bytes(), |line, byte| {
+                let any = byte != b'-';
+                line.extend(any.then_some(byte));
+                any
+            });
+            assert_eq!(String::from_utf8(line).expect("text"), text, "{put}");
+        }
     }
 }

@@ -1,9 +1,12 @@
-//! Writing: answers in the form asked for, one by one, to standard output or a file.
+//! Writing: tables of answers in the form asked for, to standard output or a file.
 //!
-//! Knows answers and the types of results; nothing of files that are read.
+//! Knows answers and the labels of results; nothing of files that are read.
 
+mod cells;
 mod columns;
 mod csv;
+#[cfg(feature = "ipc")]
+mod ipc;
 mod json;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -13,7 +16,9 @@ mod target;
 use std::io;
 use std::path::Path;
 
-use kongchuo::{Answer, Lang, Vocabulary, Wording};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use kongchuo::{Date, Lang, Vocabulary, Wording};
 
 pub use columns::Columns;
 pub use table::write_rows;
@@ -23,11 +28,31 @@ use crate::args::OutputFormat;
 
 /// Where answers go.
 pub trait Sink {
-    /// Takes the next answer; the clauses behind it only for the table that people read.
-    fn write(&mut self, answer: &Answer, clauses: &[String]) -> io::Result<()>;
+    /// Takes the next answers, and the clauses behind each only for the table that people read.
+    fn write(&mut self, table: &RecordBatch, clauses: &[Vec<String>]) -> io::Result<()>;
 
     /// Writes what is still held, and closes.
     fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// What a sink knows beforehand.
+pub struct Form {
+    /// the results, with their labels
+    pub columns: Columns,
+    /// the columns of the tables of answers
+    #[cfg_attr(
+        not(any(feature = "ipc", feature = "parquet")),
+        expect(dead_code, reason = "only formats with types need it")
+    )]
+    pub schema: SchemaRef,
+    /// the policy's id
+    pub policy: String,
+    /// the day
+    pub on: Date,
+    /// the language of labels
+    pub lang: Lang,
+    /// the input is one object, so its JSON answer is one, too
+    pub single: bool,
 }
 
 /// The label of the key.
@@ -43,27 +68,24 @@ pub fn format_of(path: &Path) -> Option<OutputFormat> {
         "ndjson" | "jsonl" => OutputFormat::Ndjson,
         "csv" => OutputFormat::Csv,
         "parquet" => OutputFormat::Parquet,
+        "arrow" | "feather" | "ipc" => OutputFormat::Arrow,
         "txt" => OutputFormat::Table,
         _ => return None,
     })
 }
 
-/// A sink for a form. `single`: the input is one object, so its JSON answer is one, too.
-pub fn sink(
-    format: OutputFormat,
-    target: Target,
-    columns: Columns,
-    lang: Lang,
-    single: bool,
-) -> io::Result<Box<dyn Sink>> {
+/// A sink for a form.
+pub fn sink(format: OutputFormat, target: Target, form: Form) -> io::Result<Box<dyn Sink>> {
     Ok(match format {
-        OutputFormat::Table => Box::new(table::TableSink::new(target, columns, lang)),
-        OutputFormat::Json => Box::new(json::JsonSink::new(target, single)),
-        OutputFormat::Ndjson => Box::new(json::NdjsonSink::new(target)),
-        OutputFormat::Csv => Box::new(csv::CsvSink::new(target, columns)?),
+        OutputFormat::Table => Box::new(table::TableSink::new(target, form.columns, form.lang)),
+        OutputFormat::Json => Box::new(json::JsonSink::new(target, &form)),
+        OutputFormat::Ndjson => Box::new(json::NdjsonSink::new(target, &form)),
+        OutputFormat::Csv => Box::new(csv::CsvSink::new(target, form.columns)?),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => Box::new(parquet::ParquetSink::new(target, columns)?),
-        #[cfg(not(feature = "parquet"))]
-        OutputFormat::Parquet => return Err(io::ErrorKind::Unsupported.into()),
+        OutputFormat::Parquet => Box::new(parquet::ParquetSink::new(target, &form)?),
+        #[cfg(feature = "ipc")]
+        OutputFormat::Arrow => Box::new(ipc::IpcSink::new(target, &form)?),
+        #[cfg(not(all(feature = "ipc", feature = "parquet")))]
+        _ => return Err(io::ErrorKind::Unsupported.into()),
     })
 }

@@ -4,10 +4,12 @@
 
 use std::io::{self, Write};
 
-use kongchuo::{Answer, Lang, Output};
+use arrow_array::RecordBatch;
+use kongchuo::Lang;
 use unicode_width::UnicodeWidthStr;
 
-use super::columns::{Column, Shown, shown};
+use super::cells::{Answers, Cell};
+use super::columns::Column;
 use super::{Columns, Sink, Target};
 use crate::messages::Heading;
 
@@ -42,19 +44,21 @@ impl TableSink {
         Ok(())
     }
 
-    fn row(&self, answer: &Answer, clauses: &[String]) -> Vec<String> {
-        let mut cells = vec![printable(answer.student_id.as_deref().unwrap_or("-"))];
-        cells.extend(self.columns.results.iter().map(|column| match shown(answer, &column.name) {
-            Shown::Value(value) => label(value, column, self.lang),
-            Shown::Undetermined => "?".to_owned(),
-            Shown::Absent => String::new(),
+    fn row(&self, answers: &Answers<'_>, row: usize, clauses: &[String]) -> Vec<String> {
+        let mut cells = vec![printable(answers.key(row).unwrap_or("-"))];
+        cells.extend(self.columns.results.iter().enumerate().map(|(at, column)| {
+            if answers.is_open(row, at, &column.name) {
+                "?".to_owned()
+            } else {
+                label(answers.results[at].at(row), column, self.lang)
+            }
         }));
         cells.push(clauses.join(match self.lang {
             Lang::Zh => "；",
             Lang::En => "; ",
         }));
         if let Some(column) = &self.columns.warnings {
-            let words: Vec<&str> = answer.warnings.iter().map(|code| column.label(code, self.lang)).collect();
+            let words: Vec<&str> = answers.warnings.at(row).iter().map(|code| column.label(code, self.lang)).collect();
             cells.push(words.join(separator(self.lang)));
         }
         cells
@@ -62,13 +66,20 @@ impl TableSink {
 }
 
 impl Sink for TableSink {
-    fn write(&mut self, answer: &Answer, clauses: &[String]) -> io::Result<()> {
-        let row = self.row(answer, clauses);
-        if let Some(widths) = &self.widths {
-            return write_row(&mut self.target, &row, widths);
+    fn write(&mut self, table: &RecordBatch, clauses: &[Vec<String>]) -> io::Result<()> {
+        let answers = Answers::of(table, self.columns.results.len())?;
+        for row in 0..table.num_rows() {
+            let row = self.row(&answers, row, clauses.get(row).map_or(&[], Vec::as_slice));
+            if let Some(widths) = &self.widths {
+                write_row(&mut self.target, &row, widths)?;
+                continue;
+            }
+            self.held.push(row);
+            if self.held.len() > SAMPLE {
+                self.release()?;
+            }
         }
-        self.held.push(row);
-        if self.held.len() > SAMPLE { self.release() } else { Ok(()) }
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
@@ -85,19 +96,19 @@ fn printable(text: &str) -> String {
 }
 
 /// A value in words: `-` for none.
-fn label(value: &Output, column: &Column, lang: Lang) -> String {
+fn label(value: Cell<'_>, column: &Column, lang: Lang) -> String {
     match (value, lang) {
-        (Output::Null, _) => "-".to_owned(),
-        (Output::Bool(true), Lang::Zh) => "是".to_owned(),
-        (Output::Bool(false), Lang::Zh) => "否".to_owned(),
-        (Output::Bool(true), Lang::En) => "yes".to_owned(),
-        (Output::Bool(false), Lang::En) => "no".to_owned(),
-        (Output::Int(value), _) => value.to_string(),
-        (Output::Date(value), _) => value.to_string(),
-        (Output::Text(word), _) => printable(column.label(word, lang)),
-        (Output::List(values), _) if values.is_empty() => "-".to_owned(),
-        (Output::List(values), _) => {
-            let words: Vec<String> = values.iter().map(|value| label(value, column, lang)).collect();
+        (Cell::Null, _) => "-".to_owned(),
+        (Cell::Bool(true), Lang::Zh) => "是".to_owned(),
+        (Cell::Bool(false), Lang::Zh) => "否".to_owned(),
+        (Cell::Bool(true), Lang::En) => "yes".to_owned(),
+        (Cell::Bool(false), Lang::En) => "no".to_owned(),
+        (Cell::Int(value), _) => value.to_string(),
+        (Cell::Date(value), _) => value.to_string(),
+        (Cell::Text(word), _) => printable(column.label(word, lang)),
+        (Cell::Texts(list), _) if list.len() == 0 => "-".to_owned(),
+        (Cell::Texts(list), _) => {
+            let words: Vec<String> = list.iter().map(|word| printable(column.label(word, lang))).collect();
             words.join(separator(lang))
         }
     }

@@ -1,6 +1,6 @@
 //! Files of which nothing can be made: exit status 2 and a sentence on what was expected.
 
-use crate::formats::{write_children_as_parquet, write_children_as_workbook};
+use crate::formats::{write_children_as_arrow, write_children_as_parquet, write_children_as_workbook};
 use crate::support::{Folder, Run};
 
 const GOOD: &str = "student_id,birth_date,ever_enrolled\ns1,2010-05-20,true\n";
@@ -17,7 +17,7 @@ fn refused(name: &str, content: impl AsRef<[u8]>, sentence: &str) -> Run {
 
 #[test]
 fn empty_files() {
-    for name in ["a.csv", "a.json", "a.ndjson", "a.parquet", "a.xlsx"] {
+    for name in ["a.csv", "a.json", "a.ndjson", "a.parquet", "a.arrow", "a.xlsx"] {
         refused(name, "", "the file is empty");
     }
     refused("a.csv", "\n \n", "the file is empty");
@@ -48,12 +48,16 @@ fn content_that_is_not_what_the_name_says() {
     refused("a.json", zip, "an Excel workbook");
     refused("a.ndjson", r#"[{"student_id": "s1"}]"#, "a JSON array");
     refused("a.parquet", GOOD, "expected Parquet by its name");
+    refused("a.csv", b"ARROW1\0\0", "the content looks like Arrow IPC");
+    refused("a.feather", GOOD, "expected Arrow IPC by its name");
     refused("a.xlsx", GOOD, "expected an Excel workbook by its name");
 }
 
 #[test]
 fn damaged_files() {
     refused("a.parquet", b"PAR1 and nothing more", "expected an undamaged Parquet file");
+    refused("a.arrow", b"ARROW1 and nothing more", "expected an undamaged file or stream of Arrow IPC");
+    refused("a.ipc", b"\xff\xff\xff\xff\x10\0\0\0", "expected an undamaged file or stream of Arrow IPC");
     refused("a.xlsx", b"PK\x03\x04 and nothing more", "expected an undamaged Excel workbook");
     refused("a.json", "{\"a\": 1}\n{\"a\": 2}\n", "line 2, column 1");
     refused("a.json", "{\"a\": ", "expected well-formed JSON");
@@ -65,8 +69,9 @@ fn damaged_files() {
 fn damaged_bytes_never_crash_the_program() {
     let folder = Folder::new();
     write_children_as_parquet(&folder);
+    write_children_as_arrow(&folder);
     write_children_as_workbook(&folder);
-    for name in ["a.parquet", "a.xlsx"] {
+    for name in ["a.parquet", "a.arrow", "a.xlsx"] {
         let content = std::fs::read(folder.path(name)).expect("a file");
         let rounds: usize = std::env::var("KONGCHUO_DAMAGE_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
         // A linear congruential generator: the same damage on every run.
@@ -94,8 +99,8 @@ fn damaged_bytes_never_crash_the_program() {
 
 #[test]
 fn names_of_no_format() {
-    refused("a.xls", GOOD, "expected a .json, .ndjson, .csv, .parquet or .xlsx file");
-    refused("a", GOOD, "expected a .json, .ndjson, .csv, .parquet or .xlsx file");
+    refused("a.xls", GOOD, "expected a .json, .ndjson, .csv, .parquet, .arrow or .xlsx file");
+    refused("a", GOOD, "expected a .json, .ndjson, .csv, .parquet, .arrow or .xlsx file");
 }
 
 #[test]

@@ -137,6 +137,24 @@ fn rows_of_one_key_are_all_left_out() {
     assert!(!run.stderr.contains("k1"));
 }
 
+/// Rows are read, evaluated and written some thousands at a time.
+#[test]
+fn messages_keep_the_order_of_a_long_file() {
+    let mut text = table_of(40_000);
+    for row in [3, 20_000, 39_999] {
+        text = text.replacen(&format!("\ns{row},2010-05-20,true"), &format!("\ns{row},soon,true"), 1);
+    }
+    text = text.replacen("\ns30000,", "\ns5,", 1).replacen("\ns17000,2010-05-20,true", "\ns17000,2010-05-20", 1);
+    let folder = Folder::with("a.csv", &text);
+    let run = folder.evaluate("a.csv --format csv --select age --threads 3");
+    assert_eq!((run.status, run.stdout.lines().count()), (1, 39_995));
+    let rows: Vec<&str> = run.messages().iter().filter_map(|line| line.split([' ', ',', ':']).nth(3)).collect();
+    assert_eq!(rows[..6], ["4", "6", "17001", "20001", "30001", "40000"], "{}", run.stderr);
+    assert_eq!(run.messages()[6], "6 of 40000 rows are bad and left out of the answer");
+    let alone = folder.evaluate("a.csv --format csv --select age --threads 1");
+    assert_eq!((alone.stdout, alone.stderr), (run.stdout, run.stderr));
+}
+
 #[test]
 fn unknown_column_is_a_warning_with_a_suggestion() {
     let text = "student_id,birth_date,ever_enrolled,abscent_since,telephone\ns1,2010-05-20,true,2021-09-01,\n";

@@ -95,9 +95,14 @@ fn impossible_days_are_refused() {
 #[test]
 fn mistaken_options_are_refused() {
     let folder = folder();
-    for arguments in
-        ["", "evaluate", "evaluate a.csv", "evalute a.csv", "evaluate a.csv --policy x --on 2021-10-29 --format xml"]
-    {
+    for arguments in [
+        "",
+        "evaluate",
+        "evaluate a.csv",
+        "evalute a.csv",
+        "evaluate a.csv --policy x --on 2021-10-29 --format xml",
+        "evaluate a.csv --policy cn --on 2021-10-29 --threads 0",
+    ] {
         assert_eq!(folder.run(arguments).status, 2, "{arguments}");
     }
 }
@@ -252,7 +257,7 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
 #[test]
 fn a_full_disk_is_said() {
     let folder = Folder::with("a.csv", table_of(1_000));
-    for format in ["ndjson", "json", "csv", "table", "parquet"] {
+    for format in ["ndjson", "json", "csv", "table", "parquet", "arrow"] {
         let run = folder.evaluate(&format!("a.csv --out /dev/full --format {format}"));
         assert_eq!(run.status, 2, "{format}");
         assert!(run.stderr.starts_with("/dev/full: cannot write: "), "{}", run.stderr);

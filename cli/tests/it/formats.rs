@@ -7,6 +7,8 @@ use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Int64Array, LargeStringArray, RecordBatch, StringArray,
     TimestampMillisecondArray,
 };
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 use encoding_rs::GBK;
 use parquet::arrow::ArrowWriter;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -110,21 +112,79 @@ fn parquet_of_typed_columns() {
 
 /// Writes the three children to `a.parquet`.
 pub fn write_children_as_parquet(folder: &Folder) {
+    write_parquet(folder, children());
+}
+
+fn children() -> Vec<(&'static str, ArrayRef)> {
     let day = |text: &str| text.parse::<kongchuo::Date>().expect("a date").days();
     let midnight = i64::from(day("2021-09-01")) * 86_400_000;
-    write_parquet(
-        folder,
-        vec![
-            ("student_id", Arc::new(StringArray::from(vec!["s1", "s2", "s3"]))),
-            ("出生日期", Arc::new(Date32Array::from(vec![day("2010-05-20"); 3]))),
-            ("ever_enrolled", Arc::new(BooleanArray::from(vec![true; 3]))),
-            ("stage", Arc::new(LargeStringArray::from(vec!["primary"; 3]))),
-            ("grade", Arc::new(Int64Array::from(vec![Some(5), None, Some(5)]))),
-            ("absent_since", Arc::new(TimestampMillisecondArray::from(vec![Some(midnight), None, None]))),
-            ("suspension_from", Arc::new(Date32Array::from(vec![None, None, Some(day("2021-09-01"))]))),
-            ("suspension_until", Arc::new(Date32Array::from(vec![None, None, Some(day("2022-07-01"))]))),
-        ],
-    );
+    vec![
+        ("student_id", Arc::new(StringArray::from(vec!["s1", "s2", "s3"]))),
+        ("出生日期", Arc::new(Date32Array::from(vec![day("2010-05-20"); 3]))),
+        ("ever_enrolled", Arc::new(BooleanArray::from(vec![true; 3]))),
+        ("stage", Arc::new(LargeStringArray::from(vec!["primary"; 3]))),
+        ("grade", Arc::new(Int64Array::from(vec![Some(5), None, Some(5)]))),
+        ("absent_since", Arc::new(TimestampMillisecondArray::from(vec![Some(midnight), None, None]))),
+        ("suspension_from", Arc::new(Date32Array::from(vec![None, None, Some(day("2021-09-01"))]))),
+        ("suspension_until", Arc::new(Date32Array::from(vec![None, None, Some(day("2022-07-01"))]))),
+    ]
+}
+
+#[test]
+fn arrow_files_and_streams_compressed_or_not() {
+    let folder = Folder::new();
+    let batch = batch(children());
+    for compression in [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)] {
+        let options = || IpcWriteOptions::default().try_with_compression(compression).expect("a known compression");
+        let mut stream = StreamWriter::try_new_with_options(Vec::new(), &batch.schema(), options()).expect("a schema");
+        stream.write(&batch).expect("written");
+        folder.write("b.arrow", stream.into_inner().expect("written"));
+        assert_eq!(folder.statuses("b.arrow"), ANSWER);
+        folder.write("b.feather", arrow_file(&batch, options()));
+        assert_eq!(folder.statuses("b.feather"), ANSWER);
+    }
+}
+
+/// Writes the three children to `a.arrow`.
+pub fn write_children_as_arrow(folder: &Folder) {
+    folder.write("a.arrow", arrow_file(&batch(children()), IpcWriteOptions::default()));
+}
+
+fn arrow_file(batch: &RecordBatch, options: IpcWriteOptions) -> Vec<u8> {
+    let mut file = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).expect("a schema");
+    file.write(batch).expect("written");
+    file.into_inner().expect("written")
+}
+
+#[test]
+fn a_long_batch_is_read_in_parts() {
+    let rows = 40_000;
+    let keys: StringArray = (0..rows).map(|row| Some(format!("s{row}"))).collect();
+    let births = (0..rows).map(|row| (row != 20_000).then_some(14_749)).collect::<Date32Array>();
+    let late = (0..rows).map(|row| (row == 39_999).then_some(30_000)).collect::<Date32Array>();
+    let batch =
+        batch(vec![("student_id", Arc::new(keys)), ("birth_date", Arc::new(births)), ("absent_since", Arc::new(late))]);
+    let folder = Folder::new();
+    folder.write("a.ipc", arrow_file(&batch, IpcWriteOptions::default()));
+    let run = folder.evaluate("a.ipc --format csv --select age");
+    assert_eq!((run.status, run.stdout.lines().count()), (0, rows + 1), "{}", run.stderr);
+    assert_eq!(run.stdout.lines().nth(20_000), Some("s19999,11,,"));
+    assert_ne!(run.stdout.lines().nth(20_001), Some("s20000,11,,"));
+    assert_eq!(run.stdout.lines().nth(40_000), Some("s39999,11,,"));
+}
+
+/// A column of a type that its fact never has is no fault of a row.
+#[test]
+fn a_column_of_an_impossible_type_is_refused() {
+    let folder = Folder::new();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("student_id", Arc::new(StringArray::from(vec!["s1"]))),
+        ("出生日期", Arc::new(BooleanArray::from(vec![true]))),
+    ];
+    folder.write("a.arrow", arrow_file(&batch(columns), IpcWriteOptions::default()));
+    let run = folder.evaluate("a.arrow --format json");
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.starts_with("a.arrow: column `birth_date`: expected a date"), "{}", run.stderr);
 }
 
 #[test]
@@ -163,9 +223,13 @@ fn nulls_of_parquet_are_not_given_unless_said() {
     );
 }
 
+fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
+        .expect("columns of one length")
+}
+
 fn write_parquet(folder: &Folder, columns: Vec<(&str, ArrayRef)>) {
-    let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
-        .expect("columns of one length");
+    let batch = batch(columns);
     let file = File::create(folder.path("a.parquet")).expect("the folder is writable");
     let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a schema");
     writer.write(&batch).expect("written");

@@ -5,6 +5,8 @@ use std::fs::File;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, RecordBatch};
+use arrow_ipc::reader::FileReader;
+use kongchuo::{Case, Missing, Options, Policy};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::support::{Folder, table_of};
@@ -85,6 +87,55 @@ fn parquet_has_typed_columns() {
     let groups = column("risk_group").as_list::<i32>().value(0);
     assert_eq!(groups.as_string::<i32>().iter().flatten().collect::<Vec<_>>(), ["rural_low_income", "sudden_hardship"]);
     assert_eq!(column("undetermined").as_list::<i32>().value(0).len(), 0);
+}
+
+#[test]
+fn arrow_has_the_tables_as_they_are() {
+    let folder = folder();
+    let run = folder.run(&format!("{CHENGKOU} a.csv --out b.arrow {SELECT}"));
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    let reader = FileReader::try_new(File::open(folder.path("b.arrow")).expect("a file"), None).expect("Arrow");
+    let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().expect("Arrow");
+    let names: Vec<String> = batches[0].schema().fields().iter().map(|field| field.name().clone()).collect();
+    assert_eq!(names[..3], ["student_id", "age", "attendance_status"]);
+    let status = batches[0]["attendance_status"].as_any_dictionary();
+    assert_eq!(status.values().as_string::<i32>().value(status.normalized_keys()[1]), "attending");
+    assert_eq!(folder.evaluate("b.arrow").status, 0, "answers have keys, so they are a table of children");
+}
+
+#[test]
+fn many_answers_go_into_one_arrow_file() {
+    let folder = Folder::with("a.csv", table_of(40_000));
+    assert_eq!(folder.evaluate("a.csv --out b.arrow --threads 2").status, 0);
+    let reader = FileReader::try_new(File::open(folder.path("b.arrow")).expect("a file"), None).expect("Arrow");
+    assert_eq!(reader.map(|batch| batch.expect("Arrow").num_rows()).sum::<usize>(), 40_000);
+}
+
+/// The columns of the answers and the engine's answer for one child are one object.
+#[test]
+fn json_is_what_the_engine_answers() {
+    let cases = [
+        r#"{"student_id": "a\"\\\n", "birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2021-09-01"}"#,
+        r#"{"birth_date": "2010-05-20", "household": ["extreme_poverty"], "stage": "primary"}"#,
+        r#"{"student_id": "c"}"#,
+    ];
+    let folder = Folder::with("a.ndjson", cases.join("\n"));
+    for policy in ["cn", "guyuan-2021", "chengkou-2022"] {
+        let engine = Policy::builtin(policy).expect("a policy");
+        let on = "2021-10-29".parse().expect("a date");
+        for (word, missing) in [("ask", Missing::Ask), ("assume", Missing::Assume)] {
+            let run = folder.run(&format!(
+                "evaluate a.ndjson --policy {policy} --on {on} --format ndjson --missing {word} --lang en"
+            ));
+            let options = Options { missing, select: None };
+            let expected = cases.iter().filter_map(|case| {
+                let case = Case::from_json(case).expect("a case");
+                let answer = engine.evaluate_with(&case, on, &options).ok()?;
+                Some(serde_json::to_string(&answer).expect("JSON"))
+            });
+            assert_eq!(run.stdout.lines().collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{}", run.stderr);
+        }
+    }
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl<'a> Assumed<'a> {
         let mut assumed: Vec<_> = Vec::with_capacity(self.facts.len());
         for Fact { id, name, column } in &mut self.facts {
             let given = column.as_mut().map_or(Bits::NONE, |column| {
+                column.clear();
                 source.read(*id, block, &together, column);
                 column.known
             });

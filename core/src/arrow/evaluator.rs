@@ -16,7 +16,7 @@ use super::threads::Threads;
 use super::{BatchAnswer, BatchOptions};
 use crate::columns::{Common, Evaluator, FactsSource};
 use crate::date::Date;
-use crate::facts::{Case, FactError, Facts, given_inputs, input_for_header};
+use crate::facts::{Case, Checked, FactError, FactErrors, Facts, Input, given_inputs, input_for_header};
 use crate::language::RecordId;
 use crate::policy::Policy;
 use crate::unknown::{NameKind, UnknownName};
@@ -109,13 +109,41 @@ impl BatchEvaluator {
     ///
     /// Rows with something wrong are left out; what was wrong is given back.
     pub fn add_records(&mut self, list: &str, batch: &RecordBatch) -> Result<Vec<RowError>, BatchError> {
-        let list = self.list(list)?;
-        let known = self.tables.iter().position(|table| table.list == list);
-        let at = known.unwrap_or_else(|| {
-            self.tables.push(RecordTable::new(list, self.policy.vocabulary()));
-            self.tables.len() - 1
-        });
+        let at = self.table(list)?;
         self.tables[at].add(batch, self.policy.vocabulary())
+    }
+
+    /// Adds records that are in no table: the child of each, and its fields by name.
+    ///
+    /// ```
+    /// use kongchuo::{BatchOptions, Input, Policy};
+    ///
+    /// let text = |name: &str, text: &str| (name.to_owned(), Input::Text(text.to_owned()));
+    /// let visit = vec![text("on", "2021-09-10"), text("kind", "home_visit")];
+    /// let typo = vec![text("on", "2021-09-10"), text("kinds", "home_visit")];
+    /// let policy = Policy::builtin("guyuan-2021")?;
+    /// let mut batches = policy.batches("2021-10-29".parse()?, &BatchOptions::default())?;
+    /// let errors = batches.add_records_one_by_one("visits", &[("a".to_owned(), visit), ("a".to_owned(), typo)])?;
+    /// assert_eq!((errors[0].row, errors[0].error.field.as_deref()), (1, Some("kinds")));
+    /// assert_eq!(batches.orphans("visits"), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_records_one_by_one(
+        &mut self,
+        list: &str,
+        records: &[(String, Vec<(String, Input)>)],
+    ) -> Result<Vec<RowError>, BatchError> {
+        let at = self.table(list)?;
+        self.tables[at].add_one_by_one(records, self.policy.vocabulary())
+    }
+
+    fn table(&mut self, list: &str) -> Result<usize, BatchError> {
+        let list = self.list(list)?;
+        let at = self.tables.iter().position(|table| table.list == list);
+        if at.is_none() {
+            self.tables.push(RecordTable::new(list, self.policy.vocabulary()));
+        }
+        Ok(at.unwrap_or(self.tables.len() - 1))
     }
 
     /// How many rows of a list's tables belong to no child of the batches evaluated so far.
@@ -159,10 +187,38 @@ impl BatchEvaluator {
             Some(Value::Text(key)) => Some(key.clone()),
             _ => None,
         };
-        let keys: StringArray = rows.iter().map(key).collect();
+        // As the cases have them: a key of a case, unlike one of a table, is not without the blanks around it.
+        let keys: StringArray = match &found.kept {
+            None => rows.iter().map(key).collect(),
+            Some(kept) => kept.iter().map(|row| rows.get(*row as usize).and_then(key)).collect(),
+        };
         let keys: ArrayRef = Arc::new(keys);
-        let keys = answers::keys(Some(&keys), rows.len(), found.kept.as_deref())?;
         found.finish(keys, Vec::new(), |(row, error)| RowError { row, column: None, error })
+    }
+
+    /// Each row of a batch as the facts of one child, complete: for what is asked of single children, such as an explanation.
+    pub fn facts(&self, batch: &RecordBatch) -> Result<Vec<Result<Checked, FactErrors>>, BatchError> {
+        let rows = BatchRows::new(self, batch)?;
+        Ok((0..rows.len()).map(|row| rows.checked(row)).collect())
+    }
+
+    /// Adds to a child's facts what is the same for all rows, and its records in the tables.
+    pub fn complete(&self, facts: &mut Facts) {
+        facts.set_calendar(self.common.terms.as_ref(), self.common.holidays.as_ref());
+        let vocabulary = self.policy.vocabulary();
+        let key = vocabulary.fact_named(KEY).and_then(|id| facts.get(id)).cloned();
+        let Some(Value::Text(key)) = key else { return };
+        for table in &self.tables {
+            let records = table.of(&key);
+            let id =
+                vocabulary.records.get(usize::from(table.list.0)).and_then(|list| vocabulary.list_named(&list.name));
+            let mut values = match id.and_then(|id| facts.get(id)) {
+                Some(Value::List(own)) => own.to_vec(),
+                _ => Vec::new(),
+            };
+            values.extend(records);
+            facts.set_records(table.list, values, vocabulary);
+        }
     }
 }
 

@@ -67,7 +67,12 @@ impl Records {
                 (Values::Bool(values), Data::Bool(bits)) => values.extend(rows.rows().map(|row| bits.get(row))),
                 (Values::Int(values), Data::Int(lanes)) => add(values, lanes, rows),
                 (Values::Date(values), Data::Date(lanes)) => add(values, lanes, rows),
-                (Values::Word(values), Data::Word(lanes)) => add(values, lanes, rows),
+                (Values::Word(values), Data::Words(_)) => {
+                    values.extend(rows.rows().map(|row| match column.value(row) {
+                        Value::Word(word) => word,
+                        _ => 0,
+                    }));
+                }
                 (Values::Value(values), _) => values.extend(rows.rows().map(|row| column.value(row))),
                 // Both are by the field's type.
                 _ => {}
@@ -87,7 +92,7 @@ impl Records {
                 (Values::Bool(values), Data::Bool(into)) => into.set(row, values[record]),
                 (Values::Int(values), Data::Int(into)) => into[row] = values[record],
                 (Values::Date(values), Data::Date(into)) => into[row] = values[record],
-                (Values::Word(values), Data::Word(into)) => into[row] = values[record],
+                (Values::Word(values), Data::Words(_)) if *some => into.put(row, &Value::Word(values[record])),
                 (Values::Value(values), _) => into.put(row, &values[record]),
                 _ => {}
             }

@@ -14,7 +14,7 @@ use super::table::RecordTable;
 use crate::date::Date;
 use crate::facts::{Case, Checked, FactError, FactErrors, Facts, Input, Problem};
 use crate::language::{RecordId, Type};
-use crate::value::{InputId, Value};
+use crate::value::InputId;
 use crate::vocabulary::Vocabulary;
 
 /// The rows of a batch, read one by one.
@@ -137,26 +137,5 @@ impl<'a> BatchRows<'a> {
             return Err(Problem::TooMany(MAX_ELEMENTS));
         }
         Ok(input_from_arrow(array, row))
-    }
-}
-
-impl BatchEvaluator {
-    /// Adds to a child's facts what is the same for all rows, and its records in the tables.
-    pub(super) fn complete(&self, facts: &mut Facts) {
-        facts.set_calendar(self.common.terms.as_ref(), self.common.holidays.as_ref());
-        let vocabulary = self.policy.vocabulary();
-        let key = vocabulary.fact_named(KEY).and_then(|id| facts.get(id)).cloned();
-        let Some(Value::Text(key)) = key else { return };
-        for table in &self.tables {
-            let records = table.of(&key);
-            let id =
-                vocabulary.records.get(usize::from(table.list.0)).and_then(|list| vocabulary.list_named(&list.name));
-            let mut values = match id.and_then(|id| facts.get(id)) {
-                Some(Value::List(own)) => own.to_vec(),
-                _ => Vec::new(),
-            };
-            values.extend(records);
-            facts.set_records(table.list, values, vocabulary);
-        }
     }
 }

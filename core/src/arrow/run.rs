@@ -15,9 +15,6 @@ use crate::evaluate::Answer;
 use crate::facts::FactError;
 use crate::policy::ResultInfo;
 
-/// With fewer blocks than this in a run, the work of joining runs is not worth it.
-const FEWEST: usize = 8;
-
 /// Runs for each thread: one that is done with its own takes those of another, whose rows may have more to them.
 const RUNS: usize = 4;
 
@@ -35,7 +32,7 @@ impl BatchEvaluator {
     /// Evaluates the rows of a source.
     pub(super) fn run(&self, source: &dyn Source) -> Found<'_> {
         let evaluator = self.prepared(source);
-        let runs = runs(source.len(), self.threads.count());
+        let runs = runs(source.len(), self.threads.count(), self.threads.fewest);
         let found = self.threads.each(runs, |rows| self.run_blocks(&evaluator, source, rows));
         Found::join(found).unwrap_or_else(|| self.run_blocks(&evaluator, source, 0..0))
     }
@@ -70,6 +67,7 @@ impl BatchEvaluator {
                 found.errors.extend(errors.into_iter().map(|error| (from + row, error)));
             }
         }
+        evaluator.keep(executor);
         found
     }
 
@@ -157,13 +155,13 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Rows cut into runs of whole blocks, in order: one where there are few, or one thread.
-fn runs(rows: usize, threads: usize) -> Vec<Range<usize>> {
+/// Rows cut into runs of at least `fewest` blocks, in order: one run where there are few blocks, or one thread.
+fn runs(rows: usize, threads: usize, fewest: usize) -> Vec<Range<usize>> {
     let blocks = rows.div_ceil(BLOCK);
-    if threads == 1 || blocks < 2 * FEWEST {
+    if threads == 1 || blocks < 2 * fewest {
         return vec![0..rows];
     }
-    let count = (threads * RUNS).min(blocks / FEWEST);
+    let count = (threads * RUNS).min(blocks / fewest);
     (0..count).map(|run| run * blocks / count * BLOCK..((run + 1) * blocks / count * BLOCK).min(rows)).collect()
 }
 
@@ -179,15 +177,18 @@ mod tests {
 
     #[test]
     fn runs_are_whole_blocks_and_meet() {
-        for (rows, threads, count) in [
-            (0, 2, 1),
-            (15 * BLOCK, 2, 1),
-            (15 * BLOCK + 1, 2, 2),
-            (16 * BLOCK, 1, 1),
-            (100 * BLOCK + 7, 2, 8),
-            (100 * BLOCK + 7, 5, 12),
+        for (rows, threads, fewest, count) in [
+            (0, 2, 8, 1),
+            (15 * BLOCK, 2, 8, 1),
+            (15 * BLOCK + 1, 2, 8, 2),
+            (16 * BLOCK, 1, 8, 1),
+            (100 * BLOCK + 7, 2, 8, 8),
+            (100 * BLOCK + 7, 5, 8, 12),
+            (BLOCK, 2, 1, 1),
+            (BLOCK + 1, 2, 1, 2),
+            (5 * BLOCK, 2, 1, 5),
         ] {
-            let runs = runs(rows, threads);
+            let runs = runs(rows, threads, fewest);
             assert_eq!(runs.len(), count, "{rows} rows, {threads} threads");
             assert_eq!((runs[0].start, runs[count - 1].end), (0, rows));
             assert!(runs.windows(2).all(|pair| pair[0].end == pair[1].start && pair[0].end % BLOCK == 0));

@@ -14,8 +14,8 @@ use super::cell::{each_text, input_from_arrow};
 use super::columns::{KEY, UnknownColumn, check, repeated, unknown};
 use super::error::{BatchError, RowError};
 use super::records::{FieldReaders, Records};
-use crate::columns::{BLOCK, Bits, Block};
-use crate::facts::{FactError, Problem, field_for_header, input_for_header, record};
+use crate::columns::{BLOCK, Bits, Block, Column};
+use crate::facts::{FactError, FactErrors, Input, Problem, field_for_header, input_for_header, record};
 use crate::language::{RecordId, Type};
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
@@ -152,6 +152,54 @@ impl RecordTable {
             self.records.push(&fields, &good);
         }
         Ok(errors)
+    }
+
+    /// Adds records one by one: the key of each, and its fields by name.
+    pub fn add_one_by_one(
+        &mut self,
+        rows: &[(String, Vec<(String, Input)>)],
+        vocabulary: &Vocabulary,
+    ) -> Result<Vec<RowError>, BatchError> {
+        u32::try_from(self.records.len().saturating_add(rows.len())).map_err(|_| BatchError::TooLarge)?;
+        self.order = OnceLock::new();
+        let ty = vocabulary.types.record_type(self.list);
+        let mut errors = Vec::new();
+        for (from, block) in (0..).step_by(BLOCK).zip(rows.chunks(BLOCK)) {
+            let mut columns: Vec<Column> = ty.fields.iter().map(|(_, ty)| Column::of(ty)).collect();
+            let mut good = Bits::NONE;
+            for (row, (key, fields)) in block.iter().enumerate() {
+                let found = match record(fields, self.list, vocabulary) {
+                    _ if key.trim().is_empty() => Err(FactError::of(KEY, Problem::NoKey).into()),
+                    Ok(Value::Record(values)) => self.count(&ty.name, key.trim()).map(|()| values),
+                    Ok(_) => continue,
+                    Err(errors) => Err(errors),
+                };
+                match found {
+                    Ok(values) => {
+                        good.set(row, true);
+                        columns.iter_mut().zip(&*values).for_each(|(column, value)| column.put(row, value));
+                    }
+                    Err(found) => {
+                        errors.extend(found.into_iter().map(|error| RowError { row: from + row, column: None, error }));
+                    }
+                }
+            }
+            self.records.push(&columns, &good);
+        }
+        Ok(errors)
+    }
+
+    /// Counts a record of a child, unless it has too many.
+    fn count(&mut self, name: &str, key: &str) -> Result<(), FactErrors> {
+        let number = self.number(key, self.child_of.last().copied().unwrap_or(NOBODY));
+        match self.children.get_mut(number as usize) {
+            Some(child) if (child.records as usize) < MAX_ELEMENTS => {
+                child.records += 1;
+                self.child_of.push(number);
+                Ok(())
+            }
+            _ => Err(FactError::of(name, Problem::TooMany(MAX_ELEMENTS)).into()),
+        }
     }
 
     /// What is wrong with a row: with its key or number, else with its fields.

@@ -9,9 +9,14 @@ use rayon::prelude::*;
 /// More threads than this are not made, whatever is asked for.
 const MOST: usize = 256;
 
+/// Blocks of a run at least: with fewer, the work of sharing and joining runs is not worth it.
+const FEWEST: usize = 8;
+
 /// Threads of one evaluator's own: what runs in them waits for no other work of the program.
 pub struct Threads {
     count: usize,
+    /// blocks of a run at least
+    pub fewest: usize,
     /// made when it is first used; none where the system gives no threads
     #[cfg(feature = "threads")]
     pool: OnceLock<Option<rayon::ThreadPool>>,
@@ -23,6 +28,7 @@ impl Threads {
         let count = if cfg!(feature = "threads") { count.unwrap_or(1).clamp(1, MOST) } else { 1 };
         Threads {
             count,
+            fewest: FEWEST,
             #[cfg(feature = "threads")]
             pool: OnceLock::new(),
         }

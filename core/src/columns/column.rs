@@ -21,6 +21,7 @@ pub struct Column {
 
 /// The values of a column, by type.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a column is never moved, and there are few of them")]
 pub enum Data {
     /// nothing but null
     Null,
@@ -30,8 +31,6 @@ pub enum Data {
     Int(Box<[i64]>),
     /// days since 1970-01-01
     Date(Box<[i32]>),
-    /// words of an enum
-    Word(Box<[u16]>),
     /// words of an enum, each with its rows; no row stands twice
     Words(Vec<(u16, Bits)>),
     /// lists of words of an enum: each word with the rows whose list has it, in the order of the list. Where a row is not
@@ -49,7 +48,7 @@ impl Column {
             Type::Bool => Data::Bool(Bits::NONE),
             Type::Int => Data::Int(vec![0; BLOCK].into()),
             Type::Date => Data::Date(vec![0; BLOCK].into()),
-            Type::Enum(_) => Data::Word(vec![0; BLOCK].into()),
+            Type::Enum(_) => Data::Words(Vec::new()),
             Type::Text | Type::List(_) | Type::Record(_) | Type::Nothing | Type::Optional(_) => {
                 Data::Value(vec![Value::Null; BLOCK].into())
             }
@@ -57,38 +56,23 @@ impl Column {
         Column { known: Bits::NONE, some: Bits::NONE, data }
     }
 
-    /// A column for what a choice gives: words of an enum each with its rows.
-    pub fn of_choice(ty: &Type) -> Column {
-        match ty.required() {
-            Type::Enum(_) => Column { known: Bits::NONE, some: Bits::NONE, data: Data::Words(Vec::new()) },
-            _ => Column::of(ty),
-        }
-    }
-
     /// Forgets every row.
     pub fn clear(&mut self) {
         self.known = Bits::NONE;
         self.some = Bits::NONE;
         if let Data::Words(words) | Data::Sets(words) = &mut self.data {
-            words.iter_mut().for_each(|(_, rows)| *rows = Bits::NONE);
+            for (_, rows) in words {
+                *rows = Bits::NONE;
+            }
         }
     }
 
     /// Of the wanted rows, those known to be one of these words.
     pub fn is_one_of(&self, words: &[u16], wanted: &Bits) -> Bits {
         let wanted = wanted.and(&self.known).and(&self.some);
-        let mut found = Bits::NONE;
-        match &self.data {
-            Data::Word(lanes) => words.iter().for_each(|word| {
-                found.extend(&lanes_where(&wanted, lanes, |lane| lane == *word));
-            }),
-            Data::Words(held) => {
-                held.iter().filter(|(word, _)| words.contains(word)).for_each(|(_, rows)| found.extend(rows));
-                found = found.and(&wanted);
-            }
-            _ => {}
-        }
-        found
+        let Data::Words(held) = &self.data else { return Bits::NONE };
+        let held = held.iter().filter(|(word, _)| words.contains(word)).map(|(_, rows)| rows);
+        held.fold(Bits::NONE, |all, rows| all.or(rows)).and(&wanted)
     }
 
     /// Of the wanted rows, those known to be a list with this word.
@@ -116,7 +100,6 @@ impl Column {
             Data::Bool(rows) => Value::Bool(rows.get(row)),
             Data::Int(lanes) => Value::Int(lanes[row]),
             Data::Date(lanes) => Date::from_days(lanes[row]).map_or(Value::Null, Value::Date),
-            Data::Word(lanes) => Value::Word(lanes[row]),
             Data::Words(words) => {
                 words.iter().find(|(_, rows)| rows.get(row)).map_or(Value::Null, |(w, _)| Value::Word(*w))
             }
@@ -135,7 +118,7 @@ impl Column {
             (Data::Bool(held), Value::Bool(value)) => held.set(row, *value),
             (Data::Int(lanes), Value::Int(value)) => lanes[row] = *value,
             (Data::Date(lanes), Value::Date(value)) => lanes[row] = value.days(),
-            (Data::Word(lanes), Value::Word(value)) => lanes[row] = *value,
+            (Data::Words(words), Value::Word(value)) => rows_of(words, *value).set(row, true),
             (Data::Value(values), value) => values[row] = value.clone(),
             (_, Value::Null) => {}
             _ => {
@@ -165,7 +148,6 @@ impl Column {
             (Data::Bool(held), Value::Bool(value)) => *held = if *value { held.or(rows) } else { held.without(rows) },
             (Data::Int(lanes), Value::Int(value)) => fill_lanes(rows, *value, lanes),
             (Data::Date(lanes), Value::Date(value)) => fill_lanes(rows, value.days(), lanes),
-            (Data::Word(lanes), Value::Word(value)) => fill_lanes(rows, *value, lanes),
             (Data::Words(words), Value::Word(value)) => add(words, *value, rows),
             (Data::Sets(words), Value::List(list)) => {
                 for value in list.iter() {
@@ -191,9 +173,10 @@ impl Column {
             (Data::Bool(into), Data::Bool(held)) => *into = into.without(&some).or(&held.and(&some)),
             (Data::Int(into), Data::Int(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Date(into), Data::Date(lanes)) => copy_lanes(&some, lanes, into),
-            (Data::Word(into), Data::Word(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Words(into), Data::Words(words)) => {
-                words.iter().for_each(|(word, held)| add(into, *word, &held.and(&some)));
+                for (word, held) in words {
+                    add(into, *word, &held.and(&some));
+                }
             }
             _ => some.rows().for_each(|row| self.put(row, &from.value(row))),
         }
@@ -216,7 +199,7 @@ impl Column {
                 let days = value.days();
                 lanes_where(&some, lanes, |lane| lane == days)
             }
-            (Data::Word(_) | Data::Words(_), Value::Word(word)) => self.is_one_of(&[*word], &some),
+            (Data::Words(_), Value::Word(word)) => self.is_one_of(&[*word], &some),
             (Data::Value(values), value) => rows_where(&some, |row| values[row] == *value),
             _ => rows_where(&some, |row| self.value(row) == *value),
         }
@@ -229,7 +212,6 @@ impl Column {
         let equal = match (&self.data, &other.data) {
             (Data::Int(a), Data::Int(b)) => pairs_where(&some, a, b, |a, b| a == b),
             (Data::Date(a), Data::Date(b)) => pairs_where(&some, a, b, |a, b| a == b),
-            (Data::Word(a), Data::Word(b)) => pairs_where(&some, a, b, |a, b| a == b),
             _ => rows_where(&some, |row| self.value(row) == other.value(row)),
         };
         none.or(&equal)
@@ -238,10 +220,16 @@ impl Column {
 
 /// Adds rows to those of a word.
 pub fn add(words: &mut Vec<(u16, Bits)>, word: u16, rows: &Bits) {
-    match words.iter_mut().find(|(known, _)| *known == word) {
-        Some((_, held)) => held.extend(rows),
-        None => words.push((word, *rows)),
-    }
+    rows_of(words, word).extend(rows);
+}
+
+/// The rows of a word.
+pub fn rows_of(words: &mut Vec<(u16, Bits)>, word: u16) -> &mut Bits {
+    let at = words.iter().position(|(known, _)| *known == word).unwrap_or_else(|| {
+        words.push((word, Bits::NONE));
+        words.len() - 1
+    });
+    &mut words[at].1
 }
 
 impl Column {
@@ -254,7 +242,7 @@ impl Column {
     }
 
     /// Makes rows known, except those that are open.
-    pub fn put_truth(&mut self, rows: &Bits, truth: Truth) {
+    pub fn put_truth(&mut self, rows: &Bits, truth: &Truth) {
         let known = rows.without(&truth.open);
         self.known.extend(&known);
         self.some.extend(&known);
@@ -277,5 +265,17 @@ impl Column {
         }
         self.known = self.known.or(&rows.without(&open));
         self.some = self.some.or(rows);
+    }
+
+    /// Of the words that rows have, sorted, the first; unknown where a stronger one is open.
+    pub fn put_strongest(&mut self, todo: &Bits, found: &[(u16, Truth)]) {
+        let (mut left, mut open) = (*todo, Bits::NONE);
+        for same in found.chunk_by(|a, b| a.0 == b.0) {
+            let yes = same.iter().fold(Bits::NONE, |all, (_, truth)| all.or(&truth.yes)).and(&left);
+            self.fill(&yes.without(&open), &Value::Word(same[0].0));
+            left = left.without(&yes);
+            open = same.iter().fold(open, |all, (_, truth)| all.or(&truth.open.without(&yes)));
+        }
+        self.fill(&left.without(&open), &Value::Null);
     }
 }

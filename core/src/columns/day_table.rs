@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::bits::Bits;
 use super::column::{Column, Data};
-use super::plan::{DayFunction, DayStep};
+use super::plan::DayFunction;
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::language::{Function, Order};
@@ -15,21 +15,18 @@ use crate::value::Value;
 impl DayFunction {
     /// Its value for a date.
     pub fn value(&self, day: Date, calendar: &Calendar<'_>) -> Value {
-        self.steps.iter().fold(Value::Date(day), |value, step| match step {
-            DayStep::Call(function, arguments, at) => {
-                let mut arguments = arguments.clone();
-                arguments[*at] = value;
-                ops::call(*function, &arguments, calendar)
-            }
-            DayStep::Field(at) => field(&value, *at),
+        self.0.iter().fold(Value::Date(day), |value, step| {
+            let mut arguments = step.arguments.clone();
+            arguments[step.at] = value;
+            ops::call(step.function, &arguments, calendar)
         })
     }
 
     /// Whether a later date never gives a lesser value (true), or never a greater one (false); none where neither is sure.
     fn rises(&self) -> Option<bool> {
-        self.steps.iter().try_fold(true, |rises, step| match step {
-            DayStep::Call(function, _, at) => function_rises(*function, *at).map(|step| step == rises),
-            DayStep::Field(_) => None,
+        self.0.iter().try_fold(true, |rises, step| {
+            let step = function_rises(step.function, step.at)?;
+            Some(step == rises)
         })
     }
 
@@ -66,19 +63,10 @@ impl DayFunction {
 /// is longer than a month from 31 January, and days outside terms do not make up for it.
 fn function_rises(function: Function, argument: usize) -> Option<bool> {
     match (function, argument) {
-        (Function::AddDays | Function::AddMonths | Function::AddTermDays, 0) => Some(true),
-        (Function::Year | Function::WeekOf, 0) => Some(true),
-        (Function::DaysBetween | Function::MonthsBetween | Function::AgeOn, 1) => Some(true),
+        (Function::AddDays | Function::AddMonths | Function::AddTermDays | Function::Year | Function::WeekOf, 0)
+        | (Function::DaysBetween | Function::MonthsBetween | Function::AgeOn, 1) => Some(true),
         (Function::DaysBetween | Function::AgeOn, 0) => Some(false),
         _ => None,
-    }
-}
-
-/// A field of a record; null of null.
-pub fn field(value: &Value, at: usize) -> Value {
-    match value {
-        Value::Record(fields) => fields.get(at).cloned().unwrap_or(Value::Null),
-        _ => Value::Null,
     }
 }
 
@@ -157,10 +145,11 @@ impl DayTable {
 
 #[cfg(test)]
 mod tests {
-    use super::{DayFunction, DayStep, function_rises};
+    use super::{DayFunction, function_rises};
     use crate::calendar::{Calendar, DefaultTerm};
+    use crate::columns::plan::DayStep;
     use crate::date::Date;
-    use crate::language::{Function, Order, Type};
+    use crate::language::{Function, Order};
     use crate::program::ops;
     use crate::value::Value;
 
@@ -177,9 +166,8 @@ mod tests {
 
     /// Every function that claims to keep or turn the order, with the other arguments.
     fn claims() -> Vec<DayFunction> {
-        let call = |function, arguments: &[Value], at| DayFunction {
-            steps: vec![DayStep::Call(function, arguments.to_vec(), at)],
-            ty: Type::Int,
+        let call = |function, arguments: &[Value], at| {
+            DayFunction(vec![DayStep { function, arguments: arguments.to_vec(), at }])
         };
         let (null, on, leap) = (Value::Null, date("2021-10-29"), date("2020-02-29"));
         let mut claims = Vec::new();
@@ -188,7 +176,8 @@ mod tests {
                 claims.push(call(function, &[null.clone(), Value::Int(n)], 0));
             }
         }
-        claims.extend([Function::Year, Function::WeekOf].map(|function| call(function, &[null.clone()], 0)));
+        claims
+            .extend([Function::Year, Function::WeekOf].map(|function| call(function, std::slice::from_ref(&null), 0)));
         for other in [on, leap] {
             for function in [Function::DaysBetween, Function::AgeOn] {
                 claims.push(call(function, &[null.clone(), other.clone()], 0));

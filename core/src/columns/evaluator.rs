@@ -1,5 +1,7 @@
 //! A policy prepared for the rows of many blocks.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::bits::Bits;
 use super::column::Column;
 use super::execute::{Day, Env, Executor};
@@ -27,6 +29,8 @@ pub struct Evaluator {
     results: Vec<(usize, SlotId)>,
     /// what these read
     needed: InputSet,
+    /// executors that are free: what they have computed of dates holds for every block
+    free: Mutex<Vec<Executor>>,
 }
 
 /// What there is to be said of a block. The columns are asked of the [`Executor`].
@@ -69,6 +73,7 @@ impl Evaluator {
             plan,
             results: results.into_iter().zip(slots).collect(),
             needed,
+            free: Mutex::default(),
         }
     }
 
@@ -78,9 +83,15 @@ impl Evaluator {
         &self.plan
     }
 
-    /// What keeps the columns of a block; one for each thread.
+    /// What keeps the columns of a block; one for each thread. Give it back with `keep`.
     pub fn executor(&self) -> Executor {
-        Executor::new(&self.plan)
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        free.pop().unwrap_or_else(|| Executor::new(&self.plan))
+    }
+
+    /// Keeps an executor for another batch.
+    pub fn keep(&self, executor: Executor) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(executor);
     }
 
     /// Evaluates a block; its columns are then with the executor.

@@ -2,7 +2,7 @@
 
 use super::bits::{Bits, WORDS};
 use super::column::{Column, Data};
-use super::day_table::{DayTable, field};
+use super::day_table::DayTable;
 use super::kernels::{lanes_where, pairs_where};
 use super::plan::{Condition, Op, Operand, Plan, SlotId};
 use super::source::{Block, Source};
@@ -171,13 +171,14 @@ impl Executor {
             Op::Input(_) => {
                 let mut spare = self.spare.take().filter(|spare| spare.same_kind(column));
                 let again = spare.get_or_insert_with(|| Box::new(column.clone()));
+                again.clear();
                 input(env, op, todo, again);
                 column.copy(&todo.and(&again.known), again);
                 self.spare = spare;
             }
             Op::Truth(condition) => {
                 let truth = self.condition(env, condition, todo);
-                column.put_truth(todo, truth);
+                column.put_truth(todo, &truth);
             }
             Op::Choose(c, a, b) => {
                 let mut choice = Choice::of(todo);
@@ -203,7 +204,7 @@ impl Executor {
                 let found = rows.iter().map(|(when, word)| (*word, self.condition(env, when, todo)));
                 let mut found: Vec<_> = found.collect();
                 found.sort_by_key(|(word, _)| *word);
-                put_strongest(column, todo, &found);
+                column.put_strongest(todo, &found);
             }
             Op::OrElse(slot, default) => {
                 self.demand(env, *slot, todo);
@@ -212,17 +213,14 @@ impl Executor {
                 column.copy(&todo.and(&of.known).without(&none), of);
                 self.rest(env, Choice::of(&none), default, column);
             }
-            Op::Negate(slot) => {
-                self.demand(env, *slot, todo);
-                let of = self.column(*slot);
-                for row in todo.and(&of.known).rows() {
-                    let negated = match of.value(row) {
-                        Value::Int(value) => Value::Int(-value),
-                        _ => Value::Null,
-                    };
-                    column.put(row, &negated);
-                }
-            }
+            Op::Negate(slot) => self.map(env, *slot, todo, column, |value| match value {
+                Value::Int(value) => Value::Int(-value),
+                _ => Value::Null,
+            }),
+            Op::Field(slot, at) => self.map(env, *slot, todo, column, |value| match value {
+                Value::Record(fields) => fields.get(*at).cloned().unwrap_or(Value::Null),
+                _ => Value::Null,
+            }),
             Op::Arithmetic(op, a, b) => {
                 self.each_row(env, &[a.clone(), b.clone()], todo, column, |values| {
                     ops::arithmetic_values(*op, &values[0], &values[1])
@@ -239,25 +237,13 @@ impl Executor {
                 table.apply(&env.plan.day_functions[*at], &env.day.calendar, (todo, dates), column);
                 self.tables[*at] = table;
             }
-            Op::Field(slot, at) => {
-                self.demand(env, *slot, todo);
-                let of = self.column(*slot);
-                for row in todo.and(&of.known).rows() {
-                    let value = match &of.data {
-                        Data::Value(values) if of.some.get(row) => field(&values[row], *at),
-                        _ => Value::Null,
-                    };
-                    column.put(row, &value);
-                }
-            }
             Op::Size(list) => self.size(env, list, todo, column),
             Op::Extreme { greatest, list, body } => self.extreme(env, *greatest, list, *body, todo, column),
-            Op::Node(node) => {
-                one_by_one(env, todo, |row, policy, seen| match policy.run(seen, env.day.on).node(*node) {
-                    Outcome::Known(value) => column.put(row, &value),
-                    Outcome::Unknown(_) => {}
-                })
-            }
+            Op::Node(node) => one_by_one(env, todo, |row, policy, seen| {
+                if let Outcome::Known(value) = policy.run(seen, env.day.on).node(*node) {
+                    column.put(row, &value);
+                }
+            }),
             Op::Rule(rule) => one_by_one(env, todo, |row, policy, seen| {
                 let (value, needs) = certain(&mut policy.run(seen, env.day.on), *rule);
                 if let Some(value) = value {
@@ -266,6 +252,13 @@ impl Executor {
                 }
             }),
         }
+    }
+
+    /// A function of known values, row by row.
+    fn map(&mut self, env: &Env<'_>, slot: SlotId, todo: &Bits, column: &mut Column, f: impl Fn(Value) -> Value) {
+        self.demand(env, slot, todo);
+        let of = self.column(slot);
+        todo.and(&of.known).rows().for_each(|row| column.put(row, &f(of.value(row))));
     }
 
     /// A function of known values, row by row; unknown where any of them is.
@@ -521,7 +514,6 @@ impl Choice {
 /// A column of the shape in which an operation gives its values.
 fn column_for(op: &Op, ty: &Type) -> Column {
     match op {
-        Op::First(_) | Op::Priority(_) | Op::Choose(..) | Op::OrElse(..) => Column::of_choice(ty),
         Op::Collect(rows) => {
             // Every word from the start: rows that stand apart may come first, and theirs is not the order of the list.
             let mut words: Vec<(u16, Bits)> = rows.iter().map(|(_, word)| (*word, Bits::NONE)).collect();
@@ -577,18 +569,6 @@ fn compare(a: &Column, b: &Column, known: &Bits, order: Order) -> Bits {
         (Data::Int(a), Data::Int(b)) => pairs_where(&some, a, b, |a, b| ops::compare(order, a, b)),
         _ => Bits::NONE,
     }
-}
-
-/// Of the words that rows have, sorted, the first; unknown where a stronger one is open.
-fn put_strongest(column: &mut Column, todo: &Bits, found: &[(u16, Truth)]) {
-    let (mut left, mut open) = (*todo, Bits::NONE);
-    for same in found.chunk_by(|a, b| a.0 == b.0) {
-        let yes = same.iter().fold(Bits::NONE, |all, (_, truth)| all.or(&truth.yes)).and(&left);
-        column.fill(&yes.without(&open), &Value::Word(same[0].0));
-        left = left.without(&yes);
-        open = same.iter().fold(open, |all, (_, truth)| all.or(&truth.open.without(&yes)));
-    }
-    column.fill(&left.without(&open), &Value::Null);
 }
 
 /// Evaluates rows as single cases.

@@ -42,7 +42,9 @@ impl<'a> FactsSource<'a> {
     /// The rows, with the calendar that all but the rows [`apart`](Source::apart) have.
     pub fn new(rows: &'a [Facts], vocabulary: &Vocabulary, on: Date, common: Common) -> Self {
         let mut given = InputSet::default();
-        rows.iter().for_each(|facts| given.extend(&facts.given()));
+        for facts in rows {
+            given.extend(&facts.given());
+        }
         let lists = given.iter().filter(|id| vocabulary.list(*id).is_some());
         let lists = lists.map(|id| FlatList::new(rows, id)).collect();
         FactsSource { rows, on, common, given, lists }

@@ -1,6 +1,7 @@
 //! Loops over the lanes of a block, the only place that knows how many rows a word has.
 
 use super::bits::Bits;
+use super::column::rows_of;
 
 /// Up to so many wanted rows of a word, going from bit to bit is faster than going through all 64.
 const SPARSE: u32 = 12;
@@ -36,6 +37,45 @@ pub fn rows_where(wanted: &Bits, mut holds: impl FnMut(usize) -> bool) -> Bits {
         *found = bit_by_bit(wanted, |bit| holds(at * 64 + bit));
     }
     found
+}
+
+/// Tells rows apart by their keys: the wanted rows of each word are added to it. Most rows have one key, as most children are
+/// in regular schools: these are found 64 at a time, and only the others one by one.
+pub fn rows_by_word<K: Copy + PartialEq>(
+    wanted: &Bits,
+    keys: &[K],
+    word: impl Fn(K) -> u16,
+    words: &mut Vec<(u16, Bits)>,
+) {
+    let Some(common) = majority(wanted, keys) else { return };
+    let mut most = Bits::NONE;
+    for (at, (wanted, keys)) in wanted.0.iter().zip(keys.chunks(64)).enumerate() {
+        let same = match keys.try_into() {
+            _ if *wanted == 0 => 0,
+            Ok(keys) => wanted & all_64(keys, |key: K| key == common),
+            Err(_) => bit_by_bit(*wanted, |bit| keys.get(bit) == Some(&common)),
+        };
+        most.0[at] = same;
+        each_bit(wanted & !same, |bit| {
+            if let Some(key) = keys.get(bit) {
+                rows_of(words, word(*key)).0[at] |= 1 << bit;
+            }
+        });
+    }
+    rows_of(words, word(common)).extend(&most);
+}
+
+/// The most frequent of the first wanted keys, as far as one pass can tell.
+fn majority<K: Copy + PartialEq>(wanted: &Bits, keys: &[K]) -> Option<K> {
+    let mut lead: Option<(K, usize)> = None;
+    for key in wanted.rows().take(64).filter_map(|row| keys.get(row)) {
+        lead = match lead {
+            Some((held, count)) if held == *key => Some((held, count + 1)),
+            Some((held, count)) if count > 0 => Some((held, count - 1)),
+            _ => Some((*key, 1)),
+        };
+    }
+    lead.map(|(key, _)| key)
 }
 
 /// Copies the wanted rows of a column.
@@ -93,7 +133,7 @@ fn pack(bytes: &[u8; 64]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{copy_lanes, fill_lanes, lanes_where, pack, pairs_where};
+    use super::{copy_lanes, fill_lanes, lanes_where, pack, pairs_where, rows_by_word};
     use crate::columns::bits::{BLOCK, Bits};
 
     /// Words of every density: none, few, half, all but one, all.
@@ -128,6 +168,28 @@ mod tests {
         for (row, value) in lanes.iter().enumerate() {
             assert_eq!(found.get(row), wanted.get(row) && *value < 50, "row {row}");
             assert_eq!(pairs.get(row), found.get(row), "row {row}");
+        }
+    }
+
+    #[test]
+    fn rows_are_told_apart_by_their_keys() {
+        for count in [0, 1, 63, 64, 65, BLOCK - 1, BLOCK] {
+            for common in [1, 3, 30] {
+                let keys: Vec<u8> =
+                    (0..100).cycle().map(|at| if at % common == 0 { 7 } else { at % 5 }).take(count).collect();
+                let mut words = Vec::new();
+                rows_by_word(&wanted(), &keys, |key| u16::from(key) + 100, &mut words);
+                for row in 0..BLOCK {
+                    let held: Vec<u16> =
+                        words.iter().filter(|(_, rows)| rows.get(row)).map(|(word, _)| *word).collect();
+                    let key = keys.get(row).filter(|_| wanted().get(row));
+                    assert_eq!(
+                        held,
+                        key.map(|key| u16::from(*key) + 100).into_iter().collect::<Vec<_>>(),
+                        "row {row} of {count}"
+                    );
+                }
+            }
         }
     }
 

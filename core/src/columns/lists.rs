@@ -15,7 +15,7 @@ struct Records {
     /// the row of each, ascending
     rows: Vec<u32>,
     /// its index among the records of its list
-    records: Vec<u32>,
+    indices: Vec<u32>,
     /// rows whose list is unknown
     open: Bits,
 }
@@ -95,7 +95,7 @@ impl Executor {
                     kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
                 let mut rows_kept = kept.clone();
                 records.rows.retain(|_| rows_kept.next().unwrap_or(false));
-                records.records.retain(|_| kept.next().unwrap_or(false));
+                records.indices.retain(|_| kept.next().unwrap_or(false));
                 records.open = records.open.or(&open);
                 records
             }
@@ -150,7 +150,7 @@ impl Executor {
             }
         }
         let mut executor = std::mem::take(&mut self.bodies[body]);
-        for (rows, records) in records.rows.chunks(BLOCK).zip(records.records.chunks(BLOCK)) {
+        for (rows, records) in records.rows.chunks(BLOCK).zip(records.indices.chunks(BLOCK)) {
             let block = Block { from: 0, len: rows.len() };
             let all = Bits::first(rows.len());
             let inner = &Env { plan: &plan.plan, source: env.source, block, rows: all, day: env.day };
@@ -178,7 +178,7 @@ impl Executor {
 
 /// The records that were given, without those dated after `on`.
 fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
-    let mut given = Records { rows: Vec::new(), records: Vec::new(), open: Bits::NONE };
+    let mut given = Records { rows: Vec::new(), indices: Vec::new(), open: Bits::NONE };
     let unknown = matches!(env.day.defaults.get(usize::from(id.0)), Some(Outcome::Unknown(_)));
     for row in rows.rows() {
         match env.source.list(id, env.block.from + row) {
@@ -187,7 +187,7 @@ fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
                     // A batch has fewer than 2^32 records and a block fewer rows.
                     if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
                         given.rows.push(row);
-                        given.records.push(record);
+                        given.indices.push(record);
                     }
                 }
             }
@@ -199,9 +199,9 @@ fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
     let record = vocabulary.list(id).map(|(record, _)| vocabulary.types.record_type(record));
     let Some(dated) = record.and_then(dated_by) else { return given };
     let on = env.day.on.days();
-    let mut seen = Vec::with_capacity(given.records.len());
+    let mut seen = Vec::with_capacity(given.indices.len());
     let mut dates = Column::of(&Type::Date);
-    for records in given.records.chunks(BLOCK) {
+    for records in given.indices.chunks(BLOCK) {
         dates.clear();
         env.source.field(id, dated, records, &mut dates);
         let Data::Date(days) = &dates.data else { return given };
@@ -209,6 +209,6 @@ fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
     }
     let (mut rows, mut records) = (seen.iter(), seen.iter());
     given.rows.retain(|_| rows.next().is_none_or(|seen| *seen));
-    given.records.retain(|_| records.next().is_none_or(|seen| *seen));
+    given.indices.retain(|_| records.next().is_none_or(|seen| *seen));
     given
 }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::plan::{Body, BodyResult, Condition, DayFunction, DayStep, Given, List, Op, Operand, Plan, SlotId, extreme};
+use crate::date::Date;
 use crate::evaluate::Run;
 use crate::language::{Function, Macro, Order, RuleId, Type};
 use crate::program::{self, HitPolicy, Node, NodeId, Program, Row};
@@ -30,9 +31,14 @@ struct Frame {
     conditions: HashMap<NodeId, Condition>,
     rules: HashMap<RuleId, Operand>,
     truths: HashMap<RuleId, Condition>,
+    /// whether a date is not later than another
+    limits: HashMap<(SlotId, Date), SlotId>,
     /// in a body: the number of its variable, and the columns that it is given
     body: Option<(u32, Vec<(SlotId, Given)>)>,
 }
+
+/// A value that is the same for every row; none: unknown in every row.
+type Constant = Option<Value>;
 
 /// A list as far as it is the same for every row.
 enum Listed {
@@ -79,8 +85,8 @@ impl<'r, 'a> Lowering<'r, 'a> {
         (frame.plan, slots)
     }
 
-    /// The value of a node that is the same for every row, where it is.
-    fn constant(&mut self, node: NodeId) -> Option<Option<Value>> {
+    /// What a node gives where it is the same for every row.
+    fn constant(&mut self, node: NodeId) -> Option<Constant> {
         let at = node.0 as usize;
         (!self.varies[at] && self.free[at] == 0).then(|| known(self.run.node(node)))
     }
@@ -288,11 +294,11 @@ impl<'r, 'a> Lowering<'r, 'a> {
         let op = match day_call(&frame.plan, function, &arguments) {
             Some((step, date)) => {
                 let (mut steps, date) = match frame.plan.operation(date).op {
-                    Op::DayFunction(inner, date) => (frame.plan.day_functions[inner].steps.clone(), date),
+                    Op::DayFunction(inner, date) => (frame.plan.day_functions[inner].0.clone(), date),
                     _ => (Vec::new(), date),
                 };
                 steps.push(step);
-                frame.plan.day_functions.push(DayFunction { steps, ty: ty.clone() });
+                frame.plan.day_functions.push(DayFunction(steps));
                 Op::DayFunction(frame.plan.day_functions.len() - 1, date)
             }
             None => Op::Call(function, arguments.into()),
@@ -406,14 +412,30 @@ impl<'r, 'a> Lowering<'r, 'a> {
     }
 
     /// A comparison with what is the same for every row; of the date itself, where a function of it is compared.
-    fn threshold(&self, frame: &Frame, order: Order, slot: SlotId, value: Value) -> Condition {
+    fn threshold(&self, frame: &mut Frame, order: Order, slot: SlotId, value: Value) -> Condition {
+        let (mut order, mut slot, mut value) = (order, slot, value);
         if let Op::DayFunction(function, date) = frame.plan.operation(slot).op {
             let function = &frame.plan.day_functions[function];
-            if let Some((order, day)) = function.threshold(order, &value, &self.run.context().calendar) {
-                return Condition::Threshold(order, date, day);
+            if let Some((of_date, day)) = function.threshold(order, &value, &self.run.context().calendar) {
+                (order, slot, value) = (of_date, date, day);
             }
         }
-        Condition::Threshold(order, slot, value)
+        let (Value::Date(day), Type::Date) = (&value, &frame.plan.operation(slot).ty) else {
+            return Condition::Threshold(order, slot, value);
+        };
+        // Of a date that is always there each limit is looked at once: the other side of it is the other rows.
+        let (last, within) = match order {
+            Order::LessEqual => (*day, true),
+            Order::Greater => (*day, false),
+            Order::Less if *day > Date::MIN => (day.add_days(-1), true),
+            Order::GreaterEqual if *day > Date::MIN => (day.add_days(-1), false),
+            Order::Less | Order::GreaterEqual => return Condition::Threshold(order, slot, value),
+        };
+        let limit = *frame.limits.entry((slot, last)).or_insert_with(|| {
+            let up_to = Condition::Threshold(Order::LessEqual, slot, Value::Date(last));
+            frame.plan.add(Op::Truth(up_to), Type::Bool)
+        });
+        if within { Condition::Slot(limit) } else { Condition::Not(Box::new(Condition::Slot(limit))) }
     }
 
     fn membership(&mut self, frame: &mut Frame, item: NodeId, list: NodeId) -> Option<Condition> {
@@ -542,5 +564,5 @@ fn day_call(plan: &Plan, function: Function, arguments: &[Operand]) -> Option<(D
         }
     }
     let (at, slot) = date?;
-    Some((DayStep::Call(function, fixed, at), slot))
+    Some((DayStep { function, arguments: fixed, at }, slot))
 }

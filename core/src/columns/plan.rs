@@ -145,20 +145,17 @@ pub enum BodyResult {
 
 /// Steps from a date to a value, nothing else varying.
 #[derive(Debug, Clone)]
-pub struct DayFunction {
-    /// the steps
-    pub steps: Vec<DayStep>,
-    /// the type at the end
-    pub ty: Type,
-}
+pub struct DayFunction(pub Vec<DayStep>);
 
 /// A step of a [`DayFunction`].
 #[derive(Debug, Clone)]
-pub enum DayStep {
-    /// a function, whose argument at this place is what came before
-    Call(Function, Vec<Value>, usize),
-    /// a field of a record
-    Field(usize),
+pub struct DayStep {
+    /// what is called
+    pub function: Function,
+    /// with what, beside what came before
+    pub arguments: Vec<Value>,
+    /// the place among the arguments of what came before
+    pub at: usize,
 }
 
 impl Plan {
@@ -188,7 +185,7 @@ impl Operation {
     /// Whether it goes from row to row, and so costs less for fewer. The others are a few instructions for 64 rows.
     pub fn goes_by_row(&self) -> bool {
         match self.op {
-            Op::Input(_) => !matches!(self.ty.required(), Type::Bool | Type::Int | Type::Date),
+            Op::Input(_) => !matches!(self.ty.required(), Type::Bool | Type::Int | Type::Date | Type::Enum(_)),
             Op::Negate(_)
             | Op::Arithmetic(..)
             | Op::DayFunction(..)

@@ -36,7 +36,8 @@ pub trait Source: Sync {
     fn facts(&self, row: usize) -> Result<Facts, FactErrors>;
 
     /// A fact, for at least the rows wanted: `known` where it is given, `some` where it is given and not null. `into` was
-    /// made by [`Column::of`] the fact's type; what it holds of other rows means nothing.
+    /// made by [`Column::of`] the fact's type and has no row yet; what it then holds of other rows means nothing, but words have
+    /// only rows that are wanted.
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column);
 
     /// The records of a row in a list, as indices into the list's records; none where the row has no such list.

@@ -175,7 +175,11 @@ impl ListWriter {
         if i32::try_from(elements.len()).is_err() {
             return Err(BatchError::TooLarge);
         }
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        // Offsets are checked one by one; where all lists are empty there is nothing to check.
+        let offsets = match elements.len() {
+            0 => OffsetBuffer::new_zeroed(self.offsets.len() - 1),
+            _ => OffsetBuffer::new(ScalarBuffer::from(self.offsets)),
+        };
         ListArray::try_new(element, offsets, elements, nulls).map_err(|_| BatchError::TooLarge)
     }
 }

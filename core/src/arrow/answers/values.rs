@@ -93,18 +93,9 @@ impl Values {
         self.nulls.append_kept(&some, keep, len);
         match (&mut self.data, &column.data) {
             (Gathered::Bool(into), Data::Bool(bits)) => into.append_kept(&bits.and(&some), keep, len),
-            (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, keep, len, |value| value),
-            (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, keep, len, |value| value),
-            // What stands at a null may be no word: the key of a null is not looked at, and yet must be one.
-            (Gathered::Word(into), Data::Word(lanes)) => {
-                let last = self.words.len().saturating_sub(1);
-                extend(into, lanes, keep, len, |word| u8::try_from(usize::from(word).min(last)).unwrap_or_default());
-            }
-            (Gathered::LongWord(into), Data::Word(lanes)) => {
-                let last = u16::try_from(self.words.len().saturating_sub(1)).unwrap_or(u16::MAX);
-                extend(into, lanes, keep, len, |word| word.min(last));
-            }
-            (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words), keep, len, |word| word),
+            (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, &some, keep, len),
+            (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
+            (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words, &some), &Bits::ALL, keep, len),
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {
                 let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
                 let sets: Vec<_> = sets.iter().map(|(word, rows)| (name(*word), rows.and(&some))).collect();
@@ -204,22 +195,36 @@ fn values(words: &[Arc<str>]) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(words))
 }
 
-/// Adds the kept rows of a block.
-fn extend<T: Copy, U>(into: &mut Vec<U>, lanes: &[T], keep: &Bits, len: usize, map: impl Fn(T) -> U) {
+/// Adds the kept rows of a block. Where there is no value stands 0: what was computed there before is no one's to see, and
+/// answers do not depend on it.
+fn extend<T: Copy + Default>(into: &mut Vec<T>, lanes: &[T], some: &Bits, keep: &Bits, len: usize) {
     let lanes = &lanes[..len.min(lanes.len())];
-    if *keep == Bits::first(len) {
-        into.extend(lanes.iter().map(|value| map(*value)));
-    } else {
-        into.extend(keep.rows().filter_map(|row| lanes.get(row)).map(|value| map(*value)));
+    if *keep != Bits::first(len) {
+        let value = |row: usize| if some.get(row) { lanes.get(row).copied() } else { Some(T::default()) };
+        into.extend(keep.rows().filter_map(value));
+        return;
+    }
+    let from = into.len();
+    into.extend_from_slice(lanes);
+    for (some, lanes) in some.0.iter().zip(into[from..].chunks_mut(64)) {
+        match *some {
+            0 => lanes.fill(T::default()),
+            u64::MAX => {}
+            some => {
+                for (bit, lane) in lanes.iter_mut().enumerate() {
+                    *lane = if some >> bit & 1 == 1 { *lane } else { T::default() };
+                }
+            }
+        }
     }
 }
 
-/// The word of each row, from the rows of each word; 0 where there is none.
-fn spread(words: &[(u16, Bits)]) -> [u8; BLOCK] {
+/// The word of each row that has one, from the rows of each word; else 0.
+fn spread(words: &[(u16, Bits)], some: &Bits) -> [u8; BLOCK] {
     let mut keys = [0; BLOCK];
     for (word, rows) in words {
         let word = u8::try_from(*word).unwrap_or_default();
-        for (rows, keys) in rows.0.iter().zip(keys.as_chunks_mut::<64>().0) {
+        for (rows, keys) in rows.and(some).0.iter().zip(keys.as_chunks_mut::<64>().0) {
             match *rows {
                 0 => {}
                 u64::MAX => *keys = [word; 64],

@@ -1,6 +1,6 @@
 //! A column of a batch as typed values: the buffers of the batch itself where their type is native, else read once.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -11,7 +11,7 @@ use arrow_buffer::bit_chunk_iterator::BitChunks;
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
-use crate::columns::{Bits, Data};
+use crate::columns::{Bits, Data, rows_by_word};
 
 /// Up to so many wanted rows of 64, going from one to the next is faster than going through all.
 const SPARSE: u32 = 12;
@@ -50,7 +50,7 @@ pub enum Lanes {
     Date(ScalarBuffer<i32>),
     /// words of an enum
     Word(ScalarBuffer<u16>),
-    /// words of an enum: keys, and the word of each; there is a word at every index up to the length
+    /// words of an enum: keys, and the word of each
     Keyed(Ints, Box<[u16]>),
     /// lists of words of an enum: each word with the rows that have it, in the enum's order
     Sets(Vec<(u16, BooleanBuffer)>),
@@ -110,6 +110,16 @@ impl Ints {
     }
 }
 
+/// What something gives for the set bits of a word, joined.
+fn each_bit(mut word: u64, of: impl Fn(usize) -> i32) -> i32 {
+    let mut all = 0;
+    while word != 0 {
+        all |= of(word.trailing_zeros() as usize);
+        word &= word - 1;
+    }
+    all
+}
+
 /// Rows whose value does not satisfy a condition.
 fn where_not<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> Bits {
     let mut found = Bits::NONE;
@@ -157,8 +167,8 @@ impl Lanes {
         })
     }
 
-    /// Rows whose value lies outside of a range of days or numbers. What is null may be among them.
-    pub fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>) -> Bits {
+    /// Of the wanted rows, those whose value lies outside of a range of days or numbers; others may be among them.
+    pub fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>, wanted: &Bits) -> Bits {
         match self {
             Lanes::Int(ints) => ints.outside(from, len, range),
             Lanes::Date(days) => {
@@ -167,7 +177,15 @@ impl Lanes {
                 let days = &days[from..from + len];
                 // Within the range neither difference is negative; outside one of them is, also where it overflows.
                 let negative = |day: i32| day.wrapping_sub(min) | max.wrapping_sub(day);
-                if days.iter().fold(0, |all, day| all | negative(*day)) >= 0 {
+                let mut signs = 0;
+                for (wanted, days) in wanted.0.iter().zip(days.chunks(64)) {
+                    signs |= match wanted.count_ones() {
+                        0 => 0,
+                        1..=SPARSE => each_bit(*wanted, |at| days.get(at).map_or(0, |day| negative(*day))),
+                        _ => days.iter().fold(0, |all, day| all | negative(*day)),
+                    };
+                }
+                if signs >= 0 {
                     return Bits::NONE;
                 }
                 where_not(days, |day| negative(day) >= 0)
@@ -184,8 +202,10 @@ impl Lanes {
                 copy(&values[from..from + len], wanted, into, |value| wide(value).unwrap_or(i64::MAX));
             }),
             (Lanes::Date(days), Data::Date(into)) => copy(&days[from..from + len], wanted, into, |day| day),
-            (Lanes::Word(words), Data::Word(into)) => copy(&words[from..from + len], wanted, into, |word| word),
-            (Lanes::Keyed(keys, words), Data::Word(into)) => read_keys(keys, words, from, len, wanted, into),
+            (Lanes::Word(words), Data::Words(into)) => {
+                rows_by_word(wanted, &words[from..from + len], |word| word, into);
+            }
+            (Lanes::Keyed(keys, words), Data::Words(into)) => read_keys(keys, words, from..from + len, wanted, into),
             (Lanes::Sets(words), Data::Sets(into)) => {
                 into.clear();
                 into.extend(words.iter().map(|(word, rows)| (*word, bits(rows, from, len))));
@@ -196,15 +216,8 @@ impl Lanes {
     }
 }
 
-fn read_keys(keys: &Ints, words: &[u16], from: usize, len: usize, wanted: &Bits, into: &mut [u16]) {
-    if let Ints::U8(keys) = keys {
-        let mut table = [0; 256];
-        table.iter_mut().zip(words).for_each(|(into, word)| *into = *word);
-        copy(&keys[from..from + len], wanted, into, |key| table[usize::from(key)]);
-        return;
-    }
-    let Some(last) = words.len().checked_sub(1) else { return };
-    each_width!(keys, keys => copy(&keys[from..from + len], wanted, into, |key| {
-        words[index(key).unwrap_or(0).min(last)]
-    }));
+#[expect(clippy::unnecessary_fallible_conversions, reason = "keys of some widths are always an index, of others not")]
+fn read_keys(keys: &Ints, words: &[u16], rows: Range<usize>, wanted: &Bits, into: &mut Vec<(u16, Bits)>) {
+    let word = |key: Option<usize>| key.and_then(|key| words.get(key)).copied().unwrap_or_default();
+    each_width!(keys, keys => rows_by_word(wanted, &keys[rows], |key| word(usize::try_from(key).ok()), into));
 }

@@ -85,8 +85,8 @@ impl Reader {
     pub fn bad(&self, block: Block) -> Bits {
         let bad = self.bad.as_ref().map_or(Bits::NONE, |bad| bits(bad, block.from, block.len));
         let Some(range) = &self.range else { return bad };
-        let outside = self.lanes.outside(block.from, block.len, range);
-        if outside.is_empty() { bad } else { bad.or(&outside.and(&self.known(block).1)) }
+        let some = self.known(block).1;
+        bad.or(&self.lanes.outside(block.from, block.len, range, &some).and(&some))
     }
 
     /// Rows of the whole batch that are no value of the fact.
