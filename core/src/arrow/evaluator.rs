@@ -1,29 +1,26 @@
 //! The evaluator of batches.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
-use arrow_buffer::BooleanBuffer;
 use arrow_schema::{Schema, SchemaRef};
 
-use super::answers::{self, Answers, BlockAnswers};
-use super::cell::{input_from_arrow, list_length};
-use super::columns::{Bound, KEY, UnknownColumn, unknown};
+use super::answers;
+use super::columns::{KEY, UnknownColumn, unknown};
 use super::error::{BatchError, RowError};
-use super::keys;
+use super::rows::BatchRows;
 use super::source::ArrowSource;
 use super::table::{self, RecordTable};
-use super::{BatchAnswer, BatchOptions, MAX_ELEMENTS};
-use crate::columns::{BLOCK, Bits, Block, Column, Common, Evaluated, Evaluator, FactsSource, Source, given};
+use super::threads::Threads;
+use super::{BatchAnswer, BatchOptions};
+use crate::columns::{Common, Evaluator, FactsSource};
 use crate::date::Date;
-use crate::evaluate::Answer;
-use crate::facts::{Case, Checked, FactError, FactErrors, Facts, Input, Problem, given_inputs, input_for_header};
-use crate::language::{RecordId, Type};
-use crate::policy::{Policy, ResultInfo};
+use crate::facts::{Case, Checked, FactError, FactErrors, Facts, Input, given_inputs, input_for_header};
+use crate::language::RecordId;
+use crate::policy::Policy;
 use crate::unknown::{NameKind, UnknownName};
-use crate::value::{InputId, InputSet, Value};
-use crate::vocabulary::Vocabulary;
+use crate::value::{InputSet, Value};
 
 /// Evaluates batches on one day, with the records of tables. Personal data may be inside: `Debug` shows none.
 ///
@@ -53,17 +50,21 @@ use crate::vocabulary::Vocabulary;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct BatchEvaluator {
-    policy: Policy,
-    on: Date,
-    options: BatchOptions,
-    schema: SchemaRef,
-    common: Common,
+    pub(super) policy: Policy,
+    pub(super) on: Date,
+    pub(super) options: BatchOptions,
+    pub(super) schema: SchemaRef,
+    pub(super) common: Common,
     /// the results asked for, then the warnings if they have a column and were not asked for: indices among the policy's
-    results: Vec<usize>,
+    pub(super) results: Vec<usize>,
     /// how many were asked for
-    asked: usize,
-    tables: Vec<RecordTable>,
-    last: Mutex<Option<(InputSet, Arc<Evaluator>)>>,
+    pub(super) asked: usize,
+    /// for the column `assumed`, the facts that are assumed where they are not given
+    pub(super) assumable: Option<InputSet>,
+    pub(super) tables: Vec<RecordTable>,
+    pub(super) threads: Threads,
+    /// what was prepared for the last batch, for rows with some inputs
+    pub(super) last: Mutex<Option<(InputSet, Arc<Evaluator>)>>,
 }
 
 impl BatchEvaluator {
@@ -78,8 +79,9 @@ impl BatchEvaluator {
         let mut results: Vec<usize> = policy.asked(&options.options).collect();
         let asked = results.len();
         results.extend(policy.compiled.warnings.filter(|at| options.warnings && !results.contains(at)));
-        let last = Mutex::new(None);
-        Ok(BatchEvaluator { policy, on, options, schema, common, results, asked, tables: Vec::new(), last })
+        let assumable = options.assumed.then(|| policy.assumable(on, &options.options));
+        let (tables, threads, last) = (Vec::new(), Threads::new(options.threads), Mutex::new(None));
+        Ok(BatchEvaluator { policy, on, options, schema, common, results, asked, assumable, tables, threads, last })
     }
 
     /// The columns of the answers.
@@ -194,79 +196,6 @@ impl BatchEvaluator {
         found.finish(keys, Vec::new(), |(row, error)| RowError { row, column: None, error })
     }
 
-    /// Evaluates the rows of a source, block by block.
-    fn run(&self, source: &dyn Source) -> Found<'_> {
-        let evaluator = self.prepared(source);
-        let mut executor = evaluator.executor();
-        let mut answers = Answers::new(&self.policy, &self.options, self.schema.clone(), source.len());
-        let mut kept: Vec<u32> = Vec::new();
-        let mut errors = Vec::new();
-        for from in (0..source.len()).step_by(BLOCK) {
-            let block = Block { from, len: BLOCK.min(source.len() - from) };
-            let Evaluated { good, bad } = evaluator.evaluate(&mut executor, source, block);
-            let columns: Vec<_> = evaluator.columns(&executor).collect();
-            let single = self.single(source, block, &good, &columns);
-            answers.block(&BlockAnswers {
-                len: block.len,
-                keep: &good,
-                columns: &columns,
-                asked: self.asked,
-                single: &single,
-            });
-            if errors.is_empty() && !bad.is_empty() {
-                kept.extend(0..u32::try_from(from).unwrap_or(u32::MAX));
-            }
-            if !errors.is_empty() || !bad.is_empty() {
-                kept.extend(good.rows().map(|row| u32::try_from(from + row).unwrap_or(u32::MAX)));
-            }
-            for (row, found) in bad {
-                errors.extend(found.into_iter().map(|error| (from + row, error)));
-            }
-        }
-        evaluator.keep(executor);
-        let kept = (!errors.is_empty()).then_some(kept);
-        Found { answers, kept, errors }
-    }
-
-    /// What the columns `facts_needed` and `assumed` are read from, where they are asked for.
-    fn single(
-        &self,
-        source: &dyn Source,
-        block: Block,
-        good: &Bits,
-        columns: &[(&ResultInfo, &Column)],
-    ) -> Vec<(usize, Answer)> {
-        let open =
-            columns.iter().take(self.asked).fold(Bits::NONE, |all, (_, column)| all.or(&good.without(&column.known)));
-        let rows = match (self.options.assumed, self.options.facts_needed) {
-            (true, _) => *good,
-            (false, true) => open,
-            (false, false) => return Vec::new(),
-        };
-        let answer = |row: usize| {
-            let facts = source.facts(block.from + row).ok()?;
-            Some((row, self.policy.evaluate_facts(&facts, self.on, &self.options.options).ok()?))
-        };
-        rows.rows().filter_map(answer).collect()
-    }
-
-    /// The plan for rows that may have the inputs of a source; that of the last batch, if it had the same.
-    fn prepared(&self, source: &dyn Source) -> Arc<Evaluator> {
-        let inputs = given(source, self.policy.vocabulary());
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            Some((known, evaluator)) if *known == inputs => evaluator.clone(),
-            _ => {
-                let results = self.results.clone();
-                let evaluator =
-                    Evaluator::new(&self.policy, self.on, &self.options.options, results, &self.common, &inputs);
-                let evaluator = Arc::new(evaluator);
-                *last = Some((inputs, evaluator.clone()));
-                evaluator
-            }
-        }
-    }
-
     /// Each row of a batch as the facts of one child, complete: for what is asked of single children, such as an explanation.
     pub fn facts(&self, batch: &RecordBatch) -> Result<Vec<Result<Checked, FactErrors>>, BatchError> {
         let rows = BatchRows::new(self, batch)?;
@@ -299,159 +228,5 @@ impl fmt::Debug for BatchEvaluator {
             .field("policy", &self.policy.id())
             .field("on", &self.on)
             .finish_non_exhaustive()
-    }
-}
-
-/// The rows of a batch, read one by one.
-#[derive(Clone)]
-pub(super) struct BatchRows<'a> {
-    of: &'a BatchEvaluator,
-    batch: &'a RecordBatch,
-    bound: Bound,
-    key: Option<usize>,
-    /// for each bound column, whether a null means known none
-    null_is_none: Vec<bool>,
-    /// rows whose key stands on another, too
-    pub repeated: Option<BooleanBuffer>,
-}
-
-impl<'a> BatchRows<'a> {
-    /// Matches the columns of a batch with facts.
-    pub fn new(of: &'a BatchEvaluator, batch: &'a RecordBatch) -> Result<Self, BatchError> {
-        let vocabulary = of.policy.vocabulary();
-        let bound = Bound::new(batch.schema_ref(), vocabulary)?;
-        let key = vocabulary.fact_named(KEY).and_then(|id| bound.column(id));
-        if key.is_none() && (!of.tables.is_empty() || of.options.key_required) {
-            return Err(BatchError::NoKeyColumn);
-        }
-        let null_is_none =
-            bound.columns.iter().map(|(_, id)| of.options.null_is_none.covers(*id, vocabulary)).collect();
-        let mut rows = BatchRows { of, batch, bound, key, null_is_none, repeated: None };
-        rows.repeated = rows.keys().filter(|_| !of.options.keys_checked).and_then(keys::repeated);
-        Ok(rows)
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.batch.num_rows()
-    }
-
-    /// The day evaluated.
-    pub fn on(&self) -> Date {
-        self.of.on
-    }
-
-    /// What the columns are matched with.
-    pub fn vocabulary(&self) -> &'a Vocabulary {
-        self.of.policy.vocabulary()
-    }
-
-    /// The columns of inputs, each with whether a null means known none.
-    pub fn arrays(&self) -> impl Iterator<Item = (&'a ArrayRef, InputId, bool)> {
-        let columns = self.bound.columns.iter().zip(&self.null_is_none);
-        columns.map(|((at, id), null_is_none)| (self.batch.column(*at), *id, *null_is_none))
-    }
-
-    /// The column of keys.
-    pub fn keys(&self) -> Option<&'a ArrayRef> {
-        self.key.map(|at| self.batch.column(at))
-    }
-
-    /// Whether a row without a key is bad.
-    pub fn requires_keys(&self) -> bool {
-        self.of.options.key_required
-    }
-
-    /// Whether there are tables of records.
-    pub fn has_tables(&self) -> bool {
-        !self.of.tables.is_empty()
-    }
-
-    /// The table of a list, where there is one.
-    pub fn table(&self, list: RecordId) -> Option<&'a RecordTable> {
-        self.of.tables.iter().find(|table| table.list == list)
-    }
-
-    /// The name of the column that an error speaks of.
-    pub fn column_of(&self, error: &FactError) -> Option<String> {
-        let vocabulary = self.vocabulary();
-        let id = vocabulary.fact_named(&error.fact).or_else(|| vocabulary.list_named(&error.fact))?;
-        self.bound.column(id).map(|at| self.batch.schema_ref().field(at).name().clone())
-    }
-
-    /// The facts of a row, with its records.
-    pub fn checked(&self, row: usize) -> Result<Checked, FactErrors> {
-        if self.repeated.as_ref().is_some_and(|repeated| repeated.value(row)) {
-            return Err(FactError::of(KEY, Problem::RepeatedKey).into());
-        }
-        let vocabulary = self.of.policy.vocabulary();
-        let mut case = Case::new();
-        let mut errors = Vec::new();
-        for ((column, id), null_is_none) in self.bound.columns.iter().zip(&self.null_is_none) {
-            let name = vocabulary.input_name(*id);
-            match self.input(*column, *id, row, vocabulary) {
-                Ok(Some(value)) => {
-                    case.set(name, value);
-                }
-                Ok(None) if *null_is_none => {
-                    case.set(name, Input::Null);
-                }
-                Ok(None) if Some(*column) == self.key && self.of.options.key_required => {
-                    errors.push(FactError::of(KEY, Problem::NoKey));
-                }
-                Ok(None) => {}
-                Err(problem) => errors.push(FactError::of(name, problem)),
-            }
-        }
-        let checked = Facts::from_case(&case, vocabulary);
-        if !errors.is_empty() {
-            errors.extend(checked.err().into_iter().flatten());
-            FactErrors::some(errors)?;
-            return Err(FactError::of(KEY, Problem::NoKey).into());
-        }
-        let mut checked = checked?;
-        self.of.complete(&mut checked.facts);
-        Ok(checked)
-    }
-
-    fn input(&self, column: usize, id: InputId, row: usize, vocabulary: &Vocabulary) -> Result<Option<Input>, Problem> {
-        let array = self.batch.column(column);
-        if matches!(vocabulary.input_type(id).required(), Type::List(_))
-            && list_length(array, row).is_some_and(|length| length > MAX_ELEMENTS)
-        {
-            return Err(Problem::TooMany(MAX_ELEMENTS));
-        }
-        Ok(input_from_arrow(array, row))
-    }
-}
-
-/// What was found out about the rows of a source.
-struct Found<'a> {
-    answers: Answers<'a>,
-    /// the rows with an answer, where not all have one
-    kept: Option<Vec<u32>>,
-    /// what was wrong with the others
-    errors: Vec<(usize, FactError)>,
-}
-
-impl Found<'_> {
-    /// Whether a row has an answer.
-    fn has(&self, row: usize) -> bool {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        self.kept.as_ref().is_none_or(|kept| kept.binary_search(&row).is_ok())
-    }
-
-    fn finish(
-        self,
-        keys: ArrayRef,
-        notes: Vec<RowError>,
-        place: impl Fn((usize, FactError)) -> RowError,
-    ) -> Result<BatchAnswer, BatchError> {
-        Ok(BatchAnswer {
-            table: self.answers.finish(keys)?,
-            rows: self.kept,
-            errors: self.errors.into_iter().map(place).collect(),
-            notes,
-        })
     }
 }

@@ -4,12 +4,15 @@
 //! nothing below knows of Arrow.
 
 mod answers;
+mod assumed;
 mod cell;
 mod columns;
 mod error;
 mod evaluator;
 mod keys;
 mod records;
+mod rows;
+mod run;
 mod source;
 mod table;
 #[cfg(test)]
@@ -18,6 +21,9 @@ mod testing;
 mod tests;
 #[cfg(test)]
 mod tests_same;
+#[cfg(test)]
+mod tests_threads;
+mod threads;
 
 use arrow_array::RecordBatch;
 
@@ -56,7 +62,8 @@ pub struct BatchOptions {
     pub key_required: bool,
     /// the caller made sure that no key stands on two rows: they are not looked at
     pub keys_checked: bool,
-    /// threads to use; none: one
+    /// threads that share the rows of a large batch; none or 1: the calling one does all. Answers are the same for any
+    /// number. Without the feature `threads` there is one, whatever is asked for.
     pub threads: Option<usize>,
 }
 

@@ -6,7 +6,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use proptest::prelude::*;
 
-use super::evaluator::BatchRows;
+use super::rows::BatchRows;
 use super::testing::{Dice, batch, evaluator, keys, on, reading};
 use super::{BatchAnswer, BatchEvaluator, BatchOptions};
 use crate::columns::BLOCK;

@@ -84,10 +84,7 @@ impl Policy {
     /// The inputs that an answer with these options reads.
     fn needed(&self, options: &Options) -> InputSet {
         let compiled = &*self.compiled;
-        let mut needed = InputSet::default();
-        for at in self.asked(options).chain(compiled.warnings) {
-            needed.extend(&compiled.program.rule(compiled.results[at].rule).depends);
-        }
+        let mut needed = compiled.depends(self.asked(options).chain(compiled.warnings));
         compiled.vocabulary.fact_named("student_id").into_iter().for_each(|id| needed.insert(id));
         needed
     }
@@ -120,10 +117,8 @@ impl Policy {
             warnings: Vec::new(),
             assumed: Vec::new(),
         };
-        let mut depends = InputSet::default();
         for at in self.asked(options) {
             let result = &compiled.results[at];
-            depends.extend(&compiled.program.rule(result.rule).depends);
             let (value, needs) = certain(run, result.rule);
             if !needs.is_empty() {
                 answer.undetermined.push((result.name.clone(), names(compiled, &needs)));
@@ -135,8 +130,17 @@ impl Policy {
             }
         }
         answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
-        answer.assumed = compiled.assumed(&depends, seen);
+        answer.assumed = names(compiled, &compiled.assumed(&compiled.depends(self.asked(options)), seen));
         answer
+    }
+
+    /// The facts that are assumed in answers with these options where they are not given. Of a fact that is not computed,
+    /// whether it has an assumed value does not depend on what else is given.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn assumable(&self, on: Date, options: &Options) -> InputSet {
+        let nothing = Facts::none(self.vocabulary()).as_of(on, self.vocabulary(), options.missing);
+        let depends = self.compiled.depends(self.asked(options));
+        nothing.map_or_else(|_| InputSet::default(), |seen| self.compiled.assumed(&depends, &seen))
     }
 
     /// The codes of things a person should look at: said whatever results were asked for.
@@ -188,12 +192,20 @@ impl Compiled {
         }
     }
 
-    /// Facts not given that these results may depend on and that have an assumed value, in the vocabulary's order.
-    fn assumed(&self, depends: &InputSet, seen: &AsOf) -> Vec<Arc<str>> {
+    /// The inputs that some results may depend on.
+    fn depends(&self, results: impl Iterator<Item = usize>) -> InputSet {
+        let mut depends = InputSet::default();
+        results.for_each(|at| depends.extend(&self.program.rule(self.results[at].rule).depends));
+        depends
+    }
+
+    /// Facts not given that results with these inputs may depend on and that have an assumed value.
+    fn assumed(&self, depends: &InputSet, seen: &AsOf) -> InputSet {
         let not_given = depends.without(&seen.given);
-        let mut assumed = Vec::with_capacity(not_given.len());
-        let facts = not_given.iter().filter(|id| self.vocabulary.fact(*id).is_some() && seen.known(*id).is_some());
-        assumed.extend(facts.map(|id| self.input_names[usize::from(id.0)].clone()));
+        let mut assumed = not_given;
+        for id in not_given.iter().filter(|id| self.vocabulary.fact(*id).is_none() || seen.known(*id).is_none()) {
+            assumed.remove(id);
+        }
         assumed
     }
 }

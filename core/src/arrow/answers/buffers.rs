@@ -64,6 +64,18 @@ impl BitWriter {
         }
     }
 
+    /// Adds all bits of another.
+    pub fn append_all(&mut self, other: &BitWriter) {
+        if self.len.is_multiple_of(64) {
+            self.words.extend_from_slice(&other.words);
+            self.len += other.len;
+            return;
+        }
+        for (at, word) in other.words.iter().enumerate() {
+            self.append(*word, (other.len - at * 64).min(64));
+        }
+    }
+
     /// The bits as a buffer.
     pub fn finish(self) -> BooleanBuffer {
         let words: Vec<u64> = self.words.into_iter().map(u64::to_le).collect();
@@ -114,6 +126,12 @@ impl TextWriter {
         self.offsets.push(i32::try_from(self.bytes.len()).unwrap_or(i32::MAX));
     }
 
+    /// Adds all texts of another.
+    pub fn append(&mut self, other: &TextWriter) {
+        append_offsets(&mut self.offsets, &other.offsets, self.bytes.len());
+        self.bytes.extend_from_slice(&other.bytes);
+    }
+
     /// The texts as an array; an error where they are too long for one.
     pub fn finish(self, nulls: Option<NullBuffer>) -> Result<StringArray, BatchError> {
         if i32::try_from(self.bytes.len()).is_err() {
@@ -142,6 +160,11 @@ impl ListWriter {
         self.offsets.push(i32::try_from(elements).unwrap_or(i32::MAX));
     }
 
+    /// Adds all lists of another, whose elements follow after as many.
+    pub fn append(&mut self, other: &ListWriter, elements: usize) {
+        append_offsets(&mut self.offsets, &other.offsets, elements);
+    }
+
     /// The lists as an array; an error where there are too many elements for one.
     pub fn finish(
         self,
@@ -159,6 +182,12 @@ impl ListWriter {
         };
         ListArray::try_new(element, offsets, elements, nulls).map_err(|_| BatchError::TooLarge)
     }
+}
+
+/// Adds offsets that count from 0, after as much of what they count.
+fn append_offsets(into: &mut Vec<i32>, offsets: &[i32], after: usize) {
+    let after = i32::try_from(after).unwrap_or(i32::MAX);
+    into.extend(offsets.iter().skip(1).map(|offset| offset.saturating_add(after)));
 }
 
 /// A list of texts for each row.
@@ -191,6 +220,12 @@ impl TextLists {
         self.texts.bytes.extend_from_slice(bytes);
         self.texts.offsets.extend(ends.iter().map(|end| i32::try_from(from + end).unwrap_or(i32::MAX)));
         self.lists.end(self.texts.len());
+    }
+
+    /// Adds all lists of another.
+    pub fn append(&mut self, other: &TextLists) {
+        self.lists.append(&other.lists, self.texts.len());
+        self.texts.append(&other.texts);
     }
 
     /// The lists as an array.

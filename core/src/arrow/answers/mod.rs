@@ -65,7 +65,7 @@ pub(super) struct Answers<'a> {
     results: Vec<(&'a ResultInfo, Values)>,
     undetermined: (TextLists, SetWriter),
     needed: Option<Needed>,
-    assumed: Option<TextLists>,
+    assumed: Option<(TextLists, SetWriter)>,
     warnings: Option<(Values, &'a ResultInfo)>,
     rows: usize,
 }
@@ -87,9 +87,10 @@ pub(super) struct BlockAnswers<'a> {
     pub columns: &'a [(&'a ResultInfo, &'a Column)],
     /// how many of these were asked for: what is open of others is not told
     pub asked: usize,
-    /// for the columns `facts_needed` and `assumed`, the answers for some rows one by one; what the others need and assume is
-    /// nothing
-    pub single: &'a [(usize, Answer)],
+    /// for the column `facts_needed`, the answers for rows with open results, in order
+    pub open: &'a [(usize, Answer)],
+    /// for the column `assumed`, facts in order, each with the rows for which it is assumed
+    pub assumed: &'a [(&'a str, Bits)],
 }
 
 impl<'a> Answers<'a> {
@@ -108,7 +109,7 @@ impl<'a> Answers<'a> {
                 results: TextWriter::with_capacity(0),
                 facts: TextLists::with_capacity(0),
             }),
-            assumed: options.assumed.then(lists),
+            assumed: options.assumed.then(|| (lists(), SetWriter::default())),
             warnings: warnings.map(|result| (values(result), result)),
             rows: 0,
         }
@@ -130,29 +131,37 @@ impl<'a> Answers<'a> {
         let open: Vec<_> = asked.map(|(result, column)| (&*result.name, keep.without(&column.known))).collect();
         let (lists, writer) = &mut self.undetermined;
         writer.add(&open, keep, lists);
-        if self.needed.is_some() || self.assumed.is_some() {
-            let mut single = block.single.iter().peekable();
+        if let Some(needed) = &mut self.needed {
+            let mut open = block.open.iter().peekable();
             for row in keep.rows() {
-                while single.next_if(|(known, _)| *known < row).is_some() {}
-                let answer = single.next_if(|(known, _)| *known == row).map(|(_, answer)| answer);
-                self.on_request(answer);
+                needed.add(open.next_if(|(known, _)| *known == row).map(|(_, answer)| answer));
             }
+        }
+        if let Some((lists, writer)) = &mut self.assumed {
+            writer.add(block.assumed, keep, lists);
         }
         self.rows += keep.count();
     }
 
-    /// Adds a row to the columns that stand there on request only.
-    fn on_request(&mut self, answer: Option<&Answer>) {
-        if let Some(needed) = &mut self.needed {
-            for (result, facts) in answer.iter().flat_map(|answer| &answer.undetermined) {
-                needed.results.push(result);
-                needed.facts.push(facts.iter().map(|fact| &**fact));
+    /// These answers and then others, in order.
+    pub fn joined(mut self, others: Vec<Answers<'a>>) -> Answers<'a> {
+        for other in others {
+            for ((_, mine), (_, theirs)) in self.results.iter_mut().zip(&other.results) {
+                mine.append(theirs);
             }
-            needed.lists.end(needed.results.len());
+            self.undetermined.0.append(&other.undetermined.0);
+            if let (Some(mine), Some(theirs)) = (&mut self.needed, &other.needed) {
+                mine.append(theirs);
+            }
+            if let (Some((mine, _)), Some((theirs, _))) = (&mut self.assumed, &other.assumed) {
+                mine.append(theirs);
+            }
+            if let (Some((mine, _)), Some((theirs, _))) = (&mut self.warnings, &other.warnings) {
+                mine.append(theirs);
+            }
+            self.rows += other.rows;
         }
-        if let Some(assumed) = &mut self.assumed {
-            assumed.push(answer.iter().flat_map(|answer| &answer.assumed).map(|fact| &**fact));
-        }
+        self
     }
 
     /// The batch; `student_id` has a row for each answer.
@@ -168,7 +177,7 @@ impl<'a> Answers<'a> {
             let element = Arc::new(Field::new_list_field(elements_type(), true));
             columns.push(Arc::new(lists.finish(element, Arc::new(elements), None)?));
         }
-        if let Some(assumed) = self.assumed {
+        if let Some((assumed, _)) = self.assumed {
             columns.push(Arc::new(assumed.finish(None)?));
         }
         if let Some((warnings, _)) = self.warnings {
@@ -180,6 +189,23 @@ impl<'a> Answers<'a> {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         RecordBatch::try_new_with_options(self.schema, columns, &options).map_err(|_| BatchError::TooLarge)
+    }
+}
+
+impl Needed {
+    /// Adds a row, with its answer if some result is open.
+    fn add(&mut self, answer: Option<&Answer>) {
+        for (result, facts) in answer.iter().flat_map(|answer| &answer.undetermined) {
+            self.results.push(result);
+            self.facts.push(facts.iter().map(|fact| &**fact));
+        }
+        self.lists.end(self.results.len());
+    }
+
+    fn append(&mut self, other: &Needed) {
+        self.lists.append(&other.lists, self.results.len());
+        self.results.append(&other.results);
+        self.facts.append(&other.facts);
     }
 }
 

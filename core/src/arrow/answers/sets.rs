@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use super::buffers::TextLists;
 use crate::columns::{BLOCK, Bits};
 
+/// How many different lists are kept: where nearly every row has its own, keeping them would cost more than it saves.
+const KEPT: usize = 1 << 12;
+
 /// Adds the lists of blocks to a column. Rows mostly repeat few lists: each is put together once.
 #[derive(Default)]
 pub struct SetWriter {
-    /// what the bits of a pattern stand for
-    names: Vec<String>,
+    /// in order, the names of which some row has one; whether all rows have it, else a bit of the pattern stands for it
+    names: Vec<(String, bool)>,
     /// by pattern, the texts one after another and where each ends
     known: HashMap<u64, (Vec<u8>, Vec<usize>)>,
 }
@@ -19,24 +22,26 @@ impl SetWriter {
     pub fn add(&mut self, sets: &[(&str, Bits)], keep: &Bits, into: &mut TextLists) {
         let sets: Vec<_> = sets.iter().map(|(name, rows)| (*name, rows.and(keep))).collect();
         let sets: Vec<_> = sets.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
+        let parted: Vec<&Bits> = sets.iter().map(|(_, rows)| rows).filter(|rows| *rows != keep).collect();
         if sets.is_empty() {
             into.push_empty(keep.count());
-        } else if sets.len() > 64 {
+        } else if parted.len() > 64 {
             for row in keep.rows() {
                 into.push(sets.iter().filter(|(_, rows)| rows.get(row)).map(|(name, _)| *name));
             }
         } else {
-            self.add_patterns(&sets, keep, into);
+            let names = || sets.iter().map(|(name, rows)| (*name, rows == keep));
+            if !self.names.iter().map(|(name, all)| (name.as_str(), *all)).eq(names()) {
+                self.names = names().map(|(name, all)| (name.to_owned(), all)).collect();
+                self.known.clear();
+            }
+            self.add_patterns(&parted, keep, into);
         }
     }
 
-    fn add_patterns(&mut self, sets: &[(&str, Bits)], keep: &Bits, into: &mut TextLists) {
-        if !self.names.iter().map(String::as_str).eq(sets.iter().map(|(name, _)| *name)) {
-            self.names = sets.iter().map(|(name, _)| (*name).to_owned()).collect();
-            self.known.clear();
-        }
+    fn add_patterns(&mut self, sets: &[&Bits], keep: &Bits, into: &mut TextLists) {
         let mut patterns = [0_u64; BLOCK];
-        for (at, (_, rows)) in sets.iter().enumerate() {
+        for (at, rows) in sets.iter().enumerate() {
             for (word, patterns) in rows.0.iter().zip(patterns.as_chunks_mut::<64>().0) {
                 match *word {
                     0 => {}
@@ -50,15 +55,19 @@ impl SetWriter {
             }
         }
         let names = &self.names;
+        let always = names.iter().any(|(_, all)| *all);
         let mut rows = keep.rows().map(|row| patterns[row]).peekable();
         while let Some(pattern) = rows.next() {
             let mut count = 1;
             while rows.next_if_eq(&pattern).is_some() {
                 count += 1;
             }
-            if pattern == 0 {
+            if pattern == 0 && !always {
                 into.push_empty(count);
                 continue;
+            }
+            if self.known.len() == KEPT {
+                self.known.clear();
             }
             let (bytes, ends) = self.known.entry(pattern).or_insert_with(|| list(names, pattern));
             (0..count).for_each(|_| into.push_bytes(bytes, ends));
@@ -67,12 +76,16 @@ impl SetWriter {
 }
 
 /// The texts of a pattern, one after another, and where each ends.
-fn list(names: &[String], pattern: u64) -> (Vec<u8>, Vec<usize>) {
+fn list(names: &[(String, bool)], mut pattern: u64) -> (Vec<u8>, Vec<usize>) {
     let mut bytes = Vec::new();
     let mut ends = Vec::new();
-    for (_, name) in names.iter().enumerate().filter(|(at, _)| pattern >> at & 1 == 1) {
-        bytes.extend_from_slice(name.as_bytes());
-        ends.push(bytes.len());
+    for (name, all) in names {
+        let has = *all || pattern & 1 == 1;
+        pattern >>= u32::from(!all);
+        if has {
+            bytes.extend_from_slice(name.as_bytes());
+            ends.push(bytes.len());
+        }
     }
     (bytes, ends)
 }
@@ -82,9 +95,9 @@ mod tests {
     use arrow_array::Array;
     use arrow_array::cast::AsArray;
 
-    use super::SetWriter;
+    use super::{KEPT, SetWriter};
     use crate::arrow::answers::buffers::TextLists;
-    use crate::columns::Bits;
+    use crate::columns::{BLOCK, Bits};
 
     #[test]
     fn rows_have_the_names_that_they_are_among() {
@@ -103,10 +116,43 @@ mod tests {
         writer.add(&[], &at(&[5]), &mut lists);
         let all: Vec<_> = many.iter().map(|name| (name.as_str(), at(&[1]))).collect();
         writer.add(&all, &at(&[0, 1]), &mut lists);
+        // Names that all rows have need no bit of a pattern, and keep their places among those that need one.
+        let mut most: Vec<_> = many.iter().map(|name| (name.as_str(), at(&[0, 1, 2]))).collect();
+        (most[3].1, most[68].1) = (at(&[1, 2]), at(&[2]));
+        writer.add(&most, &at(&[0, 1, 2]), &mut lists);
+        let without = |gone: &[usize]| {
+            let stays = many.iter().enumerate().filter(|(at, _)| !gone.contains(at));
+            stays.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(";")
+        };
         let lists = lists.finish(None).unwrap();
         let shown: Vec<String> = (0..lists.len())
             .map(|row| lists.value(row).as_string::<i32>().iter().flatten().collect::<Vec<_>>().join(";"))
             .collect();
-        assert_eq!(shown, ["a", "", "a;b", "b", "b", "", "", "", &many.join(";")]);
+        assert_eq!(shown[..9], ["a", "", "a;b", "b", "b", "", "", "", &many.join(";")]);
+        assert_eq!(shown[9..], [without(&[3, 68]), without(&[68]), without(&[])]);
+    }
+
+    #[test]
+    fn more_different_lists_than_are_kept() {
+        let names: Vec<String> = (0..13).map(|at| format!("n{at}")).collect();
+        let mut lists = TextLists::with_capacity(0);
+        let mut writer = SetWriter::default();
+        let has = |row: usize, bit: usize| row >> bit & 1 == 1;
+        for from in (0..1 << 13).step_by(BLOCK) {
+            let set = |bit: usize| {
+                let mut rows = Bits::NONE;
+                (0..BLOCK).for_each(|row| rows.set(row, has(from + row, bit)));
+                rows
+            };
+            let sets: Vec<_> = names.iter().enumerate().map(|(bit, name)| (name.as_str(), set(bit))).collect();
+            writer.add(&sets, &Bits::ALL, &mut lists);
+            assert!(writer.known.len() <= KEPT);
+        }
+        let lists = lists.finish(None).unwrap();
+        for row in 0..1 << 13 {
+            let list = lists.value(row);
+            let expected = names.iter().enumerate().filter(|(bit, _)| has(row, *bit)).map(|(_, name)| name.as_str());
+            assert!(list.as_string::<i32>().iter().flatten().eq(expected), "row {row}");
+        }
     }
 }

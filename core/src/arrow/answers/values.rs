@@ -93,9 +93,9 @@ impl Values {
         self.nulls.append_kept(&some, keep, len);
         match (&mut self.data, &column.data) {
             (Gathered::Bool(into), Data::Bool(bits)) => into.append_kept(&bits.and(&some), keep, len),
-            (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, keep, len, |value| value),
-            (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, keep, len, |value| value),
-            (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words), keep, len, |word| word),
+            (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, &some, keep, len),
+            (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
+            (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words, &some), &Bits::ALL, keep, len),
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {
                 let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
                 let sets: Vec<_> = sets.iter().map(|(word, rows)| (name(*word), rows.and(&some))).collect();
@@ -139,6 +139,31 @@ impl Values {
         }
     }
 
+    /// Adds all values of another column of the same result.
+    pub fn append(&mut self, other: &Values) {
+        self.nulls.append_all(&other.nulls);
+        match (&mut self.data, &other.data) {
+            (Gathered::Bool(mine), Gathered::Bool(theirs)) => mine.append_all(theirs),
+            (Gathered::Int(mine), Gathered::Int(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::Date(mine), Gathered::Date(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::Text(mine), Gathered::Text(theirs)) => mine.append(theirs),
+            (Gathered::Word(mine), Gathered::Word(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::LongWord(mine), Gathered::LongWord(theirs)) => mine.extend_from_slice(theirs),
+            (Gathered::Lists(mine, _), Gathered::Lists(theirs, _)) => mine.append(theirs),
+            // INVARIANT: columns of one result gather one kind of values.
+            (
+                Gathered::Bool(_)
+                | Gathered::Int(_)
+                | Gathered::Date(_)
+                | Gathered::Text(_)
+                | Gathered::Word(_)
+                | Gathered::LongWord(_)
+                | Gathered::Lists(..),
+                _,
+            ) => {}
+        }
+    }
+
     /// A column of lists of which none is null: where nothing is certain, the list is empty.
     pub fn finish_lists(mut self) -> Result<ArrayRef, BatchError> {
         self.nulls = BitWriter::default();
@@ -170,22 +195,36 @@ fn values(words: &[Arc<str>]) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(words))
 }
 
-/// Adds the kept rows of a block.
-fn extend<T: Copy, U>(into: &mut Vec<U>, lanes: &[T], keep: &Bits, len: usize, map: impl Fn(T) -> U) {
+/// Adds the kept rows of a block. Where there is no value stands 0: what was computed there before is no one's to see, and
+/// answers do not depend on it.
+fn extend<T: Copy + Default>(into: &mut Vec<T>, lanes: &[T], some: &Bits, keep: &Bits, len: usize) {
     let lanes = &lanes[..len.min(lanes.len())];
-    if *keep == Bits::first(len) {
-        into.extend(lanes.iter().map(|value| map(*value)));
-    } else {
-        into.extend(keep.rows().filter_map(|row| lanes.get(row)).map(|value| map(*value)));
+    if *keep != Bits::first(len) {
+        let value = |row: usize| if some.get(row) { lanes.get(row).copied() } else { Some(T::default()) };
+        into.extend(keep.rows().filter_map(value));
+        return;
+    }
+    let from = into.len();
+    into.extend_from_slice(lanes);
+    for (some, lanes) in some.0.iter().zip(into[from..].chunks_mut(64)) {
+        match *some {
+            0 => lanes.fill(T::default()),
+            u64::MAX => {}
+            some => {
+                for (bit, lane) in lanes.iter_mut().enumerate() {
+                    *lane = if some >> bit & 1 == 1 { *lane } else { T::default() };
+                }
+            }
+        }
     }
 }
 
-/// The word of each row, from the rows of each word; 0 where there is none.
-fn spread(words: &[(u16, Bits)]) -> [u8; BLOCK] {
+/// The word of each row that has one, from the rows of each word; else 0.
+fn spread(words: &[(u16, Bits)], some: &Bits) -> [u8; BLOCK] {
     let mut keys = [0; BLOCK];
     for (word, rows) in words {
         let word = u8::try_from(*word).unwrap_or_default();
-        for (rows, keys) in rows.0.iter().zip(keys.as_chunks_mut::<64>().0) {
+        for (rows, keys) in rows.and(some).0.iter().zip(keys.as_chunks_mut::<64>().0) {
             match *rows {
                 0 => {}
                 u64::MAX => *keys = [word; 64],

@@ -21,7 +21,7 @@ pub(super) use reader::Reader;
 
 use super::answers::{BitWriter, is_bare};
 use super::cell::each_text;
-use super::evaluator::BatchRows;
+use super::rows::BatchRows;
 use crate::columns::{Bits, Block, Column, Source};
 use crate::facts::{FactError, FactErrors, Facts, Roles, Slot};
 use crate::value::{InputId, InputSet};

@@ -5,7 +5,7 @@ use arrow_buffer::BooleanBuffer;
 use super::{ArrowSource, Reader, array};
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::each_text;
-use crate::arrow::evaluator::BatchRows;
+use crate::arrow::rows::BatchRows;
 use crate::facts::{FactError, Problem, Roles, birth_date, is_roll_number};
 
 impl<'a> ArrowSource<'a> {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::ArrowSource;
 use crate::arrow::BatchOptions;
-use crate::arrow::evaluator::BatchRows;
+use crate::arrow::rows::BatchRows;
 use crate::arrow::testing::{Dice, batch, evaluator, keys, on, reading};
 use crate::columns::{BLOCK, Bits, Block, Column, Data, Source};
 use crate::language::Type;
