@@ -162,8 +162,13 @@ impl Own {
             return Own { records, starts: Vec::new(), given: none.clone(), filled: none, bad };
         };
         let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
-        let filled: BooleanBuffer = starts.windows(2).map(|pair| pair[0] < pair[1]).collect();
-        let filled = &given & &filled;
+        let mut filled = BitWriter::with_capacity(column.len());
+        for from in (0..column.len()).step_by(64) {
+            let pairs = starts[from..].windows(2).take(64.min(column.len() - from));
+            let word = pairs.enumerate().fold(0, |word, (at, pair)| word | u64::from(pair[0] < pair[1]) << at);
+            filled.append(word, 64.min(column.len() - from));
+        }
+        let filled = &given & &filled.finish();
         let (first, last) = (starts.first().copied().unwrap_or(0), starts.last().copied().unwrap_or(0));
         starts.iter_mut().for_each(|start| *start -= first);
         let longest = starts.windows(2).fold(0, |longest, pair| longest.max(pair[1] - pair[0])) as usize;
