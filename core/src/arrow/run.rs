@@ -159,7 +159,7 @@ impl<'a> Found<'a> {
 fn runs(rows: usize, threads: usize, fewest: usize) -> Vec<Range<usize>> {
     let blocks = rows.div_ceil(BLOCK);
     if threads == 1 || blocks < 2 * fewest {
-        return vec![0..rows];
+        return std::iter::once(0..rows).collect();
     }
     let count = (threads * RUNS).min(blocks / fewest);
     (0..count).map(|run| run * blocks / count * BLOCK..((run + 1) * blocks / count * BLOCK).min(rows)).collect()

@@ -41,9 +41,9 @@ pub fn is_bare(array: &ArrayRef) -> bool {
     let end = |end: Option<&i32>| end.and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
     let bytes = texts.value_data().get(end(ends.first())..end(ends.last())).unwrap_or_default();
     // Keys are letters and digits: then no end has to be looked at.
-    let plain = bytes.iter().fold(true, |all, byte| all & byte.is_ascii_graphic());
-    let blank = ends.windows(2).fold(false, |any, ends| any | (ends[0] == ends[1]));
-    if plain && !blank {
+    let special = bytes.iter().fold(0, |any, byte| any | u8::from(!byte.is_ascii_graphic()));
+    let blank = ends.windows(2).fold(0, |any, ends| any | i32::from(ends[0] == ends[1]));
+    if special == 0 && blank == 0 {
         return true;
     }
     (0..texts.len()).all(|row| texts.is_null(row) || bare_text(texts.value(row)) == Some(texts.value(row)))

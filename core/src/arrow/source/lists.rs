@@ -67,11 +67,9 @@ impl<'a> Lists<'a> {
     pub fn apart(&self, block: Block) -> Bits {
         let Some(own) = &self.own else { return Bits::NONE };
         let mut apart = own.bad.as_ref().map_or(Bits::NONE, |bad| super::lanes::bits(bad, block.from, block.len));
-        if let Some(joined) = &self.table {
-            if joined.filled.len() > 0 {
-                let part = |buffer: &BooleanBuffer| super::lanes::bits(buffer, block.from, block.len);
-                apart.extend(&part(&own.filled).and(&part(&joined.filled)));
-            }
+        if let Some(joined) = self.table.as_ref().filter(|joined| !joined.filled.is_empty()) {
+            let part = |buffer: &BooleanBuffer| super::lanes::bits(buffer, block.from, block.len);
+            apart.extend(&part(&own.filled).and(&part(&joined.filled)));
         }
         apart
     }
@@ -170,8 +168,11 @@ impl Own {
         }
         let filled = &given & &filled.finish();
         let (first, last) = (starts.first().copied().unwrap_or(0), starts.last().copied().unwrap_or(0));
-        starts.iter_mut().for_each(|start| *start -= first);
-        let longest = starts.windows(2).fold(0, |longest, pair| longest.max(pair[1] - pair[0])) as usize;
+        for start in &mut starts {
+            *start -= first;
+        }
+        // No list is longer than all lengths joined bit by bit.
+        let longest = starts.windows(2).fold(0, |all, pair| all | (pair[1] - pair[0])) as usize;
         let mut own = Own { records, starts, given, filled, bad: None };
         let broken = own.read(list, vocabulary, &values.slice(first as usize, (last - first) as usize));
         if longest > MAX_ELEMENTS || broken.is_some() {
