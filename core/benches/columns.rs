@@ -101,6 +101,18 @@ fn batches(c: &mut Criterion) {
     }
     let all = evaluator(&policy, on, &[], true);
     group.bench_function("all results and warnings", |b| b.iter(|| all.evaluate(black_box(&known))));
+    for (name, threads, assumed) in [
+        ("workload, two threads", 2, false),
+        ("workload, assumed facts", 1, true),
+        ("assumed facts, two threads", 2, true),
+    ] {
+        let select = Some(policy.select(WORKLOAD).expect("results"));
+        let options = Options { select, ..Options::default() };
+        let options =
+            BatchOptions { options, warnings: false, threads: Some(threads), assumed, ..BatchOptions::default() };
+        let evaluator = policy.batches(on, &options).expect("options");
+        group.bench_function(name, |b| b.iter(|| evaluator.evaluate(black_box(&known))));
+    }
     group.finish();
 }
 

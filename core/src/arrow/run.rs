@@ -158,10 +158,7 @@ impl<'a> Found<'a> {
 /// Rows cut into runs of at least `fewest` blocks, in order: one run where there are few blocks, or one thread.
 fn runs(rows: usize, threads: usize, fewest: usize) -> Vec<Range<usize>> {
     let blocks = rows.div_ceil(BLOCK);
-    if threads == 1 || blocks < 2 * fewest {
-        return std::iter::once(0..rows).collect();
-    }
-    let count = (threads * RUNS).min(blocks / fewest);
+    let count = if threads == 1 { 1 } else { (threads * RUNS).min(blocks / fewest).max(1) };
     (0..count).map(|run| run * blocks / count * BLOCK..((run + 1) * blocks / count * BLOCK).min(rows)).collect()
 }
 

@@ -222,6 +222,13 @@ impl TextLists {
         self.lists.end(self.texts.len());
     }
 
+    /// Makes room for all lists of others.
+    pub fn reserve<'a>(&mut self, others: impl Iterator<Item = &'a TextLists> + Clone) {
+        self.lists.offsets.reserve(others.clone().map(|other| other.lists.offsets.len()).sum());
+        self.texts.offsets.reserve(others.clone().map(|other| other.texts.offsets.len()).sum());
+        self.texts.bytes.reserve(others.map(|other| other.texts.bytes.len()).sum());
+    }
+
     /// Adds all lists of another.
     pub fn append(&mut self, other: &TextLists) {
         self.lists.append(&other.lists, self.texts.len());

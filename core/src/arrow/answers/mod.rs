@@ -145,6 +145,9 @@ impl<'a> Answers<'a> {
 
     /// These answers and then others, in order.
     pub fn joined(mut self, others: Vec<Answers<'a>>) -> Answers<'a> {
+        if let Some((lists, _)) = &mut self.assumed {
+            lists.reserve(others.iter().flat_map(|other| &other.assumed).map(|(lists, _)| lists));
+        }
         for other in others {
             for ((_, mine), (_, theirs)) in self.results.iter_mut().zip(&other.results) {
                 mine.append(theirs);

@@ -95,7 +95,9 @@ impl Values {
             (Gathered::Bool(into), Data::Bool(bits)) => into.append_kept(&bits.and(&some), keep, len),
             (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
-            (Gathered::Word(into), Data::Words(words)) => extend(into, &spread(words, &some), &Bits::ALL, keep, len),
+            (Gathered::Word(into), Data::Words(words)) => {
+                extend(into, &spread(words, &some), &Bits::first(len), keep, len);
+            }
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {
                 let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
                 let sets: Vec<_> = sets.iter().map(|(word, rows)| (name(*word), rows.and(&some))).collect();
