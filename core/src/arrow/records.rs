@@ -5,7 +5,7 @@ use std::ops::Range;
 use arrow_array::ArrayRef;
 
 use super::source::Reader;
-use crate::columns::{Bits, Block, Column, Data};
+use crate::columns::{BLOCK, Bits, Block, Column, Data};
 use crate::date::Date;
 use crate::facts::Slot;
 use crate::language::{RecordId, Type};
@@ -56,22 +56,29 @@ impl Records {
 
     /// Adds rows of columns, one for each field.
     pub fn push(&mut self, columns: &[Column], rows: &Bits) {
-        fn add<T: Clone>(values: &mut Vec<T>, lanes: &[T], rows: &Bits) {
-            values.extend(rows.rows().filter_map(|row| lanes.get(row).cloned()));
+        let count = rows.count();
+        let all = *rows == Bits::first(count);
+        fn add<T: Clone>(values: &mut Vec<T>, lanes: &[T], rows: &Bits, all: Option<usize>) {
+            match all.and_then(|count| lanes.get(..count)) {
+                Some(lanes) => values.extend_from_slice(lanes),
+                None => values.extend(rows.rows().filter_map(|row| lanes.get(row).cloned())),
+            }
         }
-        self.len += rows.count();
+        let all = all.then_some(count);
+        self.len += count;
         for (field, column) in self.fields.iter_mut().zip(columns) {
             let some = column.some.and(&column.known);
             field.some.extend(rows.rows().map(|row| some.get(row)));
             match (&mut field.values, &column.data) {
                 (Values::Bool(values), Data::Bool(bits)) => values.extend(rows.rows().map(|row| bits.get(row))),
-                (Values::Int(values), Data::Int(lanes)) => add(values, lanes, rows),
-                (Values::Date(values), Data::Date(lanes)) => add(values, lanes, rows),
-                (Values::Word(values), Data::Words(_)) => {
-                    values.extend(rows.rows().map(|row| match column.value(row) {
-                        Value::Word(word) => word,
-                        _ => 0,
-                    }));
+                (Values::Int(values), Data::Int(lanes)) => add(values, lanes, rows, all),
+                (Values::Date(values), Data::Date(lanes)) => add(values, lanes, rows, all),
+                (Values::Word(values), Data::Words(words)) => {
+                    let mut of_row = [0; BLOCK];
+                    for (word, rows) in words {
+                        rows.rows().for_each(|row| of_row[row] = *word);
+                    }
+                    add(values, &of_row, rows, all);
                 }
                 (Values::Value(values), _) => values.extend(rows.rows().map(|row| column.value(row))),
                 // Both are by the field's type.

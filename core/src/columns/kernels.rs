@@ -4,18 +4,28 @@ use super::bits::Bits;
 use super::column::rows_of;
 
 /// Up to so many wanted rows of a word, going from bit to bit is faster than going through all 64.
-const SPARSE: u32 = 12;
+const SPARSE: usize = 12;
+
+/// Whether it pays to go through all 64 rows of a word for those that are wanted. Counting bits takes a dozen instructions on
+/// processors of every age, so the usual cases come first: none, a few, and all.
+pub fn is_dense(wanted: u64) -> bool {
+    if wanted == 0 || wanted == u64::MAX {
+        return wanted != 0;
+    }
+    let mut rest = wanted;
+    for _ in 0..SPARSE {
+        rest &= rest.wrapping_sub(1);
+    }
+    rest != 0
+}
 
 /// The wanted rows whose value satisfies a condition. The condition may be asked of rows that are not wanted.
 pub fn lanes_where<T: Copy>(wanted: &Bits, lanes: &[T], holds: impl Fn(T) -> bool + Copy) -> Bits {
     let mut found = Bits::NONE;
     let words = found.0.iter_mut().zip(wanted.0).zip(lanes.as_chunks::<64>().0);
     for ((found, wanted), lanes) in words {
-        *found = match wanted.count_ones() {
-            0 => 0,
-            1..=SPARSE => bit_by_bit(wanted, |at| holds(lanes[at])),
-            _ => wanted & all_64(lanes, holds),
-        };
+        *found =
+            if is_dense(wanted) { wanted & all_64(lanes, holds) } else { bit_by_bit(wanted, |at| holds(lanes[at])) };
     }
     found
 }
@@ -82,9 +92,8 @@ fn majority<K: Copy + PartialEq>(wanted: &Bits, keys: &[K]) -> Option<K> {
 pub fn copy_lanes<T: Copy>(wanted: &Bits, from: &[T], into: &mut [T]) {
     let lanes = from.as_chunks::<64>().0.iter().zip(into.as_chunks_mut::<64>().0);
     for (wanted, (from, into)) in wanted.0.into_iter().zip(lanes) {
-        match wanted.count_ones() {
-            0 => {}
-            64 => *into = *from,
+        match wanted {
+            u64::MAX => *into = *from,
             _ => each_bit(wanted, |at| into[at] = from[at]),
         }
     }
@@ -93,9 +102,8 @@ pub fn copy_lanes<T: Copy>(wanted: &Bits, from: &[T], into: &mut [T]) {
 /// Writes one value to the wanted rows.
 pub fn fill_lanes<T: Copy>(wanted: &Bits, value: T, into: &mut [T]) {
     for (wanted, into) in wanted.0.into_iter().zip(into.as_chunks_mut::<64>().0) {
-        match wanted.count_ones() {
-            0 => {}
-            64 => *into = [value; 64],
+        match wanted {
+            u64::MAX => *into = [value; 64],
             _ => each_bit(wanted, |at| into[at] = value),
         }
     }

@@ -23,5 +23,5 @@ pub(crate) use bits::{BLOCK, Bits};
 pub(crate) use column::{Column, Data};
 pub(crate) use evaluator::{Evaluated, Evaluator};
 pub(crate) use facts_source::{Common, FactsSource};
-pub(crate) use kernels::rows_by_word;
+pub(crate) use kernels::{is_dense, rows_by_word};
 pub(crate) use source::{Block, Source, given};

@@ -11,10 +11,7 @@ use arrow_buffer::bit_chunk_iterator::BitChunks;
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
-use crate::columns::{Bits, Data, rows_by_word};
-
-/// Up to so many wanted rows of 64, going from one to the next is faster than going through all.
-const SPARSE: u32 = 12;
+use crate::columns::{Bits, Data, is_dense, rows_by_word};
 
 /// The bits of some rows.
 pub fn bits(buffer: &BooleanBuffer, from: usize, len: usize) -> Bits {
@@ -116,7 +113,7 @@ impl Ints {
 fn joined<T: Copy>(wanted: &Bits, values: &[T], of: impl Fn(T) -> i32) -> i32 {
     let mut all = 0;
     for (wanted, values) in wanted.0.iter().zip(values.chunks(64)) {
-        if wanted.count_ones() > SPARSE {
+        if is_dense(*wanted) {
             all |= values.iter().fold(0, |all, value| all | of(*value));
             continue;
         }
@@ -149,19 +146,17 @@ fn where_not<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> Bits {
 fn copy<T: Copy, U: Copy>(from: &[T], wanted: &Bits, into: &mut [U], map: impl Fn(T) -> U + Copy) {
     let words = wanted.0.iter().zip(from.chunks(64)).zip(into.chunks_mut(64));
     for ((wanted, from), into) in words {
-        match wanted.count_ones() {
-            0 => {}
-            1..=SPARSE => {
-                let mut rest = *wanted;
-                while rest != 0 {
-                    let at = rest.trailing_zeros() as usize;
-                    if let (Some(from), Some(into)) = (from.get(at), into.get_mut(at)) {
-                        *into = map(*from);
-                    }
-                    rest &= rest - 1;
-                }
+        if is_dense(*wanted) {
+            from.iter().zip(into).for_each(|(from, into)| *into = map(*from));
+            continue;
+        }
+        let mut rest = *wanted;
+        while rest != 0 {
+            let at = rest.trailing_zeros() as usize;
+            if let (Some(from), Some(into)) = (from.get(at), into.get_mut(at)) {
+                *into = map(*from);
             }
-            _ => from.iter().zip(into).for_each(|(from, into)| *into = map(*from)),
+            rest &= rest - 1;
         }
     }
 }
