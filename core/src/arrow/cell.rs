@@ -140,7 +140,8 @@ pub(super) fn each_text(array: &ArrayRef, mut each: impl FnMut(usize, Option<&st
     }
 }
 
-fn bare_text(text: &str) -> Option<&str> {
+/// A text without white space around it; none where it is blank.
+pub(super) fn bare_text(text: &str) -> Option<&str> {
     let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     // Most texts have nothing to trim, which their ends tell.
     let bare = if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() };

@@ -22,7 +22,6 @@ impl Bits {
     pub const NONE: Bits = Bits([0; WORDS]);
 
     /// Every row.
-    #[cfg(test)]
     pub const ALL: Bits = Bits([u64::MAX; WORDS]);
 
     /// The first `count` rows.

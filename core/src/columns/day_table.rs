@@ -73,11 +73,15 @@ fn function_rises(function: Function, argument: usize) -> Option<bool> {
 /// The values of a function for the dates seen so far.
 #[derive(Debug, Default)]
 pub struct DayTable {
-    /// by days since [`Date::MIN`]: 0 not computed, 1 null, else the value's number
-    numbers: Vec<u32>,
+    /// by days since [`Date::MIN`], in pages that are there once a day of them is: 0 not computed, 1 null, else the value's
+    /// number
+    numbers: Vec<Option<Box<[u32; PAGE]>>>,
     /// by days since 1970, where values are no numbers
     others: HashMap<i32, Value>,
 }
+
+/// Days of a page: some three years.
+const PAGE: usize = 1024;
 
 /// What the number of the value 0 is in a table.
 const ZERO: i64 = 1 << 31;
@@ -123,12 +127,10 @@ impl DayTable {
     fn number(&mut self, days: i32, function: &DayFunction, calendar: &Calendar<'_>) -> Option<i32> {
         let day = Date::from_days(days)?;
         let at = usize::try_from(Date::MIN.days_until(day)).ok()?;
-        if self.numbers.is_empty() {
-            // Zeroed memory costs nothing until a page of it is used.
-            let all = usize::try_from(Date::MIN.days_until(Date::MAX)).unwrap_or(0) + 1;
-            self.numbers = vec![0; all];
+        if self.numbers.len() <= at / PAGE {
+            self.numbers.resize(at / PAGE + 1, None);
         }
-        let held = self.numbers.get_mut(at)?;
+        let held = &mut self.numbers[at / PAGE].get_or_insert_with(|| Box::new([0; PAGE]))[at % PAGE];
         if *held == 0 {
             let number = match function.value(day, calendar) {
                 Value::Bool(value) => i64::from(value),

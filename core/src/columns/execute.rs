@@ -10,7 +10,7 @@ use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::evaluate::certain;
 use crate::facts::{AsOf, Missing};
-use crate::language::{Order, Type};
+use crate::language::{Function, Order, Type};
 use crate::policy::Policy;
 use crate::program::ops;
 use crate::value::{Outcome, Value};
@@ -226,6 +226,10 @@ impl Executor {
                     ops::arithmetic_values(*op, &values[0], &values[1])
                 });
             }
+            Op::Call(function @ (Function::Min | Function::Max), arguments) if matches!(column.data, Data::Date(_)) => {
+                let [a, b] = &**arguments else { return };
+                self.pick_dates(env, *function == Function::Max, a, b, todo, column);
+            }
             Op::Call(function, arguments) => {
                 let calendar = env.day.calendar;
                 self.each_row(env, arguments, todo, column, |values| ops::call(*function, values, &calendar));
@@ -259,6 +263,48 @@ impl Executor {
         self.demand(env, slot, todo);
         let of = self.column(slot);
         todo.and(&of.known).rows().for_each(|row| column.put(row, &f(of.value(row))));
+    }
+
+    /// The earlier or the later of two dates.
+    fn pick_dates(
+        &mut self,
+        env: &Env<'_>,
+        greatest: bool,
+        a: &Operand,
+        b: &Operand,
+        todo: &Bits,
+        column: &mut Column,
+    ) {
+        let mut known = *todo;
+        for operand in [a, b] {
+            match operand {
+                Operand::Slot(slot) => {
+                    self.demand(env, *slot, todo);
+                    known = known.and(&self.column(*slot).known);
+                }
+                Operand::Constant(Some(_)) => {}
+                Operand::Constant(None) => return,
+            }
+        }
+        let (a, b) = (self.dates(a), self.dates(b));
+        let some = known.and(&a.some()).and(&b.some());
+        column.known.extend(&known);
+        column.some.remove(&known);
+        column.some.extend(&some);
+        if let Data::Date(into) = &mut column.data {
+            some.rows().for_each(|row| into[row] = ops::pick_of(greatest, a.day(row), b.day(row)));
+        }
+    }
+
+    fn dates(&self, operand: &Operand) -> Dates<'_> {
+        match operand {
+            Operand::Constant(Some(Value::Date(day))) => Dates::Same(day.days()),
+            Operand::Constant(_) => Dates::None,
+            Operand::Slot(slot) => match self.column(*slot) {
+                Column { some, data: Data::Date(days), .. } => Dates::Each(some, days),
+                _ => Dates::None,
+            },
+        }
     }
 
     /// A function of known values, row by row; unknown where any of them is.
@@ -508,6 +554,31 @@ impl Executor {
 impl Choice {
     fn of(rows: &Bits) -> Choice {
         Choice { left: *rows, one: Bits::NONE, differ: Bits::NONE }
+    }
+}
+
+/// Dates of the rows of a block.
+enum Dates<'a> {
+    None,
+    Same(i32),
+    Each(&'a Bits, &'a [i32]),
+}
+
+impl Dates<'_> {
+    fn some(&self) -> Bits {
+        match self {
+            Dates::None => Bits::NONE,
+            Dates::Same(_) => Bits::ALL,
+            Dates::Each(some, _) => **some,
+        }
+    }
+
+    fn day(&self, row: usize) -> i32 {
+        match self {
+            Dates::None => 0,
+            Dates::Same(day) => *day,
+            Dates::Each(_, days) => days[row],
+        }
     }
 }
 

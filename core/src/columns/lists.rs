@@ -180,19 +180,17 @@ impl Executor {
 fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
     let mut given = Records { rows: Vec::new(), indices: Vec::new(), open: Bits::NONE };
     let unknown = matches!(env.day.defaults.get(usize::from(id.0)), Some(Outcome::Unknown(_)));
-    for row in rows.rows() {
-        match env.source.list(id, env.block.from + row) {
-            Some(range) => {
-                for record in range {
-                    // A batch has fewer than 2^32 records and a block fewer rows.
-                    if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
-                        given.rows.push(row);
-                        given.indices.push(record);
-                    }
-                }
+    let (listed, filled) = env.source.listed(id, env.block, rows);
+    if unknown {
+        given.open = rows.without(&listed);
+    }
+    for row in rows.and(&filled).rows() {
+        for record in env.source.list(id, env.block.from + row).unwrap_or_default() {
+            // A batch has fewer than 2^32 records and a block fewer rows.
+            if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
+                given.rows.push(row);
+                given.indices.push(record);
             }
-            None if unknown => given.open.set(row, true),
-            None => {}
         }
     }
     let vocabulary = env.day.policy.vocabulary();

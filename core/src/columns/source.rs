@@ -40,6 +40,17 @@ pub trait Source: Sync {
     /// only rows that are wanted.
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column);
 
+    /// Of the wanted rows of a block, those that have a list, and those that have any record in it.
+    fn listed(&self, list: InputId, block: Block, wanted: &Bits) -> (Bits, Bits) {
+        let (mut listed, mut filled) = (Bits::NONE, Bits::NONE);
+        for row in wanted.rows() {
+            let range = self.list(list, block.from + row);
+            listed.set(row, range.is_some());
+            filled.set(row, range.is_some_and(|range| !range.is_empty()));
+        }
+        (listed, filled)
+    }
+
     /// The records of a row in a list, as indices into the list's records; none where the row has no such list.
     fn list(&self, id: InputId, row: usize) -> Option<Range<usize>>;
 

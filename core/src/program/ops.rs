@@ -51,12 +51,16 @@ pub fn arithmetic_values(op: Arithmetic, a: &Value, b: &Value) -> Value {
 
 /// The lesser or the greater of two values of one ordered type.
 pub fn pick(greatest: bool, a: Value, b: Value) -> Value {
-    let order = if greatest { Order::GreaterEqual } else { Order::LessEqual };
-    match compare_values(order, &a, &b) {
-        Value::Bool(true) => a,
-        Value::Bool(false) => b,
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Value::Int(pick_of(greatest, a, b)),
+        (Value::Date(a), Value::Date(b)) => Value::Date(pick_of(greatest, a, b)),
         _ => Value::Null,
     }
+}
+
+/// The same of two ints or two dates.
+pub fn pick_of<T: Ord>(greatest: bool, a: T, b: T) -> T {
+    if greatest { a.max(b) } else { a.min(b) }
 }
 
 /// The least or greatest of a list; null of an empty one.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, StringArray};
 use arrow_schema::DataType;
 
 use super::buffers::{BitWriter, TextWriter};
-use crate::arrow::cell::each_text;
+use crate::arrow::cell::{bare_text, each_text};
 use crate::arrow::error::BatchError;
 
 /// The keys of the rows kept, all where `rows` is none: the column of the batch itself where it can be.
@@ -14,7 +15,7 @@ pub fn keys(array: Option<&ArrayRef>, len: usize, rows: Option<&[u32]>) -> Resul
     let Some(array) = array else {
         return Ok(Arc::new(StringArray::new_null(rows.map_or(len, <[u32]>::len))));
     };
-    if rows.is_none() && *array.data_type() == DataType::Utf8 && is_bare(array) {
+    if rows.is_none() && is_bare(array) {
         return Ok(array.clone());
     }
     let mut texts = TextWriter::with_capacity(len);
@@ -31,15 +32,19 @@ pub fn keys(array: Option<&ArrayRef>, len: usize, rows: Option<&[u32]>) -> Resul
 }
 
 /// Whether every text is as it is read: nothing to trim, and none blank.
-fn is_bare(array: &ArrayRef) -> bool {
-    use arrow_array::cast::AsArray;
+pub fn is_bare(array: &ArrayRef) -> bool {
+    if *array.data_type() != DataType::Utf8 {
+        return false;
+    }
     let texts = array.as_string::<i32>();
-    let bytes = texts.value_data();
-    let plain = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
-    let ends = texts.value_offsets().windows(2).enumerate();
-    ends.fold(true, |all, (row, ends)| {
-        let end = |end: i32| usize::try_from(end).unwrap_or(0);
-        let bare = ends[0] < ends[1] && plain(end(ends[0])) && plain(end(ends[1]).saturating_sub(1));
-        all & (bare || texts.is_null(row))
-    })
+    let ends = texts.value_offsets();
+    let end = |end: Option<&i32>| end.and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
+    let bytes = texts.value_data().get(end(ends.first())..end(ends.last())).unwrap_or_default();
+    // Keys are letters and digits: then no end has to be looked at.
+    let special = bytes.iter().fold(0, |any, byte| any | u8::from(!byte.is_ascii_graphic()));
+    let blank = ends.windows(2).fold(0, |any, ends| any | i32::from(ends[0] == ends[1]));
+    if special == 0 && blank == 0 {
+        return true;
+    }
+    (0..texts.len()).all(|row| texts.is_null(row) || bare_text(texts.value(row)) == Some(texts.value(row)))
 }

@@ -12,7 +12,7 @@ use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
 pub(super) use buffers::BitWriter;
 use buffers::{ListWriter, TextLists, TextWriter, text_element};
-pub(super) use keys::keys;
+pub(super) use keys::{is_bare, keys};
 use sets::SetWriter;
 use values::{Values, arrow_type};
 

@@ -103,19 +103,28 @@ impl Ints {
     }
 
     /// Rows whose value lies outside of a range.
-    fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>) -> Bits {
-        each_width!(self, values => where_not(&values[from..from + len], |value| {
-            wide(value).is_some_and(|value| range.contains(&value))
-        }))
+    fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>, wanted: &Bits) -> Bits {
+        each_width!(self, values => {
+            let values = &values[from..from + len];
+            let outside = |value| i32::from(!wide(value).is_some_and(|value| range.contains(&value)));
+            if joined(wanted, values, outside) == 0 { Bits::NONE } else { where_not(values, |value| outside(value) == 0) }
+        })
     }
 }
 
-/// What something gives for the set bits of a word, joined.
-fn each_bit(mut word: u64, of: impl Fn(usize) -> i32) -> i32 {
+/// What something gives for the wanted values, and perhaps for others near them, joined bit by bit.
+fn joined<T: Copy>(wanted: &Bits, values: &[T], of: impl Fn(T) -> i32) -> i32 {
     let mut all = 0;
-    while word != 0 {
-        all |= of(word.trailing_zeros() as usize);
-        word &= word - 1;
+    for (wanted, values) in wanted.0.iter().zip(values.chunks(64)) {
+        if wanted.count_ones() > SPARSE {
+            all |= values.iter().fold(0, |all, value| all | of(*value));
+            continue;
+        }
+        let mut rest = *wanted;
+        while rest != 0 {
+            all |= values.get(rest.trailing_zeros() as usize).map_or(0, |value| of(*value));
+            rest &= rest - 1;
+        }
     }
     all
 }
@@ -170,25 +179,15 @@ impl Lanes {
     /// Of the wanted rows, those whose value lies outside of a range of days or numbers; others may be among them.
     pub fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>, wanted: &Bits) -> Bits {
         match self {
-            Lanes::Int(ints) => ints.outside(from, len, range),
+            Lanes::Int(ints) => ints.outside(from, len, range, wanted),
             Lanes::Date(days) => {
                 let end = |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN } else { i32::MAX });
                 let (min, max) = (end(*range.start()), end(*range.end()));
                 let days = &days[from..from + len];
                 // Within the range neither difference is negative; outside one of them is, also where it overflows.
                 let negative = |day: i32| day.wrapping_sub(min) | max.wrapping_sub(day);
-                let mut signs = 0;
-                for (wanted, days) in wanted.0.iter().zip(days.chunks(64)) {
-                    signs |= match wanted.count_ones() {
-                        0 => 0,
-                        1..=SPARSE => each_bit(*wanted, |at| days.get(at).map_or(0, |day| negative(*day))),
-                        _ => days.iter().fold(0, |all, day| all | negative(*day)),
-                    };
-                }
-                if signs >= 0 {
-                    return Bits::NONE;
-                }
-                where_not(days, |day| negative(day) >= 0)
+                let signs = joined(wanted, days, negative);
+                if signs >= 0 { Bits::NONE } else { where_not(days, |day| negative(day) >= 0) }
             }
             _ => Bits::NONE,
         }

@@ -25,8 +25,12 @@ pub struct Lists<'a> {
 /// Lists in the rows themselves.
 struct Own {
     records: Records,
-    /// the records of each row; none where it has no list
-    ranges: Vec<Option<Range<u32>>>,
+    /// where each row's records begin; one more than there are rows
+    starts: Vec<u32>,
+    /// rows that have a list
+    given: BooleanBuffer,
+    /// rows that have records
+    filled: BooleanBuffer,
     /// rows of which some record is none, or that have too many
     bad: Option<BooleanBuffer>,
 }
@@ -34,8 +38,10 @@ struct Own {
 /// A table, and the batch's rows among its children.
 struct Joined<'a> {
     table: &'a RecordTable,
-    /// each row's child
+    /// each row's child; none at all where the table has no records
     children: Vec<u32>,
+    /// rows that have records
+    filled: BooleanBuffer,
     /// rows that have a key
     keyed: BooleanBuffer,
 }
@@ -48,8 +54,11 @@ impl<'a> Lists<'a> {
         column: Option<&ArrayRef>,
         table: Option<(&'a RecordTable, &ArrayRef, &BooleanBuffer)>,
     ) -> Option<Lists<'a>> {
-        let table =
-            table.map(|(table, keys, keyed)| Joined { table, children: table.children(keys), keyed: keyed.clone() });
+        let table = table.map(|(table, keys, keyed)| {
+            let children = if table.records.len() == 0 { Vec::new() } else { table.children(keys) };
+            let filled = children.iter().map(|child| *child != NOBODY).collect();
+            Joined { table, children, filled, keyed: keyed.clone() }
+        });
         let own = column.map(|column| Own::new(list, vocabulary, column));
         (own.is_some() || table.is_some()).then_some(Lists { own, table })
     }
@@ -58,22 +67,28 @@ impl<'a> Lists<'a> {
     pub fn apart(&self, block: Block) -> Bits {
         let Some(own) = &self.own else { return Bits::NONE };
         let mut apart = own.bad.as_ref().map_or(Bits::NONE, |bad| super::lanes::bits(bad, block.from, block.len));
-        if let Some(joined) = &self.table {
-            for row in 0..block.len {
-                let both = own.ranges[block.from + row].as_ref().is_some_and(|range| !range.is_empty())
-                    && !joined.range(block.from + row).is_empty();
-                if both {
-                    apart.set(row, true);
-                }
-            }
+        if let Some(joined) = self.table.as_ref().filter(|joined| !joined.filled.is_empty()) {
+            let part = |buffer: &BooleanBuffer| super::lanes::bits(buffer, block.from, block.len);
+            apart.extend(&part(&own.filled).and(&part(&joined.filled)));
         }
         apart
     }
 
+    /// Rows of a block that have a list, and those that have records.
+    pub fn listed(&self, block: Block) -> (Bits, Bits) {
+        let part = |buffer: &BooleanBuffer| match buffer.len() {
+            0 => Bits::NONE,
+            _ => super::lanes::bits(buffer, block.from, block.len),
+        };
+        let own = self.own.as_ref().map_or((Bits::NONE, Bits::NONE), |own| (part(&own.given), part(&own.filled)));
+        let table =
+            self.table.as_ref().map_or((Bits::NONE, Bits::NONE), |table| (part(&table.keyed), part(&table.filled)));
+        (own.0.or(&table.0), own.1.or(&table.1))
+    }
+
     /// The records of a row, those of the table after all of the rows' own.
     pub fn range(&self, row: usize) -> Option<Range<usize>> {
-        let own = self.own.as_ref().and_then(|own| own.ranges.get(row)?.clone());
-        let own = own.map(|range| range.start as usize..range.end as usize);
+        let own = self.own.as_ref().and_then(|own| own.range(row));
         let Some(joined) = &self.table else { return own };
         let range = joined.range(row);
         let has_key = row < joined.keyed.len() && joined.keyed.value(row);
@@ -124,41 +139,57 @@ impl Joined<'_> {
 
 impl Own {
     fn new(list: RecordId, vocabulary: &Vocabulary, column: &ArrayRef) -> Own {
-        let bounds: Option<(&ArrayRef, Vec<usize>)> = match column.data_type() {
+        let lists: Option<(&ArrayRef, Vec<u32>)> = match column.data_type() {
             DataType::List(_) => {
                 let lists = column.as_list::<i32>();
-                let ends = lists.value_offsets().iter().map(|end| usize::try_from(*end).unwrap_or(0));
-                Some((lists.values(), ends.collect()))
+                Some((lists.values(), lists.value_offsets().iter().map(|start| start.unsigned_abs()).collect()))
             }
             DataType::LargeList(_) => {
                 let lists = column.as_list::<i64>();
-                let ends = lists.value_offsets().iter().map(|end| usize::try_from(*end).unwrap_or(0));
-                Some((lists.values(), ends.collect()))
+                let starts = lists.value_offsets().iter().map(|start| u32::try_from(*start));
+                starts.collect::<Result<_, _>>().ok().map(|starts| (lists.values(), starts))
             }
             _ => None,
         };
         let records = Records::new(list, vocabulary);
-        let Some((values, ends)) = bounds.filter(|(values, _)| u32::try_from(values.len()).is_ok()) else {
+        let Some((values, mut starts)) = lists else {
             // A text is no list of records, unless it is blank.
             let given = (0..column.len()).map(|row| input_from_arrow(column, row).is_some());
-            return Own { records, ranges: vec![None; column.len()], bad: some_bits(given) };
+            let bad = some_bits(given);
+            let none = BooleanBuffer::new_unset(column.len());
+            return Own { records, starts: Vec::new(), given: none.clone(), filled: none, bad };
         };
-        let mut own = Own { records, ranges: Vec::with_capacity(column.len()), bad: None };
-        let first = ends.first().copied().unwrap_or(0);
-        let last = ends.last().copied().unwrap_or(0);
-        let broken = own.read(list, vocabulary, &values.slice(first, last - first));
-        let ranges = ends.windows(2).enumerate().map(|(row, pair)| {
-            let end = |end: usize| u32::try_from(end - first).unwrap_or(0);
-            column.is_valid(row).then(|| end(pair[0])..end(pair[1]))
-        });
-        own.ranges.extend(ranges);
-        let is_bad = |range: &Option<Range<u32>>| {
-            let Some(range) = range else { return false };
-            let broken = broken.as_ref().is_some_and(|broken| range.clone().any(|at| broken.value(at as usize)));
-            broken || range.len() > MAX_ELEMENTS
-        };
-        own.bad = some_bits(own.ranges.iter().map(is_bad));
+        let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
+        let mut filled = BitWriter::with_capacity(column.len());
+        for from in (0..column.len()).step_by(64) {
+            let pairs = starts[from..].windows(2).take(64.min(column.len() - from));
+            let word = pairs.enumerate().fold(0, |word, (at, pair)| word | u64::from(pair[0] < pair[1]) << at);
+            filled.append(word, 64.min(column.len() - from));
+        }
+        let filled = &given & &filled.finish();
+        let (first, last) = (starts.first().copied().unwrap_or(0), starts.last().copied().unwrap_or(0));
+        for start in &mut starts {
+            *start -= first;
+        }
+        // No list is longer than all lengths joined bit by bit.
+        let longest = starts.windows(2).fold(0, |all, pair| all | (pair[1] - pair[0])) as usize;
+        let mut own = Own { records, starts, given, filled, bad: None };
+        let broken = own.read(list, vocabulary, &values.slice(first as usize, (last - first) as usize));
+        if longest > MAX_ELEMENTS || broken.is_some() {
+            let is_bad = |row: usize| {
+                let Some(range) = own.range(row) else { return false };
+                range.len() > MAX_ELEMENTS
+                    || broken.as_ref().is_some_and(|broken| range.clone().any(|at| broken.value(at)))
+            };
+            own.bad = some_bits((0..column.len()).map(is_bad));
+        }
         own
+    }
+
+    /// The records of a row; none where it has no list.
+    fn range(&self, row: usize) -> Option<Range<usize>> {
+        let given = row < self.given.len() && self.given.value(row);
+        given.then(|| Some(*self.starts.get(row)? as usize..*self.starts.get(row + 1)? as usize)).flatten()
     }
 
     /// Reads the records of all rows; those that are none.

@@ -19,7 +19,7 @@ use arrow_buffer::BooleanBuffer;
 
 pub(super) use reader::Reader;
 
-use super::answers::BitWriter;
+use super::answers::{BitWriter, is_bare};
 use super::cell::each_text;
 use super::rows::BatchRows;
 use crate::columns::{Bits, Block, Column, Source};
@@ -75,6 +75,9 @@ impl<'a> ArrowSource<'a> {
     /// The rows that have a key, where that matters.
     fn read_keys(&mut self, rows: &BatchRows<'a>) -> Option<BooleanBuffer> {
         let keys = rows.keys().filter(|_| rows.requires_keys() || rows.has_tables())?;
+        if keys.null_count() == 0 && is_bare(keys) {
+            return Some(BooleanBuffer::new_set(keys.len()));
+        }
         let mut keyed = BitWriter::with_capacity(keys.len());
         let mut unkeyed = BitWriter::with_capacity(keys.len());
         each_text(keys, |_, key| {
@@ -169,6 +172,11 @@ impl Source for ArrowSource<'_> {
         if let (Some(Some(reader)), Some(slot)) = (self.readers.get(usize::from(id.0)), self.slot(id)) {
             reader.read(block, wanted, slot, into);
         }
+    }
+
+    fn listed(&self, list: InputId, block: Block, wanted: &Bits) -> (Bits, Bits) {
+        let (listed, filled) = self.lists(list).map_or((Bits::NONE, Bits::NONE), |lists| lists.listed(block));
+        (listed.and(wanted), filled.and(wanted))
     }
 
     fn list(&self, id: InputId, row: usize) -> Option<Range<usize>> {
