@@ -20,6 +20,8 @@ mod testing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_requested;
+#[cfg(test)]
 mod tests_same;
 #[cfg(test)]
 mod tests_threads;
