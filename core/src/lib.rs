@@ -49,6 +49,7 @@
 #[cfg(feature = "arrow")]
 mod arrow;
 mod calendar;
+#[cfg(any(feature = "arrow", test))]
 mod columns;
 mod date;
 mod description;

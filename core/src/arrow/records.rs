@@ -56,15 +56,15 @@ impl Records {
 
     /// Adds rows of columns, one for each field.
     pub fn push(&mut self, columns: &[Column], rows: &Bits) {
-        let count = rows.count();
-        let all = *rows == Bits::first(count);
         fn add<T: Clone>(values: &mut Vec<T>, lanes: &[T], rows: &Bits, all: Option<usize>) {
             match all.and_then(|count| lanes.get(..count)) {
                 Some(lanes) => values.extend_from_slice(lanes),
                 None => values.extend(rows.rows().filter_map(|row| lanes.get(row).cloned())),
             }
         }
-        let all = all.then_some(count);
+        let count = rows.count();
+        // A whole block mostly, but for bad records.
+        let all = (*rows == Bits::first(count)).then_some(count);
         self.len += count;
         for (field, column) in self.fields.iter_mut().zip(columns) {
             let some = column.some.and(&column.known);

@@ -21,7 +21,9 @@ mod typed;
 
 pub use as_of::{AsOf, Missing};
 pub use case::{Case, Input, TermInput};
-pub(crate) use convert::{INT_LIMIT, Slot, expected};
+#[cfg(feature = "arrow")]
+pub(crate) use convert::Slot;
+pub(crate) use convert::{INT_LIMIT, expected};
 pub use error::{Expected, FactError, FactErrors, Problem};
 pub use id_number::{IdNumberError, birth_date};
 pub use json::{JsonCases, JsonError};
@@ -29,6 +31,10 @@ pub(crate) use names::given_inputs;
 pub use names::{field_for_header, input_for_header};
 pub use null_is_none::NullIsNone;
 pub use records::record;
-pub(crate) use roles::{Roles, dated_by};
+#[cfg(feature = "arrow")]
+pub(crate) use roles::Roles;
+#[cfg(any(feature = "arrow", test))]
+pub(crate) use roles::dated_by;
+#[cfg(feature = "arrow")]
 pub(crate) use typed::is_roll_number;
 pub use typed::{Checked, Facts};

@@ -123,6 +123,7 @@ impl Facts {
     }
 
     /// Sets the semesters and holidays where there are any: in order, as [`Facts::terms`] gives them.
+    #[cfg(any(feature = "arrow", test))]
     pub(crate) fn set_calendar(&mut self, terms: Option<&Arc<[TermInput]>>, holidays: Option<&Arc<[Date]>>) {
         self.terms = terms.or(self.terms.as_ref()).cloned();
         self.holidays = holidays.or(self.holidays.as_ref()).cloned();
