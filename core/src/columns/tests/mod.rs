@@ -176,3 +176,43 @@ fn blocks_meet_without_a_gap() {
         assert_eq!(differences(&policy, &rows, on, Missing::Ask), "", "{count} rows");
     }
 }
+
+/// Policies as deep as any may be, in the ways in which a plan is deep.
+#[test]
+fn the_deepest_policy_fits_the_stack_of_a_thread() {
+    let header = "[policy]\nid = 'deep'\ntitle = { zh = '深', en = 'deep' }\nextends = 'cn'\n";
+    let about = |name: &str| {
+        format!("id = '{name}'\ntitle = {{ zh = '{name}', en = '{name}' }}\ncite = {{ reading = 'N1' }}\n")
+    };
+    for (first, next, ty) in [
+        ("ever_enrolled", "!{r}", "bool"),
+        ("ever_enrolled", "has_roll && {r}", "bool"),
+        ("birth_date", "ever_enrolled ? {r} : on", "date"),
+        ("birth_date", "{r}.addDays(dropout_count)", "date"),
+        ("birth_date", "max({r}, birth_date)", "date"),
+        ("absent_since.orElse(on)", "(has_roll ? absent_since : null).orElse({r})", "date"),
+    ] {
+        let text = |levels: usize| {
+            let rule = |at: usize| {
+                let is = if at == 0 { first.to_owned() } else { next.replace("{r}", &format!("r{}", at - 1)) };
+                let result = if at + 1 == levels { "result = true\n" } else { "" };
+                format!("[[definition]]\n{}type = '{ty}'\nis = '{is}'\n{result}", about(&format!("r{at}")))
+            };
+            (0..levels).map(rule).collect::<String>()
+        };
+        // As many levels as are let in.
+        let load =
+            |levels: usize| Policy::from_files([("deep/policy.toml", header), ("deep/rules.toml", &text(levels))]);
+        let (mut levels, mut refused) = (50, 500);
+        while levels + 1 < refused {
+            let middle = usize::midpoint(levels, refused);
+            if load(middle).is_ok() { levels = middle } else { refused = middle }
+        }
+        assert!(refused < 500, "{next}: any depth is let in");
+        let policy = load(levels).expect("a policy");
+        let on: Date = "2022-05-06".parse().expect("a date");
+        let mut seed = 5;
+        let rows: Vec<Facts> = (0..70).map(|_| child(policy.vocabulary(), on, 5, &mut seed)).collect();
+        assert_eq!(differences(&policy, &rows, on, Missing::Ask), "", "{next}");
+    }
+}
