@@ -64,11 +64,14 @@ fn differences(table: &RecordBatch, row: usize, answer: &Answer, policy: &Policy
     found
 }
 
+/// A day of a scenario: what it is called, its policy and its child.
+type Row = (String, Policy, Facts);
+
 #[test]
 fn every_builtin_scenario_answers_alike_by_columns() {
     let library = Library::builtin();
     // Scenarios of one policy, day and way with missing facts share a batch, in which their rows stand side by side.
-    let mut batches: BTreeMap<(String, String, Date, bool), Vec<(String, Policy, Facts)>> = BTreeMap::new();
+    let mut batches: BTreeMap<(String, String, Date, bool), Vec<Row>> = BTreeMap::new();
     for (path, text) in kongchuo_rules::CASES {
         let id = scenario::policy_of(path).expect("a folder of a policy");
         let policy = Policy::from_library(&library, id).expect("a built-in policy");
