@@ -1,7 +1,7 @@
 //! What an expression gives for the rows of a block.
 
 use super::bits::{BLOCK, Bits};
-use super::execute::Truth;
+use super::conditions::Truth;
 use super::kernels::{copy_lanes, fill_lanes, lanes_where, pairs_where, rows_where};
 use crate::date::Date;
 use crate::language::Type;

@@ -2,7 +2,8 @@
 
 use super::bits::{BLOCK, Bits};
 use super::column::{Column, Data};
-use super::execute::{Env, Executor, Truth};
+use super::conditions::Truth;
+use super::execute::{Env, Executor};
 use super::plan::{BodyResult, Given, List, Operand};
 use super::source::Block;
 use crate::facts::dated_by;

@@ -6,7 +6,9 @@
 //! of single cases, row by row. Knows nothing of Arrow: rows come from a [`Source`].
 
 mod bits;
+mod choices;
 mod column;
+mod conditions;
 mod day_table;
 mod evaluator;
 mod execute;
