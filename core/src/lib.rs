@@ -51,6 +51,7 @@ mod arrow;
 mod calendar;
 #[cfg(any(feature = "arrow", test))]
 mod columns;
+mod compare;
 mod date;
 mod description;
 mod diagnostic;
@@ -74,6 +75,10 @@ mod wording;
 #[cfg(feature = "arrow")]
 pub use arrow::{
     BatchAnswer, BatchError, BatchEvaluator, BatchOptions, MAX_ELEMENTS, RowError, UnknownColumn, input_from_arrow,
+};
+pub use compare::{
+    COMPARISON_SCHEMA, COMPARISON_VERSION, Comparison, Decider, Difference, Divergence, ParameterPair, PolicyInUse,
+    Side,
 };
 pub use date::{Date, DateError};
 pub use description::{

@@ -5,7 +5,7 @@
 //! evaluation does not.
 
 mod support;
-mod text;
+pub(crate) mod text;
 mod tree;
 
 use std::collections::HashSet;
@@ -91,10 +91,9 @@ impl Policy {
             return Err(UnknownName::new(NameKind::Result, about, names).into());
         };
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
-        let mut explainer = Explainer { policy: self, seen: &seen, run: self.run(&seen, on), expanded: HashSet::new() };
+        let mut explainer = Explainer::new(self, &seen, on);
         let result = explainer.step(rule);
-        let parameters = (0..).zip(self.overridden.iter()).filter(|(_, overridden)| **overridden);
-        let overridden = parameters.map(|(at, _)| explainer.parameter(ParameterId(at))).collect();
+        let overridden = explainer.overridden();
         Ok(Derivation {
             version: DERIVATION_VERSION,
             policy: self.compiled.document.id.clone(),
@@ -157,21 +156,50 @@ impl Policy {
     }
 }
 
-struct Explainer<'a> {
+/// An explanation under way: one child on one day under one policy.
+pub(crate) struct Explainer<'a> {
     policy: &'a Policy,
     seen: &'a AsOf,
     run: Run<'a>,
     expanded: HashSet<RuleId>,
 }
 
-impl Explainer<'_> {
+impl<'a> Explainer<'a> {
+    /// Begins one of what can be seen on a day.
+    pub(crate) fn new(policy: &'a Policy, seen: &'a AsOf, on: Date) -> Explainer<'a> {
+        Explainer { policy, seen, run: policy.run(seen, on), expanded: HashSet::new() }
+    }
+
+    /// What is evaluated, as far as it is.
+    pub(crate) fn run(&mut self) -> &mut Run<'a> {
+        &mut self.run
+    }
+
+    /// The parameters that the caller set.
+    pub(crate) fn overridden(&self) -> Vec<ParameterUse> {
+        let parameters = (0..).zip(self.policy.overridden.iter()).filter(|(_, overridden)| **overridden);
+        parameters.map(|(at, _)| self.parameter(ParameterId(at))).collect()
+    }
+
+    /// The step of a rule without those beneath it, and the rules that they are of.
+    pub(crate) fn alone(&mut self, id: RuleId) -> (Step, Vec<RuleId>) {
+        self.own(id, false)
+    }
+
     fn compiled(&self) -> &Compiled {
         &self.policy.compiled
     }
 
     fn step(&mut self, id: RuleId) -> Step {
-        let outcome = self.run.rule(id);
         let repeated = !self.expanded.insert(id);
+        let (mut step, rules) = self.own(id, repeated);
+        step.because = rules.into_iter().map(|id| self.step(id)).collect();
+        step
+    }
+
+    /// A step but for those beneath it; of one that is repeated its value only.
+    fn own(&mut self, id: RuleId, repeated: bool) -> (Step, Vec<RuleId>) {
+        let outcome = self.run.rule(id);
         let rule = self.policy.compiled.program.rule(id);
         let info = &self.policy.compiled.rules[id.0 as usize];
         let mut step = Step {
@@ -210,12 +238,11 @@ impl Explainer<'_> {
         if repeated {
             step.rows.clear();
             step.not_matched.clear();
-            return step;
+            return (step, Vec::new());
         }
         step.parameters = support.parameters.iter().map(|id| self.parameter(*id)).collect();
         step.facts = support.facts.iter().map(|id| self.fact(*id)).collect();
-        step.because = support.rules.iter().map(|id| self.step(*id)).collect();
-        step
+        (step, support.rules)
     }
 
     fn table(&mut self, step: &mut Step, hit: HitPolicy, rows: &[Row], infos: &[RowInfo], support: &mut Support) {
@@ -291,7 +318,8 @@ impl Explainer<'_> {
         found
     }
 
-    fn parameter(&self, id: ParameterId) -> ParameterUse {
+    /// A parameter with its value in force.
+    pub(crate) fn parameter(&self, id: ParameterId) -> ParameterUse {
         let at = id.0 as usize;
         let info = &self.compiled().parameters[at];
         let overridden = self.policy.overridden[at];

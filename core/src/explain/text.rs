@@ -9,7 +9,7 @@ use crate::wording::{Lang, Wording};
 impl Derivation {
     /// The derivation as indented text, two spaces a level, in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let mut writer = Writer { lang, out: String::new() };
+        let mut writer = Writer::new(lang);
         let (open, close) = if lang == Lang::Zh { ("《", "》") } else { ("", "") };
         let title = self.document.get(lang);
         let child = self.student_id.as_deref().map_or_else(String::new, |id| format!(" · {id}"));
@@ -18,28 +18,42 @@ impl Derivation {
             writer.parameter(0, parameter);
         }
         writer.step(0, &self.result);
-        writer.out
+        writer.finish()
     }
 }
 
-struct Writer {
+/// Writes steps and what belongs to them, a line each.
+pub(crate) struct Writer {
     lang: Lang,
     out: String,
 }
 
 impl Writer {
-    fn word<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    /// Nothing written yet.
+    pub(crate) fn new(lang: Lang) -> Writer {
+        Writer { lang, out: String::new() }
+    }
+
+    /// What was written.
+    pub(crate) fn finish(self) -> String {
+        self.out
+    }
+
+    /// One of two words, by the language.
+    pub(crate) fn word<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
         }
     }
 
-    fn pair(&self, title: &Wording, value: &Wording) -> String {
+    /// A label with its value.
+    pub(crate) fn pair(&self, title: &Wording, value: &Wording) -> String {
         format!("{}{}{}", title.get(self.lang), self.word("：", ": "), value.get(self.lang))
     }
 
-    fn line(&mut self, depth: usize, text: &str) {
+    /// A line, two spaces a level.
+    pub(crate) fn line(&mut self, depth: usize, text: &str) {
         self.out.push_str(&"  ".repeat(depth));
         self.out.push_str(text);
         self.out.push('\n');
@@ -91,7 +105,8 @@ impl Writer {
         }
     }
 
-    fn outcome(&self, outcome: StepOutcome) -> Option<&'static str> {
+    /// How a value came about, where that is worth a word.
+    pub(crate) fn outcome(&self, outcome: StepOutcome) -> Option<&'static str> {
         Some(match (outcome, self.lang) {
             (StepOutcome::Computed | StepOutcome::Applied, _) => return None,
             (StepOutcome::Excluded, Lang::Zh) => "因情形排除",
@@ -116,7 +131,8 @@ impl Writer {
         self.reading(depth, &row.source);
     }
 
-    fn source(&mut self, depth: usize, source: &Source) {
+    /// What a rule cites, and how it was read.
+    pub(crate) fn source(&mut self, depth: usize, source: &Source) {
         let text = self.citations(source);
         if !text.is_empty() {
             self.line(depth, &text);
@@ -124,7 +140,8 @@ impl Writer {
         self.reading(depth, source);
     }
 
-    fn reading(&mut self, depth: usize, source: &Source) {
+    /// How a clause was read, where it leaves room.
+    pub(crate) fn reading(&mut self, depth: usize, source: &Source) {
         if let Some((knob, text)) = &source.reading {
             let label = self.word("读法", "reading");
             let knob = knob.as_ref().map_or_else(String::new, |knob| format!(" {knob}"));
@@ -134,7 +151,7 @@ impl Writer {
     }
 
     /// Clause, catalogue rows and strength on one line.
-    fn citations(&self, source: &Source) -> String {
+    pub(crate) fn citations(&self, source: &Source) -> String {
         let mut parts: Vec<String> = source.cite.iter().map(|cite| self.citation(cite)).collect();
         if !source.catalogue.is_empty() {
             parts.push(source.catalogue.join(" "));
@@ -165,13 +182,14 @@ impl Writer {
         }
     }
 
-    fn parameter(&mut self, depth: usize, parameter: &ParameterUse) {
-        let one = parameter.value.text.en == "1";
-        let unit = parameter.unit.as_deref().map_or_else(String::new, |unit| self.unit(unit, one));
+    /// A parameter with its value and clause.
+    pub(crate) fn parameter(&mut self, depth: usize, parameter: &ParameterUse) {
         let mut text = format!(
-            "{}{}{unit} [{}]",
+            "{}{}{}{} [{}]",
             self.word("参数 ", "parameter "),
-            self.pair(&parameter.title, &parameter.value.text),
+            parameter.title.get(self.lang),
+            self.word("：", ": "),
+            self.quantity(parameter),
             parameter.parameter
         );
         if let Some(original) = &parameter.document_value {
@@ -186,6 +204,13 @@ impl Writer {
         }
         self.line(depth, &text);
         self.reading(depth + 1, &parameter.source);
+    }
+
+    /// A parameter's value with its unit.
+    pub(crate) fn quantity(&self, parameter: &ParameterUse) -> String {
+        let one = parameter.value.text.en == "1";
+        let unit = parameter.unit.as_deref().map_or_else(String::new, |unit| self.unit(unit, one));
+        format!("{}{unit}", parameter.value.text.get(self.lang))
     }
 
     fn unit(&self, unit: &str, one: bool) -> String {

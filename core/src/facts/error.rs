@@ -154,6 +154,16 @@ impl FactErrors {
         if errors.is_empty() { Ok(()) } else { Err(FactErrors(errors)) }
     }
 
+    /// These and others, of places at which there is none yet.
+    pub(crate) fn and(mut self, others: FactErrors) -> FactErrors {
+        for error in others {
+            if self.0.iter().all(|known| known.place() != error.place()) {
+                self.0.push(error);
+            }
+        }
+        self
+    }
+
     /// The errors, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, FactError> {
         self.0.iter()
