@@ -7,6 +7,7 @@ mod answers;
 mod assumed;
 mod cell;
 mod columns;
+mod compared;
 mod error;
 mod evaluator;
 mod keys;
@@ -31,6 +32,7 @@ use arrow_array::RecordBatch;
 
 pub use cell::input_from_arrow;
 pub use columns::UnknownColumn;
+pub use compared::{BatchComparer, BatchComparison, ResultSummary, Summary, ValuePair};
 pub use error::{BatchError, RowError};
 pub use evaluator::BatchEvaluator;
 

@@ -92,7 +92,7 @@ impl BatchEvaluator {
     }
 
     /// The plan for rows that may have the inputs of a source; that of the last batch, if it had the same.
-    fn prepared(&self, source: &dyn Source) -> Arc<Evaluator> {
+    pub(super) fn prepared(&self, source: &dyn Source) -> Arc<Evaluator> {
         let inputs = given(source, self.policy.vocabulary());
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
@@ -156,7 +156,7 @@ impl<'a> Found<'a> {
 }
 
 /// Rows cut into runs of at least `fewest` blocks, in order: one run where there are few blocks, or one thread.
-fn runs(rows: usize, threads: usize, fewest: usize) -> Vec<Range<usize>> {
+pub(super) fn runs(rows: usize, threads: usize, fewest: usize) -> Vec<Range<usize>> {
     let blocks = rows.div_ceil(BLOCK);
     let count = if threads == 1 { 1 } else { (threads * RUNS).min(blocks / fewest).max(1) };
     (0..count).map(|run| run * blocks / count * BLOCK..((run + 1) * blocks / count * BLOCK).min(rows)).collect()

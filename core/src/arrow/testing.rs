@@ -332,17 +332,28 @@ pub fn evaluator(
     children: &[Option<String>],
     options: &BatchOptions,
 ) -> BatchEvaluator {
-    let vocabulary = policy.vocabulary();
     let mut evaluator = policy.batches(on(), options).unwrap();
+    tables(dice, policy.vocabulary(), children, |list, records| {
+        evaluator.add_records(list, records).unwrap();
+    });
+    evaluator
+}
+
+/// Some tables of records of these children, each in two parts.
+pub fn tables(
+    dice: &mut Dice,
+    vocabulary: &Vocabulary,
+    children: &[Option<String>],
+    mut add: impl FnMut(&str, &RecordBatch),
+) {
     for (at, list) in (0..).zip(&vocabulary.records) {
         if dice.one_in(if list.name == "attendance" { 12 } else { 3 }) {
             let records = table(dice, RecordId(at), vocabulary, children);
             let (first, second) = (records.num_rows() / 2, records.num_rows() - records.num_rows() / 2);
-            evaluator.add_records(&list.name, &records.slice(0, first)).unwrap();
-            evaluator.add_records(&list.name, &records.slice(first, second)).unwrap();
+            add(&list.name, &records.slice(0, first));
+            add(&list.name, &records.slice(first, second));
         }
     }
-    evaluator
 }
 
 /// Options for reading, drawn at random.

@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::bits::Bits;
 use super::column::Column;
+use super::conditions::Truth;
 use super::execute::{Day, Env, Executor};
 use super::facts_source::Common;
 use super::lower::Lowering;
@@ -11,9 +12,10 @@ use super::plan::{Plan, SlotId};
 use super::source::{Block, Source};
 use crate::calendar::Calendar;
 use crate::date::Date;
-use crate::evaluate::{Options, certain};
+use crate::evaluate::{Options, RowState, certain};
 use crate::facts::{AsOf, FactErrors, Facts};
 use crate::policy::{Policy, ResultInfo};
+use crate::program::{Body, HitPolicy};
 use crate::value::{InputSet, Outcome};
 
 /// Evaluates rows of which the same inputs are given, on one day and by one calendar.
@@ -96,6 +98,96 @@ impl Evaluator {
 
     /// Evaluates a block; its columns are then with the executor.
     pub fn evaluate(&self, executor: &mut Executor, source: &dyn Source, block: Block) -> Evaluated {
+        let apart = source.apart(block);
+        let mut good = Bits::first(block.len);
+        self.with(source, block, good.without(&apart), |env| {
+            executor.begin();
+            for (_, slot) in &self.results {
+                executor.demand(env, *slot, &env.rows);
+            }
+        });
+        let mut bad = Vec::new();
+        for row in good.and(&apart).rows() {
+            match self.seen(source, block.from + row) {
+                Ok(seen) => self.put(executor, row, &seen),
+                Err(errors) => {
+                    good.set(row, false);
+                    bad.push((row, errors));
+                }
+            }
+        }
+        Evaluated { good, bad }
+    }
+
+    /// Of a result that is a decision, each row that applies, or may apply, to any of the wanted rows of the block just
+    /// evaluated, in order; nothing of one that is a definition.
+    pub fn applied(
+        &self,
+        executor: &mut Executor,
+        (source, block): (&dyn Source, Block),
+        result: usize,
+        wanted: &Bits,
+    ) -> Vec<(u16, Truth)> {
+        let Some((at, _)) = self.results.get(result) else { return Vec::new() };
+        let rule = self.policy.results()[*at].rule;
+        let Body::Table { hit, rows } = &self.policy.compiled.program.rule(rule).body else { return Vec::new() };
+        let ends = matches!(hit, HitPolicy::First | HitPolicy::Unique);
+        let apart = source.apart(block);
+        let mut found: Vec<(u16, Truth)> = Vec::new();
+        let mut alone = wanted.and(&apart);
+        if let Some(conditions) = self.plan.rows.get(&rule) {
+            let together = Bits::first(block.len).without(&apart);
+            self.with(source, block, together, |env| {
+                let mut left = wanted.without(&apart);
+                for (row, when) in conditions {
+                    let truth = executor.condition(env, when, &left);
+                    if ends {
+                        left = left.without(&truth.yes);
+                    }
+                    found.push((*row, truth));
+                }
+            });
+        } else {
+            alone = *wanted;
+        }
+        for child in alone.rows() {
+            let Ok(seen) = self.seen(source, block.from + child) else { continue };
+            let mut run = self.policy.run(&seen, self.on);
+            for (row, info) in (0..).zip(rows) {
+                let state = run.row(info);
+                if state != RowState::Fails {
+                    let place = found.partition_point(|(known, _)| *known < row);
+                    if found.get(place).is_none_or(|(known, _)| *known != row) {
+                        found.insert(place, (row, Truth { yes: Bits::NONE, open: Bits::NONE }));
+                    }
+                    let truth = &mut found[place].1;
+                    truth.yes.set(child, state == RowState::Matches);
+                    truth.open.set(child, state == RowState::Open);
+                }
+                if state == RowState::Matches && ends {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// The column of a result, by its place among those asked for, of the block just evaluated.
+    #[cfg(feature = "arrow")]
+    pub fn column<'a>(&self, executor: &'a Executor, result: usize) -> &'a Column {
+        self.results.get(result).map_or(&Column::NOTHING, |(_, slot)| executor.column(*slot))
+    }
+
+    /// Whether a result is a list that is collected: what is certain of it is known before all of it is.
+    pub fn collects(&self, result: usize) -> bool {
+        self.results.get(result).is_some_and(|(at, _)| {
+            let body = &self.policy.compiled.program.rule(self.policy.results()[*at].rule).body;
+            matches!(body, Body::Table { hit: HitPolicy::Collect, .. })
+        })
+    }
+
+    /// Does something with what a block is evaluated with; `rows` are those that are evaluated together.
+    fn with<T>(&self, source: &dyn Source, block: Block, rows: Bits, work: impl FnOnce(&Env<'_>) -> T) -> T {
         let calendar = Calendar {
             given: self.common.terms.as_deref().unwrap_or_default(),
             default: &self.policy.compiled.terms,
@@ -108,24 +200,7 @@ impl Evaluator {
             calendar,
             defaults: &self.defaults,
         };
-        let apart = source.apart(block);
-        let mut good = Bits::first(block.len);
-        let env = Env { plan: &self.plan, source, block, rows: good.without(&apart), day: &day };
-        executor.begin();
-        for (_, slot) in &self.results {
-            executor.demand(&env, *slot, &env.rows);
-        }
-        let mut bad = Vec::new();
-        for row in good.and(&apart).rows() {
-            match self.seen(source, block.from + row) {
-                Ok(seen) => self.put(executor, row, &seen),
-                Err(errors) => {
-                    good.set(row, false);
-                    bad.push((row, errors));
-                }
-            }
-        }
-        Evaluated { good, bad }
+        work(&Env { plan: &self.plan, source, block, rows, day: &day })
     }
 
     /// The results, each with its column of the block just evaluated.

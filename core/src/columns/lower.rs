@@ -122,13 +122,14 @@ impl<'r, 'a> Lowering<'r, 'a> {
         let op = match hit {
             HitPolicy::Unique | HitPolicy::First => {
                 let mut choices = Vec::new();
-                for row in rows {
+                for (at, row) in (0..).zip(rows) {
                     let when = self.when(frame, row);
                     if matches!(when, Condition::Constant(Some(false))) {
                         continue;
                     }
                     let always = matches!(when, Condition::Constant(Some(true)));
                     let then = self.operand_or_node(frame, row.then);
+                    frame.plan.rows.entry(id).or_default().push((at, when.clone()));
                     if always && choices.is_empty() {
                         return then;
                     }
@@ -149,8 +150,9 @@ impl<'r, 'a> Lowering<'r, 'a> {
                     }
                 }
                 let mut choices = Vec::new();
-                for (row, word) in rows.iter().zip(&words) {
+                for ((at, row), word) in (0..).zip(rows).zip(&words) {
                     let when = self.when(frame, row);
+                    frame.plan.rows.entry(id).or_default().push((at, when.clone()));
                     if let Some(word) = word {
                         choices.push((when, *word));
                     }

@@ -10,6 +10,8 @@ mod choices;
 mod column;
 mod conditions;
 mod day_table;
+#[cfg(feature = "arrow")]
+mod differ;
 mod evaluator;
 mod execute;
 mod facts_source;
@@ -23,7 +25,12 @@ mod tests;
 
 pub(crate) use bits::{BLOCK, Bits};
 pub(crate) use column::{Column, Data};
+pub(crate) use conditions::Truth;
+#[cfg(feature = "arrow")]
+pub(crate) use differ::differing;
 pub(crate) use evaluator::{Evaluated, Evaluator};
+#[cfg(feature = "arrow")]
+pub(crate) use execute::Executor;
 pub(crate) use facts_source::{Common, FactsSource};
 pub(crate) use kernels::{is_dense, rows_by_word};
 pub(crate) use source::{Block, Source, given};

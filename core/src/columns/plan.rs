@@ -1,6 +1,8 @@
 //! A program made ready for the columns of one kind of batch, one day and one calendar: what is the same for every row is
 //! folded away, the rest is a list of operations over columns.
 
+use std::collections::HashMap;
+
 use crate::language::{Arithmetic, Function, Macro, Order, RuleId, Type};
 use crate::program::NodeId;
 use crate::value::{InputId, Value};
@@ -18,6 +20,8 @@ pub struct Plan {
     pub bodies: Vec<Body>,
     /// functions of a single date
     pub day_functions: Vec<DayFunction>,
+    /// of decisions that are an operation, each row that may apply, with its condition: for saying which did
+    pub rows: HashMap<RuleId, Vec<(u16, Condition)>>,
 }
 
 /// An operation with the type of its column.

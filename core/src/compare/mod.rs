@@ -4,6 +4,8 @@
 //! they give. `pairing` says which results can be compared, `walk` goes down to where two derivations part, `difference` is
 //! what comes out, as data, and `text` the same for people. Tables of children are compared in `arrow`.
 
+#[cfg(feature = "arrow")]
+pub(crate) mod cells;
 mod difference;
 mod pairing;
 mod text;
@@ -12,7 +14,9 @@ mod walk;
 pub use difference::{
     COMPARISON_VERSION, Comparison, Decider, Difference, Divergence, ParameterPair, PolicyInUse, Side,
 };
-pub(crate) use pairing::{Pair, Pairing, parts, same};
+#[cfg(feature = "arrow")]
+pub(crate) use pairing::same;
+pub(crate) use pairing::{Pairing, parts};
 
 use crate::date::Date;
 use crate::evaluate::Options;

@@ -30,6 +30,14 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection(Vec<usize>);
 
+#[cfg(feature = "arrow")]
+impl Selection {
+    /// Of results by their index among those of their policy.
+    pub(crate) fn of(results: impl Iterator<Item = usize>) -> Selection {
+        Selection(results.collect())
+    }
+}
+
 impl Policy {
     /// Selects results by name, in the policy's order.
     pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Selection, UnknownName> {

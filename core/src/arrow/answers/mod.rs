@@ -10,8 +10,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
-pub(super) use buffers::BitWriter;
-use buffers::{ListWriter, TextLists, TextWriter, text_element};
+pub(super) use buffers::{BitWriter, TextWriter};
+use buffers::{ListWriter, TextLists, text_element};
 pub(super) use keys::{is_bare, keys};
 use sets::SetWriter;
 use values::{Values, arrow_type};
