@@ -13,22 +13,24 @@ use super::report::Report;
 use crate::args::InputArgs;
 use crate::failure::{Failure, FileFault};
 use crate::host::{FileState, Host};
-use crate::input::{self, Duplicates, File, Header, KEY, Key, Names, Piece, Pieces, Remark, Selection, Verdict};
+use crate::input::{
+    self, Duplicates, File, Header, KEY, Key, Names, Piece, Pieces, Remark, Selection, TakesRecords, Verdict,
+};
 use crate::messages::Notice;
 use crate::problem::{Expected, Problem};
 
 /// The children of a file that was opened.
-pub struct Children<'a> {
+pub struct Children<'a, B = BatchEvaluator> {
     /// their rows, still to be read
     pub rows: ChildRows,
     /// what evaluates them
-    pub evaluator: Evaluator<'a>,
+    pub evaluator: Evaluator<'a, B>,
     /// what is said of them
     pub report: Report<'a>,
     /// the file is one object rather than a list
     pub single: bool,
     /// the lists whose records were read from tables
-    lists: Vec<(RecordId, &'a PathBuf)>,
+    lists: Vec<(String, &'a PathBuf)>,
     host: &'a dyn Host,
     path: &'a Path,
     /// how the file was before the first pass
@@ -44,11 +46,11 @@ pub struct ChildRows {
 }
 
 /// A policy with all that its evaluations of these children share.
-pub struct Evaluator<'a> {
+pub struct Evaluator<'a, B = BatchEvaluator> {
     /// the policy
     pub policy: &'a Policy,
     /// evaluates batches, and holds the records
-    pub batches: BatchEvaluator,
+    pub batches: B,
     /// the columns of the file
     pub header: Header,
     terms: Option<Vec<TermInput>>,
@@ -61,28 +63,47 @@ impl<'a> Children<'a> {
     pub fn open(
         args: &'a InputArgs,
         policy: &'a Policy,
-        mut options: BatchOptions,
+        options: BatchOptions,
         lang: Lang,
         host: &'a dyn Host,
         answers_shown: bool,
     ) -> Result<Self, Failure> {
-        let vocabulary = policy.vocabulary();
+        let batches = |options: &BatchOptions| policy.batches(args.on, options);
+        Children::open_for(args, &[policy], options, batches, lang, host, answers_shown)
+    }
+}
+
+impl<'a, B: TakesRecords> Children<'a, B> {
+    /// The same for what reads the facts of several policies; the first is the one that the children's keys and calendar are
+    /// read by.
+    pub fn open_for(
+        args: &'a InputArgs,
+        policies: &[&'a Policy],
+        mut options: BatchOptions,
+        batches: impl FnOnce(&BatchOptions) -> Result<B, BatchError>,
+        lang: Lang,
+        host: &'a dyn Host,
+        answers_shown: bool,
+    ) -> Result<Self, Failure> {
+        let policy = policies[0];
+        let vocabularies: Vec<&Vocabulary> = policies.iter().map(|policy| policy.vocabulary()).collect();
         let path = args.file.as_path();
         let mut report = Report::new(path, lang, host, answers_shown);
-        let names = Names::of_facts(vocabulary);
-        let lists = record_lists(args, vocabulary)?;
-        options.null_is_none = null_is_none(args, &names, vocabulary, &lists)?;
-        let terms = args.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
+        let names = Names::of_facts(vocabularies.iter().copied());
+        let lists = record_lists(args, &vocabularies)?;
+        options.null_is_none = null_is_none(args, &names, &lists)?;
+        let terms = args.terms.as_deref().map(|path| input::read_terms(host, path, policy.vocabulary())).transpose()?;
         options.terms.clone_from(&terms);
         // Keys stand twice in a file more often than in one piece of it: they are looked for beforehand.
         options.keys_checked = true;
-        let selection = Selection { key_only: false, null_is_none: known_none(&options.null_is_none, vocabulary) };
+        let null_is_none = known_none(&options.null_is_none, &vocabularies);
+        let selection = Selection { key_only: false, null_is_none };
         let unusable = |error: BatchError| Failure::file(path, FileFault::Batch(error));
-        let mut batches = policy.batches(args.on, &options).map_err(unusable)?;
-        for (list, path) in &lists {
-            input::read_records(host, path, *list, vocabulary, &mut batches, |remark| match remark {
-                Remark::UnknownColumn(column) => report.say(&Notice::UnknownColumn(path, column)),
-                Remark::BadRow(row, problem) => report.bad_record(path, row, problem),
+        let mut batches = batches(&options).map_err(unusable)?;
+        for list in &lists {
+            input::read_records(host, list.path, list.id, list.vocabulary, &mut batches, |remark| match remark {
+                Remark::UnknownColumn(column) => report.say(&Notice::UnknownColumn(list.path, column)),
+                Remark::BadRow(row, problem) => report.bad_record(list.path, row, problem),
             })?;
         }
         let state = input::state(host, path)?;
@@ -99,6 +120,7 @@ impl<'a> Children<'a> {
         let key = header.written(KEY).unwrap_or(KEY).to_owned();
         let rows = ChildRows { pieces, duplicates, key };
         let evaluator = Evaluator { policy, batches, header, terms, path };
+        let lists = lists.into_iter().map(|list| (list.name().to_owned(), list.path)).collect();
         Ok(Children { rows, evaluator, report, single, lists, host, path, state })
     }
 
@@ -116,8 +138,7 @@ impl<'a> Children<'a> {
             self.report.say_where_nothing_was_read();
         }
         for (list, path) in self.lists {
-            let name = &self.evaluator.policy.vocabulary().records[usize::from(list.0)].name;
-            let orphans = self.evaluator.batches.orphans(name);
+            let orphans = self.evaluator.batches.orphans(&list);
             if orphans > 0 {
                 self.report.say(&Notice::Orphans(path, orphans));
             }
@@ -161,11 +182,18 @@ impl Evaluator<'_> {
     }
 
     /// A case checked against the vocabulary, in the calendar of the command line where that gives one.
-    pub fn check(&self, mut case: Case) -> Result<Checked, FactErrors> {
+    pub fn check(&self, case: Case) -> Result<Checked, FactErrors> {
+        Facts::from_case(&self.with_terms(case), self.policy.vocabulary())
+    }
+}
+
+impl<B> Evaluator<'_, B> {
+    /// A case in the calendar of the command line, where that gives one.
+    pub fn with_terms(&self, mut case: Case) -> Case {
         if let Some(terms) = &self.terms {
             case.set_terms(terms.clone());
         }
-        Facts::from_case(&case, self.policy.vocabulary())
+        case
     }
 
     /// A table that cannot be evaluated at all.
@@ -182,15 +210,32 @@ impl Evaluator<'_> {
     }
 }
 
-fn record_lists<'a>(args: &'a InputArgs, vocabulary: &Vocabulary) -> Result<Vec<(RecordId, &'a PathBuf)>, Failure> {
-    let mut lists: Vec<(RecordId, &PathBuf)> = Vec::new();
+/// A list whose records are read from a table, and a vocabulary that has it.
+struct List<'a, 'v> {
+    id: RecordId,
+    vocabulary: &'v Vocabulary,
+    path: &'a PathBuf,
+}
+
+impl List<'_, '_> {
+    fn name(&self) -> &str {
+        &self.vocabulary.records[usize::from(self.id.0)].name
+    }
+}
+
+fn record_lists<'a, 'v>(args: &'a InputArgs, vocabularies: &[&'v Vocabulary]) -> Result<Vec<List<'a, 'v>>, Failure> {
+    let mut lists: Vec<List<'a, 'v>> = Vec::new();
     for (name, path) in &args.records {
-        let known = || vocabulary.records.iter().map(|list| list.name.as_str());
-        match vocabulary.list_named(name).and_then(|id| vocabulary.list(id)) {
-            Some((list, _)) if lists.iter().any(|(earlier, _)| *earlier == list) => {
+        let known = || vocabularies.iter().flat_map(|all| &all.records).map(|list| list.name.as_str());
+        let found = vocabularies.iter().find_map(|vocabulary| {
+            let (id, _) = vocabulary.list(vocabulary.list_named(name)?)?;
+            Some(List { id, vocabulary, path })
+        });
+        match found {
+            Some(list) if lists.iter().any(|earlier| earlier.name() == list.name()) => {
                 return Err(Failure::RecordsTwice(name.clone()));
             }
-            Some((list, _)) => lists.push((list, path)),
+            Some(list) => lists.push(list),
             None => {
                 return Err(Failure::Unknown(UnknownName::new(NameKind::Records, name, known())));
             }
@@ -200,18 +245,13 @@ fn record_lists<'a>(args: &'a InputArgs, vocabulary: &Vocabulary) -> Result<Vec<
 }
 
 /// `--null-is`, each column known to some table that is read.
-fn null_is_none(
-    args: &InputArgs,
-    names: &Names,
-    vocabulary: &Vocabulary,
-    lists: &[(RecordId, &PathBuf)],
-) -> Result<NullIsNone, Failure> {
+fn null_is_none(args: &InputArgs, names: &Names, lists: &[List<'_, '_>]) -> Result<NullIsNone, Failure> {
     let mut rule = NullIsNone::default();
     for given in &args.null_is {
         match &given.column {
             None => rule.all = given.none,
             Some(column) => {
-                let of_record = |(list, _): &(RecordId, _)| Names::of_record(vocabulary, *list).find(column).is_some();
+                let of_record = |list: &List<'_, '_>| Names::of_record(list.vocabulary, list.id).find(column).is_some();
                 if names.find(column).is_none() && !lists.iter().any(of_record) {
                     return Err(Failure::Unknown(UnknownName::new(NameKind::Column, column, names.known())));
                 }
@@ -223,12 +263,20 @@ fn null_is_none(
 }
 
 /// The facts whose empty cells mean known none.
-fn known_none(rule: &NullIsNone, vocabulary: &Vocabulary) -> Vec<String> {
-    let covered = |name: &&str| {
-        let id = vocabulary.fact_named(name).or_else(|| vocabulary.list_named(name));
-        id.is_some_and(|id| rule.covers(id, vocabulary))
-    };
-    let facts = vocabulary.facts.iter().map(|fact| fact.name.as_str());
-    let lists = vocabulary.records.iter().map(|list| list.name.as_str());
-    facts.chain(lists).filter(covered).map(str::to_owned).collect()
+fn known_none(rule: &NullIsNone, vocabularies: &[&Vocabulary]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for vocabulary in vocabularies {
+        let covered = |name: &&str| {
+            let id = vocabulary.fact_named(name).or_else(|| vocabulary.list_named(name));
+            id.is_some_and(|id| rule.covers(id, vocabulary))
+        };
+        let facts = vocabulary.facts.iter().map(|fact| fact.name.as_str());
+        let lists = vocabulary.records.iter().map(|list| list.name.as_str());
+        for name in facts.chain(lists).filter(covered) {
+            if found.iter().all(|known| known != name) {
+                found.push(name.to_owned());
+            }
+        }
+    }
+    found
 }

@@ -36,7 +36,7 @@ pub use header::{Header, UnknownColumn};
 pub use keys::{Duplicates, Key};
 pub use names::{KEY, Names};
 pub use piece::{BadRow, Piece, Rows, Verdict};
-pub use records::{Remark, read_records};
+pub use records::{Remark, TakesRecords, read_records};
 pub use terms::read_terms;
 
 use crate::failure::Failure;

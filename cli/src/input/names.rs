@@ -12,11 +12,18 @@ pub struct Names {
 }
 
 impl Names {
-    /// The facts of a child.
-    pub fn of_facts(vocabulary: &Vocabulary) -> Self {
-        let facts = vocabulary.facts.iter().filter(|fact| !fact.internal);
-        let lists = vocabulary.records.iter().map(|list| (list.name.clone(), list.title.clone()));
-        let entries = facts.map(|fact| (fact.name.clone(), fact.title.clone())).chain(lists).collect();
+    /// The facts of a child that any of some vocabularies has.
+    pub fn of_facts<'v>(vocabularies: impl IntoIterator<Item = &'v Vocabulary>) -> Self {
+        let mut entries: Vec<(String, Wording)> = Vec::new();
+        for vocabulary in vocabularies {
+            let facts = vocabulary.facts.iter().filter(|fact| !fact.internal);
+            let lists = vocabulary.records.iter().map(|list| (&list.name, &list.title));
+            for (name, title) in facts.map(|fact| (&fact.name, &fact.title)).chain(lists) {
+                if entries.iter().all(|(known, _)| known != name) {
+                    entries.push((name.clone(), title.clone()));
+                }
+            }
+        }
         Names { entries, required: vec![KEY] }
     }
 

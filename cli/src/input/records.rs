@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use kongchuo::{BatchEvaluator, Case, FactError, Input, RecordId, RowError, Vocabulary};
+use arrow_array::RecordBatch;
+use kongchuo::{BatchComparer, BatchError, BatchEvaluator, Case, FactError, Input, RecordId, RowError, Vocabulary};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};
@@ -13,6 +14,38 @@ use super::{File, Header, Selection, UnknownColumn, open};
 use crate::failure::{Failure, FileFault};
 use crate::host::Host;
 use crate::problem::{Expected, Problem};
+
+/// What the records of the children are read into.
+pub trait TakesRecords {
+    /// Adds the rows of a table to a list.
+    fn add(&mut self, list: &str, table: &RecordBatch) -> Result<Vec<RowError>, BatchError>;
+
+    /// Adds records that are in no table.
+    fn add_one_by_one(&mut self, list: &str, records: &[Keyed]) -> Result<Vec<RowError>, BatchError>;
+
+    /// How many records of a list belong to no child so far.
+    fn orphans(&self, list: &str) -> usize;
+}
+
+macro_rules! takes_records {
+    ($($type:ty),*) => {
+        $(impl TakesRecords for $type {
+            fn add(&mut self, list: &str, table: &RecordBatch) -> Result<Vec<RowError>, BatchError> {
+                self.add_records(list, table)
+            }
+
+            fn add_one_by_one(&mut self, list: &str, records: &[Keyed]) -> Result<Vec<RowError>, BatchError> {
+                self.add_records_one_by_one(list, records)
+            }
+
+            fn orphans(&self, list: &str) -> usize {
+                self.orphans(list)
+            }
+        })*
+    };
+}
+
+takes_records!(BatchEvaluator, BatchComparer);
 
 /// What is to be said of a table while it is read.
 pub enum Remark<'a> {
@@ -28,7 +61,7 @@ pub fn read_records(
     path: &Path,
     list: RecordId,
     vocabulary: &Vocabulary,
-    into: &mut BatchEvaluator,
+    into: &mut impl TakesRecords,
     mut remark: impl FnMut(Remark<'_>),
 ) -> Result<(), Failure> {
     let name = &vocabulary.records[usize::from(list.0)].name;
@@ -40,12 +73,12 @@ pub fn read_records(
         let mut bad = piece.bad;
         match piece.rows {
             Rows::Table(table) => {
-                let errors = into.add_records(name, &table).map_err(unusable)?;
+                let errors = into.add(name, &table).map_err(unusable)?;
                 bad.extend(bad_rows(errors, &piece.numbers, &header));
             }
             Rows::Cases(cases) => {
                 let (keyed, numbers) = keyed(&cases, piece.numbers, &header, &mut bad);
-                let errors = into.add_records_one_by_one(name, &keyed).map_err(unusable)?;
+                let errors = into.add_one_by_one(name, &keyed).map_err(unusable)?;
                 bad.extend(bad_rows(errors, &numbers, &header));
             }
         }
@@ -58,7 +91,7 @@ pub fn read_records(
 }
 
 /// A record given as a case: its child's key, and its fields by name.
-type Keyed = (String, Vec<(String, Input)>);
+pub type Keyed = (String, Vec<(String, Input)>);
 
 /// The records that have a key, with their numbers.
 fn keyed(cases: &[Case], numbers: Vec<u64>, header: &Header, bad: &mut Vec<BadRow>) -> (Vec<Keyed>, Vec<u64>) {

@@ -52,11 +52,18 @@ impl Policy {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compare(&self, other: &Policy, case: &Case, on: Date, options: &Options) -> Result<Comparison, FactErrors> {
-        let (left, right) = checked(self, other, case)?;
+        let (left, right) = self.check_for_both(other, case)?;
         self.compare_facts(other, (&left.facts, &right.facts), on, options)
     }
 
-    /// The same, of facts that were checked before: against this policy's vocabulary, and against the other's.
+    /// A case as this policy and another read it: of each the facts that it knows, checked against its vocabulary. A fact
+    /// that neither knows is an error.
+    pub fn check_for_both(&self, other: &Policy, case: &Case) -> Result<(Checked, Checked), FactErrors> {
+        let (mine, theirs) = parts(case, self.vocabulary(), other.vocabulary());
+        both(Facts::from_case(&mine, self.vocabulary()), Facts::from_case(&theirs, other.vocabulary()))
+    }
+
+    /// The comparison of facts that were checked before: against this policy's vocabulary, and against the other's.
     pub fn compare_facts(
         &self,
         other: &Policy,
@@ -70,12 +77,6 @@ impl Policy {
         )?;
         Ok(compared(self, other, &seen, on, options))
     }
-}
-
-/// A case as each of two policies reads it.
-fn checked(left: &Policy, right: &Policy, case: &Case) -> Result<(Checked, Checked), FactErrors> {
-    let (mine, theirs) = parts(case, left.vocabulary(), right.vocabulary());
-    both(Facts::from_case(&mine, left.vocabulary()), Facts::from_case(&theirs, right.vocabulary()))
 }
 
 /// What both give, or what is wrong on either side, each place once.

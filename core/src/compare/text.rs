@@ -1,5 +1,7 @@
 //! A comparison as indented text.
 
+use std::collections::HashSet;
+
 use super::difference::{Comparison, Difference, ParameterPair, Side};
 use crate::explain::text::Writer;
 use crate::explain::{ParameterUse, StepOutcome};
@@ -9,7 +11,13 @@ impl Comparison {
     /// The comparison as indented text, two spaces a level, in one language: what differs, here and there, by what; then
     /// the rules beneath where the two part.
     pub fn text(&self, lang: Lang) -> String {
-        let mut writer = Comparing { lang, left: &self.left.policy, right: &self.right.policy, to: Writer::new(lang) };
+        let mut writer = Comparing {
+            lang,
+            left: &self.left.policy,
+            right: &self.right.policy,
+            to: Writer::new(lang),
+            written: HashSet::new(),
+        };
         writer.head(self);
         for difference in &self.differences {
             writer.difference(difference);
@@ -38,6 +46,8 @@ struct Comparing<'a> {
     left: &'a str,
     right: &'a str,
     to: Writer,
+    /// rules whose sides were written
+    written: HashSet<String>,
 }
 
 impl Comparing<'_> {
@@ -77,7 +87,11 @@ impl Comparing<'_> {
     fn pair(&mut self, depth: usize, title: &Wording, name: &str, sides: (Option<&Side>, Option<&Side>)) {
         let (left, right) = (self.value(sides.0), self.value(sides.1));
         let colon = self.to.word("：", ": ");
-        let head = format!("{}{colon}{left} → {right} [{name}]", title.get(self.lang));
+        let mut head = format!("{}{colon}{left} → {right} [{name}]", title.get(self.lang));
+        if !self.written.insert(name.to_owned()) {
+            head.push_str(self.to.word("，已见上文", ", told above"));
+            return self.to.line(depth, &head);
+        }
         self.to.line(depth, &head);
         for (policy, side) in [(self.left, sides.0), (self.right, sides.1)] {
             if let Some(side) = side {
