@@ -160,7 +160,7 @@ fn what_is_of_another_cannot_be_used() {
     );
     assert!(
         errors(&format!("{ORGANISATION}{}", rollup("subject = 'school'\nany = 'falsified'")))
-            .contains(":29:8: error: `falsified` is of a school")
+            .contains("`falsified` is of a school, and this is about a child")
     );
     let say = definition("x", "is = 'counts'").replace("definition", "decision").replace("result = true\n", "");
     let say = say.replace(
