@@ -11,13 +11,11 @@ impl Comparison {
     /// The comparison as indented text, two spaces a level, in one language: what differs, here and there, by what; then
     /// the rules beneath where the two part.
     pub fn text(&self, lang: Lang) -> String {
-        let mut writer = Comparing {
-            lang,
-            left: &self.left.policy,
-            right: &self.right.policy,
-            to: Writer::new(lang),
-            written: HashSet::new(),
-        };
+        let labels = labels(&self.left.policy, &self.right.policy);
+        let (left, right) =
+            (Named { id: &self.left.policy, label: &labels.0 }, Named { id: &self.right.policy, label: &labels.1 });
+        let to = Writer::new(lang, &self.left.policy);
+        let mut writer = Comparing { lang, left, right, to, written: HashSet::new() };
         writer.head(self);
         for difference in &self.differences {
             writer.difference(difference);
@@ -25,7 +23,7 @@ impl Comparison {
         if self.differences.is_empty() {
             writer.line(0, "没有差异", "nothing differs");
         }
-        let (left, right) = (&*self.left.policy, &*self.right.policy);
+        let (left, right) = (left.label, right.label);
         let join = if lang == Lang::Zh { "、" } else { ", " };
         for (zh, en, names) in [
             ("两边都不能确定：".to_owned(), "undetermined under both: ".to_owned(), &self.undetermined),
@@ -41,16 +39,28 @@ impl Comparison {
     }
 }
 
+/// What two policies are called: their ids, numbered where it is one policy with other parameters.
+fn labels(left: &str, right: &str) -> (String, String) {
+    if left == right { (format!("{left} (1)"), format!("{right} (2)")) } else { (left.to_owned(), right.to_owned()) }
+}
+
+/// A policy, and what it is called here.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    id: &'a str,
+    label: &'a str,
+}
+
 struct Comparing<'a> {
     lang: Lang,
-    left: &'a str,
-    right: &'a str,
-    to: Writer,
+    left: Named<'a>,
+    right: Named<'a>,
+    to: Writer<'a>,
     /// rules whose sides were written
     written: HashSet<String>,
 }
 
-impl Comparing<'_> {
+impl<'a> Comparing<'a> {
     fn line(&mut self, depth: usize, zh: &str, en: &str) {
         let text = self.to.word(zh, en).to_owned();
         self.to.line(depth, &text);
@@ -61,11 +71,15 @@ impl Comparing<'_> {
             Lang::Zh => format!("《{}》 ({id})", document.zh),
             Lang::En => format!("{} ({id})", document.en),
         };
-        let (left, right) = (title(&of.left.document, self.left), title(&of.right.document, self.right));
+        let (left, right) = (title(&of.left.document, self.left.label), title(&of.right.document, self.right.label));
         let child = of.student_id.as_deref().map_or_else(String::new, |id| format!(" · {id}"));
         self.to.line(0, &format!("{left} → {right} {}{child}", of.on));
-        for parameter in of.left.overridden.iter().chain(&of.right.overridden) {
-            self.to.parameter(0, parameter);
+        for (policy, overridden) in [(self.left, &of.left.overridden), (self.right, &of.right.overridden)] {
+            self.to.turn_to(policy.id);
+            if !overridden.is_empty() {
+                self.to.line(0, &format!("{}{}", policy.label, self.to.word("：", ":")));
+            }
+            overridden.iter().for_each(|parameter| self.to.parameter(1, parameter));
         }
     }
 
@@ -95,7 +109,7 @@ impl Comparing<'_> {
         self.to.line(depth, &head);
         for (policy, side) in [(self.left, sides.0), (self.right, sides.1)] {
             if let Some(side) = side {
-                self.side(depth + 1, policy, side);
+                self.side(depth + 1, policy, side, depth == 0);
             }
         }
     }
@@ -113,7 +127,9 @@ impl Comparing<'_> {
         }
     }
 
-    fn side(&mut self, depth: usize, policy: &str, side: &Side) {
+    fn side(&mut self, depth: usize, policy: Named<'a>, side: &Side, asked: bool) {
+        self.to.turn_to(policy.id);
+        let policy = policy.label;
         let colon = self.to.word("：", ": ");
         if !side.needs.is_empty() {
             let needs = side.needs.join(self.to.word("、", ", "));
@@ -131,6 +147,11 @@ impl Comparing<'_> {
                 parts.extend(self.to.outcome(side.outcome).map(str::to_owned));
             }
             parts.extend(Some(self.to.citations(&by.source)).filter(|text| !text.is_empty()));
+            // Of what other rules compute on the way, nobody expects the document to speak.
+            if by.row.is_some() || asked {
+                let silence = self.to.silence(&by.source);
+                parts.extend(Some(silence.trim_start_matches(" · ").to_owned()).filter(|text| !text.is_empty()));
+            }
             let mut text = format!("{policy}{colon}");
             if let Some(say) = &by.say {
                 text.push_str(say.get(self.lang));
@@ -159,7 +180,7 @@ impl Comparing<'_> {
             let Some(side) = side else { continue };
             let cite = self.to.citations(&side.source);
             if !cite.is_empty() {
-                self.to.line(depth + 1, &format!("{policy}{colon}{cite}"));
+                self.to.line(depth + 1, &format!("{}{colon}{cite}", policy.label));
             }
         }
     }
