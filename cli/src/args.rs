@@ -30,6 +30,8 @@ pub enum Command {
     Policies(PoliciesArgs),
     /// Evaluate every child of a file under a policy
     Evaluate(EvaluateArgs),
+    /// Compare two policies: which children differ, in what, by which clause of each
+    Compare(CompareArgs),
     /// Explain results: rule, clause and facts behind each
     Explain(ExplainArgs),
     /// Check rule packs: types, citations, translations
@@ -50,7 +52,7 @@ pub struct PoliciesArgs {
     pub format: TextOrJson,
 }
 
-/// What `evaluate` and `explain` read.
+/// What `evaluate`, `compare` and `explain` read.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
     /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx
@@ -93,6 +95,38 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
+    /// what is written
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `compare`
+#[derive(Debug, clap::Args)]
+pub struct CompareArgs {
+    /// what is read
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// The policy to compare with, by its id
+    #[arg(long, value_name = "ID")]
+    pub with: String,
+
+    /// A parameter of the policy compared with set to another value
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub with_set: Vec<(String, String)>,
+
+    /// what is written
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    /// Also the children who do not differ (JSON and NDJSON)
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// What `evaluate` and `compare` write.
+#[derive(Debug, clap::Args)]
+pub struct OutputArgs {
     /// The results to give, separated by commas; where absent all, in a table those for reading at a glance
     #[arg(long, value_name = "RESULTS", value_delimiter = ',')]
     pub select: Vec<String>,

@@ -46,6 +46,8 @@ pub enum Failure {
     NoStudent,
     /// a folder without rule files
     NoRules(PathBuf),
+    /// `--all` with a form that has a row for each difference
+    AllNeedsJson,
     /// a list of records given by two files
     RecordsTwice(String),
 }

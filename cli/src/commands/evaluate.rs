@@ -7,7 +7,7 @@ use kongchuo::{BatchOptions, Missing, Options, Policy};
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
 use super::{Status, load};
-use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
+use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputArgs, OutputFormat};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
 use crate::output::{self, Columns, Form, Target};
@@ -16,14 +16,15 @@ use crate::stream;
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
     let policy = policy(cli, &args.input, host)?;
-    let answers_shown = args.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
-    let format = format(args, answers_shown)?;
-    let mut options = options(&policy, &args.input, &args.select)?;
-    if format == OutputFormat::Table && args.select.is_empty() {
+    let output = &args.output;
+    let answers_shown = output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
+    let format = format(output, answers_shown)?;
+    let mut options = options(&policy, &args.input, &output.select)?;
+    if format == OutputFormat::Table && output.select.is_empty() {
         options.select = policy.brief();
     }
-    refuse_overwriting(args, host)?;
-    let threads = args.threads.map_or_else(|| host.threads(), usize::from);
+    refuse_overwriting(&args.input, output, host)?;
+    let threads = output.threads.map_or_else(|| host.threads(), usize::from);
     let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
     let batches = BatchOptions {
         options: options.clone(),
@@ -34,14 +35,8 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     };
     let mut children = Children::open(&args.input, &policy, batches, cli.lang, host, answers_shown)?;
 
-    let failed = |error: io::Error| match &args.out {
-        Some(path) => Failure::Write(path.clone(), error),
-        None => Failure::Print(error),
-    };
-    let target = match &args.out {
-        Some(path) => Target::file(host, path).map_err(failed)?,
-        None => Target::stdout(host),
-    };
+    let failed = |error: io::Error| not_written(output, error);
+    let target = target(output, host)?;
     let form = Form {
         columns: Columns::of(&policy, &options),
         schema: children.evaluator.batches.schema(),
@@ -89,7 +84,7 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
 }
 
 /// The form asked for: by name, by the file's name, or a table.
-fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
+pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
     let format = match (args.format, &args.out) {
         (Some(format @ (OutputFormat::Arrow | OutputFormat::Parquet)), _) if answers_shown => {
             return Err(Failure::BinaryToTerminal(format));
@@ -110,9 +105,25 @@ fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Fail
 }
 
 /// The file that is written must be none of those that are read.
-fn refuse_overwriting(args: &EvaluateArgs, host: &dyn Host) -> Result<(), Failure> {
-    let Some(out) = &args.out else { return Ok(()) };
-    let records = args.input.records.iter().map(|(_, file)| file);
-    let mut read = [&args.input.file].into_iter().chain(&args.input.terms).chain(records);
+pub fn refuse_overwriting(input: &InputArgs, output: &OutputArgs, host: &dyn Host) -> Result<(), Failure> {
+    let Some(out) = &output.out else { return Ok(()) };
+    let records = input.records.iter().map(|(_, file)| file);
+    let mut read = [&input.file].into_iter().chain(&input.terms).chain(records);
     if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
+}
+
+/// Where the answer goes.
+pub fn target(args: &OutputArgs, host: &dyn Host) -> Result<Target, Failure> {
+    match &args.out {
+        Some(path) => Target::file(host, path).map_err(|error| not_written(args, error)),
+        None => Ok(Target::stdout(host)),
+    }
+}
+
+/// An answer that could not be written.
+pub fn not_written(args: &OutputArgs, error: io::Error) -> Failure {
+    match &args.out {
+        Some(path) => Failure::Write(path.clone(), error),
+        None => Failure::Print(error),
+    }
 }

@@ -4,7 +4,9 @@ mod answers;
 mod check;
 mod children;
 mod clauses;
+mod compare;
 mod completions;
+mod differences;
 mod evaluate;
 mod explain;
 mod load;
@@ -36,6 +38,7 @@ pub fn run(cli: &Cli, host: &dyn Host) -> Result<Status, Failure> {
     match &cli.command {
         Command::Policies(args) => policies::run(cli, args, host),
         Command::Evaluate(args) => evaluate::run(cli, args, host),
+        Command::Compare(args) => compare::run(cli, args, host),
         Command::Explain(args) => explain::run(cli, args, host),
         Command::Check(args) => check::run(cli, args, host),
         Command::Test(args) => test::run(cli, args, host),

@@ -34,6 +34,11 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let path = path.display();
             pick(lang, format!("{path}：没有规则文件（.toml）"), format!("{path}: there are no rule files (.toml)"))
         }
+        Failure::AllNeedsJson => pick(
+            lang,
+            "--all 只用于 --format json 或 ndjson：表格每行是一处差异",
+            "--all goes with --format json or ndjson: a table has a row for each difference",
+        ),
         Failure::RecordsTwice(name) => {
             pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }

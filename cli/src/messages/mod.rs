@@ -2,6 +2,7 @@
 //!
 //! A sentence about data names the file, the row, the column and what was expected; it never holds a cell's value.
 
+mod differences;
 mod failures;
 mod notices;
 mod rows;
@@ -9,6 +10,7 @@ mod words;
 
 use kongchuo::Lang;
 
+pub use differences::{clause, kind, only, pair_count, summary};
 pub use failures::failure;
 pub use notices::{Notice, notice};
 pub use rows::{problem, row};

@@ -51,6 +51,8 @@ pub enum Heading {
     Clauses,
     /// known none
     None,
+    /// the clauses of one of two policies
+    ClausesOf,
 }
 
 impl Heading {
@@ -74,6 +76,7 @@ impl Heading {
             Heading::Personal => ("个人信息", "personal data"),
             Heading::Clauses => ("依据", "clauses"),
             Heading::None => ("无", "none"),
+            Heading::ClausesOf => ("依据：", "clauses of "),
         };
         match lang {
             Lang::Zh => zh,

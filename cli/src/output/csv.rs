@@ -61,7 +61,7 @@ impl CsvSink {
 }
 
 /// The error beneath: a closed pipe must be known as one.
-fn of_csv(error: csv::Error) -> io::Error {
+pub fn of_csv(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),

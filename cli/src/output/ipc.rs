@@ -4,17 +4,17 @@ use std::io;
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::FileWriter;
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, Schema};
 
-use super::{Form, Sink, Target};
+use super::{Sink, Target};
 
 /// An Arrow file being written.
 pub struct IpcSink(FileWriter<Target>);
 
 impl IpcSink {
     /// Begins a file.
-    pub fn new(target: Target, form: &Form) -> io::Result<Self> {
-        Ok(IpcSink(FileWriter::try_new(target, &form.schema).map_err(of_arrow)?))
+    pub fn new(target: Target, schema: &Schema) -> io::Result<Self> {
+        Ok(IpcSink(FileWriter::try_new(target, schema).map_err(of_arrow)?))
     }
 }
 

@@ -5,6 +5,7 @@
 mod cells;
 mod columns;
 mod csv;
+mod differences;
 #[cfg(feature = "ipc")]
 mod ipc;
 mod json;
@@ -21,6 +22,7 @@ use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
 pub use columns::Columns;
+pub use differences::{Differences, Sides, sink_of_differences};
 pub use table::write_rows;
 pub use target::Target;
 
@@ -82,9 +84,9 @@ pub fn sink(format: OutputFormat, target: Target, form: Form) -> io::Result<Box<
         OutputFormat::Ndjson => Box::new(json::NdjsonSink::new(target, &form)),
         OutputFormat::Csv => Box::new(csv::CsvSink::new(target, form.columns)?),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => Box::new(parquet::ParquetSink::new(target, &form)?),
+        OutputFormat::Parquet => Box::new(parquet::ParquetSink::new(target, form.schema)?),
         #[cfg(feature = "ipc")]
-        OutputFormat::Arrow => Box::new(ipc::IpcSink::new(target, &form)?),
+        OutputFormat::Arrow => Box::new(ipc::IpcSink::new(target, &form.schema)?),
         #[cfg(not(all(feature = "ipc", feature = "parquet")))]
         _ => return Err(io::ErrorKind::Unsupported.into()),
     })

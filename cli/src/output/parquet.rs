@@ -3,13 +3,14 @@
 use std::io;
 
 use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
-use super::{Form, Sink, Target};
+use super::{Sink, Target};
 
 /// Rows of a row group: what is held in memory, compressed.
 const ROW_GROUP: usize = 1 << 18;
@@ -19,14 +20,14 @@ pub struct ParquetSink(ArrowWriter<Target>);
 
 impl ParquetSink {
     /// Begins a file.
-    pub fn new(target: Target, form: &Form) -> io::Result<Self> {
+    pub fn new(target: Target, schema: SchemaRef) -> io::Result<Self> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .build();
         // Words are texts to whoever reads the file: that they were a dictionary in memory is not written down.
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(target, form.schema.clone(), options).map_err(of_parquet)?;
+        let writer = ArrowWriter::try_new_with_options(target, schema, options).map_err(of_parquet)?;
         Ok(ParquetSink(writer))
     }
 }

@@ -18,21 +18,31 @@ const SAMPLE: usize = 512;
 
 /// A table being written.
 pub struct TableSink {
-    target: Target,
+    rows: Aligned,
     columns: Columns,
     lang: Lang,
+}
+
+/// Rows being written, aligned by the first of them.
+pub struct Aligned {
+    target: Target,
     held: Vec<Vec<String>>,
     widths: Option<Vec<usize>>,
 }
 
-impl TableSink {
-    /// Writes to a target.
-    pub fn new(target: Target, columns: Columns, lang: Lang) -> Self {
-        let mut header = vec![columns.key.get(lang).to_owned()];
-        header.extend(columns.results.iter().map(|column| column.title.get(lang).to_owned()));
-        header.push(Heading::Clauses.text(lang).to_owned());
-        header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
-        TableSink { target, columns, lang, held: vec![header], widths: None }
+impl Aligned {
+    /// Begins with a header.
+    pub fn new(target: Target, header: Vec<String>) -> Self {
+        Aligned { target, held: vec![header], widths: None }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: Vec<String>) -> io::Result<()> {
+        if let Some(widths) = &self.widths {
+            return write_row(&mut self.target, &row, widths);
+        }
+        self.held.push(row);
+        if self.held.len() > SAMPLE { self.release() } else { Ok(()) }
     }
 
     fn release(&mut self) -> io::Result<()> {
@@ -42,6 +52,25 @@ impl TableSink {
         }
         self.widths = Some(widths);
         Ok(())
+    }
+
+    /// Writes what is still held.
+    pub fn finish(mut self) -> io::Result<Target> {
+        if self.widths.is_none() {
+            self.release()?;
+        }
+        Ok(self.target)
+    }
+}
+
+impl TableSink {
+    /// Writes to a target.
+    pub fn new(target: Target, columns: Columns, lang: Lang) -> Self {
+        let mut header = vec![columns.key.get(lang).to_owned()];
+        header.extend(columns.results.iter().map(|column| column.title.get(lang).to_owned()));
+        header.push(Heading::Clauses.text(lang).to_owned());
+        header.extend(columns.warnings.iter().map(|column| column.title.get(lang).to_owned()));
+        TableSink { rows: Aligned::new(target, header), columns, lang }
     }
 
     fn row(&self, answers: &Answers<'_>, row: usize, clauses: &[String]) -> Vec<String> {
@@ -69,29 +98,18 @@ impl Sink for TableSink {
     fn write(&mut self, table: &RecordBatch, clauses: &[Vec<String>]) -> io::Result<()> {
         let answers = Answers::of(table, self.columns.results.len())?;
         for row in 0..table.num_rows() {
-            let row = self.row(&answers, row, clauses.get(row).map_or(&[], Vec::as_slice));
-            if let Some(widths) = &self.widths {
-                write_row(&mut self.target, &row, widths)?;
-                continue;
-            }
-            self.held.push(row);
-            if self.held.len() > SAMPLE {
-                self.release()?;
-            }
+            self.rows.push(self.row(&answers, row, clauses.get(row).map_or(&[], Vec::as_slice)))?;
         }
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        if self.widths.is_none() {
-            self.release()?;
-        }
-        self.target.close()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.rows.finish()?.close()
     }
 }
 
 /// A text from outside on one line: a line break in a key would break the table, an escape code could steer the terminal.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.replace(char::is_control, &char::REPLACEMENT_CHARACTER.to_string())
 }
 
