@@ -180,6 +180,32 @@ impl Derivation {
     }
 }
 
+/// Where two policies differ for one child.
+#[pyclass(frozen, module = "kongchuo._native")]
+pub struct Comparison {
+    comparison: kongchuo::Comparison,
+}
+
+impl Comparison {
+    /// Of the engine's.
+    pub fn new(comparison: kongchuo::Comparison) -> Self {
+        Comparison { comparison }
+    }
+}
+
+#[pymethods]
+impl Comparison {
+    /// The comparison as indented text.
+    fn text(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
+        guard(py, || Ok(self.comparison.text(arguments::language(py, lang)?)))
+    }
+
+    /// The comparison as one line of JSON.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        guard(py, || Ok(json(&self.comparison)))
+    }
+}
+
 fn output<'py>(py: Python<'py>, value: &Output) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Output::Null => py.None().into_bound(py),

@@ -19,7 +19,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
-    use crate::answer::{Batch, Derivation, Evaluated};
+    use crate::answer::{Batch, Comparison, Derivation, Evaluated};
     #[pymodule_export]
     use crate::command::main;
     #[pymodule_export]

@@ -9,7 +9,7 @@ use kongchuo::{
 };
 use pyo3::prelude::*;
 
-use crate::answer::{Batch, Derivation, Evaluated};
+use crate::answer::{Batch, Comparison, Derivation, Evaluated};
 use crate::arguments;
 use crate::errors;
 use crate::guard::guard;
@@ -174,22 +174,53 @@ impl Policy {
         threads: Option<usize>,
     ) -> PyResult<Table> {
         guard(py, || {
+            let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
+            let options = BatchOptions { facts_needed, ..options };
+            let mut evaluation = Evaluation::new(py, &self.policy, on, &options, self.lang)?;
+            for (list, table) in records {
+                evaluation.add_records(py, &list, &table)?;
+            }
+            evaluation.run(py, frame)
+        })
+    }
+
+    /// Where this policy and another differ for one child on one day.
+    fn compare(
+        &self,
+        py: Python<'_>,
+        other: &Policy,
+        case: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        select: Option<Vec<String>>,
+    ) -> PyResult<Comparison> {
+        guard(py, || {
             let question = self.question(py, on, missing, select.as_deref())?;
-            let calendar = Facts::from_case(&self.case(py, calendar)?, self.policy.vocabulary());
-            let calendar = calendar.map_err(|found| errors::facts(py, &found, None, self.lang))?.facts;
-            let columns = known_none.into_iter().map(|column| (column, true)).collect();
-            let options = BatchOptions {
-                options: question.options,
-                null_is_none: NullIsNone { all: false, columns },
-                terms: calendar.terms().map(|terms| terms.to_vec()),
-                holidays: calendar.holidays().map(|days| days.to_vec()),
-                facts_needed,
-                // Of the whole frame, not of each of its pieces.
-                keys_checked: true,
-                threads,
-                ..BatchOptions::default()
-            };
-            let mut evaluation = Evaluation::new(py, &self.policy, question.on, &options, self.lang)?;
+            let case = self.case(py, case)?;
+            let found = py.detach(|| self.policy.compare(&other.policy, &case, question.on, &question.options));
+            found.map(Comparison::new).map_err(|found| errors::facts(py, &found, None, self.lang))
+        })
+    }
+
+    /// Where they differ for the rows of a frame; a bad row spoils no other.
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    fn compare_table(
+        &self,
+        py: Python<'_>,
+        other: &Policy,
+        frame: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        records: Vec<(String, Bound<'_, PyAny>)>,
+        missing: &str,
+        select: Option<Vec<String>>,
+        known_none: Vec<String>,
+        calendar: &Bound<'_, PyAny>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        guard(py, || {
+            let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
+            let policies = (&self.policy, &other.policy);
+            let mut evaluation = Evaluation::of_two(py, policies, on, &options, self.lang)?;
             for (list, table) in records {
                 evaluation.add_records(py, &list, &table)?;
             }
@@ -221,6 +252,35 @@ impl Policy {
         let facts = Facts::from_case(case, self.policy.vocabulary())?.facts;
         let answer = self.policy.evaluate_facts(&facts, question.on, &question.options)?;
         Ok((answer, facts))
+    }
+
+    /// How a frame is evaluated. `calendar` is a case with nothing but terms and holidays.
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's methods have them")]
+    fn batches(
+        &self,
+        py: Python<'_>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        select: Option<Vec<String>>,
+        known_none: Vec<String>,
+        calendar: &Bound<'_, PyAny>,
+        threads: Option<usize>,
+    ) -> PyResult<(Date, BatchOptions)> {
+        let question = self.question(py, on, missing, select.as_deref())?;
+        let calendar = Facts::from_case(&self.case(py, calendar)?, self.policy.vocabulary());
+        let calendar = calendar.map_err(|found| errors::facts(py, &found, None, self.lang))?.facts;
+        let columns = known_none.into_iter().map(|column| (column, true)).collect();
+        let options = BatchOptions {
+            options: question.options,
+            null_is_none: NullIsNone { all: false, columns },
+            terms: calendar.terms().map(|terms| terms.to_vec()),
+            holidays: calendar.holidays().map(|days| days.to_vec()),
+            // Of the whole frame, not of each of its pieces.
+            keys_checked: true,
+            threads,
+            ..BatchOptions::default()
+        };
+        Ok((question.on, options))
     }
 
     fn case(&self, py: Python<'_>, case: &Bound<'_, PyAny>) -> PyResult<Case> {

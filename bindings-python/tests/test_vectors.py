@@ -20,6 +20,7 @@ def read() -> "list[Any]":
     return vectors
 
 
+KINDS = ("answer", "problems", "derivation", "comparison")
 VECTORS = read()
 
 
@@ -28,8 +29,8 @@ def compact(value: object) -> str:
 
 
 def test_there_are_vectors_of_each_kind() -> None:
-    kinds = {kind for param in VECTORS for kind in ("answer", "problems", "derivation") if kind in param.values[0]}
-    assert kinds == {"answer", "problems", "derivation"}
+    kinds = {kind for param in VECTORS for kind in KINDS if kind in param.values[0]}
+    assert kinds == set(KINDS)
 
 
 @pytest.mark.parametrize("vector", VECTORS)
@@ -43,8 +44,15 @@ def test_a_vector(vector: "dict[str, Any]") -> None:
             assert answer.to_json() == compact(vector["answer"])
         elif "problems" in vector:
             with pytest.raises(kongchuo.FactsError) as caught:
-                policy.evaluate(case, select=vector["select"], **how)
+                if "against" in vector:
+                    policy.compare(Policy(vector["against"]), case, select=vector["select"], **how)
+                else:
+                    policy.evaluate(case, select=vector["select"], **how)
             assert [data(problem) for problem in caught.value.problems] == vector["problems"]
+        elif "comparison" in vector:
+            found = policy.compare(Policy(vector["against"]), case, select=vector["select"], **how)
+            assert found.to_json() == compact(vector["comparison"])
+            assert {"zh": found.text("zh"), "en": found.text("en")} == vector["text"]
         else:
             why = policy.explain(case, vector["about"], **how)
             assert why.to_json() == compact(vector["derivation"])

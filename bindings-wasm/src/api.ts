@@ -12,6 +12,6 @@ export {
 } from "./errors.js";
 export type * from "./generated/vocabulary.js";
 export { Policy, policies } from "./policy.js";
-export type { OpenCase, OpenResults } from "./policy.js";
+export type { AnyPolicy, OpenCase, OpenResults } from "./policy.js";
 export type { ModuleBytes, ModuleSource } from "./source.js";
 export type * from "./types.js";

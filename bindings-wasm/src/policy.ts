@@ -4,11 +4,12 @@
 import { filePairs, optionsText, parametersText, text } from "./arguments.js";
 import { call, generation } from "./border.js";
 import { caseText, TOO_DEEP } from "./case.js";
-import { FactsError, KongchuoError, UnreadError } from "./errors.js";
+import { FactsError, KongchuoError, OptionError, UnreadError } from "./errors.js";
 import { EnginePolicy } from "./generated/engine.js";
 import type { Case, Results } from "./generated/vocabulary.js";
 import type {
   Answer,
+  Compared,
   Description,
   EvaluateOptions,
   ExplainOptions,
@@ -27,6 +28,9 @@ export interface OpenCase extends Case {
 export interface OpenResults extends Results {
   [result: string]: Value | undefined;
 }
+
+/** A policy whatever facts and results it knows. */
+export type AnyPolicy = Policy<any, any>;
 
 /** Only what stands in this file makes policies. */
 const HERE = Symbol("policy");
@@ -120,6 +124,22 @@ export class Policy<C extends object = Case, R extends object = Results> {
       given,
       options,
       (policy, facts, how) => JSON.parse(policy.explain(facts, name, how)) as Explanation,
+    );
+  }
+
+  /**
+   * The results in which this policy and another differ for one child on one day, with the rows, clauses and parameters of
+   * each. The case may give facts that only one of them knows; `select` names results of this policy. Throws as
+   * {@link Policy.evaluate} does.
+   */
+  compare(other: AnyPolicy, given: C | string, options: EvaluateOptions): Compared {
+    if (!(other instanceof Policy)) {
+      throw new OptionError({ zh: "other：应为政策", en: "`other`: expected a policy" }, "other");
+    }
+    // The other one first: that it was freed is told before anything is asked.
+    other.#alive();
+    return this.#ask(given, options, (policy, facts, how) =>
+      other.#call((against) => JSON.parse(policy.compare(against, facts, how)) as Compared),
     );
   }
 

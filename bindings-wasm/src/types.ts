@@ -166,6 +166,92 @@ export interface Source {
 export type Citation =
   { doc: string; clause: string } | { reading: string } | { law: string; clause: string | null; verified: boolean };
 
+/** Where two policies differ: as data, and as text. */
+export interface Compared {
+  comparison: Comparison;
+  text: Wording;
+}
+
+/** What two policies say of one child on one day, where they differ: by comparison.schema.json of the engine. */
+export interface Comparison {
+  version: 1;
+  on: string;
+  student_id: string | null;
+  /** the policy that was asked to compare */
+  left: PolicyInUse;
+  /** the one it was compared with */
+  right: PolicyInUse;
+  /** the results that differ */
+  differences: Difference[];
+  /** the results that do not */
+  same: string[];
+  /** the results that neither policy settles */
+  undetermined: string[];
+  /** results that the right policy does not have */
+  only_left: string[];
+  /** results that the left policy does not have */
+  only_right: string[];
+}
+
+/** A policy of a comparison. */
+export interface PolicyInUse {
+  policy: string;
+  /** the document's title */
+  document: Wording;
+  /** every parameter that the caller set */
+  overridden: ParameterUse[];
+}
+
+/** A result that differs. */
+export interface Difference {
+  result: string;
+  title: Wording;
+  left: Side;
+  right: Side;
+  /** the rules beneath where the two derivations part, those nearest to the result first */
+  because: Divergence[];
+  /** parameters on the way that differ */
+  parameters: ParameterPair[];
+}
+
+/** A rule beneath a result that differs; null where a policy has no such rule. */
+export interface Divergence {
+  rule: string;
+  title: Wording;
+  left: Side | null;
+  right: Side | null;
+}
+
+/** What one policy says, and by what. */
+export interface Side {
+  /** null where it is undetermined, too */
+  value: Shown;
+  /** the facts it still depends on, where it is undetermined */
+  needs: string[];
+  outcome: Step["outcome"];
+  /** the rows that gave it, or may give it; the definition or decision itself where none did */
+  by: Decider[];
+}
+
+/** A row or rule that decides. */
+export interface Decider {
+  rule: string;
+  row: string | null;
+  /** unknown facts decide whether the row applies */
+  open: boolean;
+  /** what the row says, facts filled in */
+  say: Wording | null;
+  source: Source;
+}
+
+/** A parameter whose values differ; null where a policy has none of this name. */
+export interface ParameterPair {
+  parameter: string;
+  title: Wording;
+  left: ParameterUse | null;
+  right: ParameterUse | null;
+}
+
 /** One thing wrong with a case; never with the value that was given. */
 export interface FactProblem {
   /** `birth_date`, `visits[0].on`; empty: the case as a whole */

@@ -15,6 +15,7 @@ open is never `None`.
 
 from kongchuo import _native
 from kongchuo.answer import Answer, Answers
+from kongchuo.comparison import Comparison, Differences
 from kongchuo.description import (
     FactInfo,
     FieldInfo,
@@ -51,7 +52,9 @@ __all__ = [
     "Answers",
     "ArgumentError",
     "ArgumentTypeError",
+    "Comparison",
     "Diagnostic",
+    "Differences",
     "Explanation",
     "FactInfo",
     "FactProblem",

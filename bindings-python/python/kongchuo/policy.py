@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from kongchuo import _native
 from kongchuo.answer import Answer, Answers
+from kongchuo.comparison import Comparison, Differences
 from kongchuo.description import (
     FactInfo,
     Lang,
@@ -338,13 +339,7 @@ class Policy:
 
         Raises TableError where a column, or the frame as a whole, cannot be used.
         """
-        if records is not None and not (isinstance(records, Mapping) and all(isinstance(list_, str) for list_ in records)):
-            raise wrong_type("records", self._lang, "由记录名称到表的映射", "a mapping of the names of lists to tables")
-        if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool)):
-            raise wrong_type("threads", self._lang, "整数", "a whole number")
-        if threads is not None and not 0 < threads < 1 << 16:
-            raise ArgumentError("threads", "应为正整数" if self._lang == "zh" else "expected a whole number from 1")
-        calendar = {name: given for name, given in (("terms", terms), ("holidays", holidays)) if given is not None}
+        calendar = self._frame_arguments(records, terms, holidays, threads)
         table = self._engine.evaluate_table(
             frame,
             on,
@@ -357,6 +352,96 @@ class Policy:
             threads,
         )
         return Table(table, self)
+
+    def _frame_arguments(
+        self,
+        records: Mapping[str, Frame] | None,
+        terms: Sequence[Mapping[str, Any]] | None,
+        holidays: Sequence[date | str] | None,
+        threads: int | None,
+    ) -> dict[str, Any]:
+        """The calendar of a frame's rows; an exception where an argument is of the wrong kind."""
+        if records is not None and not (isinstance(records, Mapping) and all(isinstance(list_, str) for list_ in records)):
+            raise wrong_type("records", self._lang, "由记录名称到表的映射", "a mapping of the names of lists to tables")
+        if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool)):
+            raise wrong_type("threads", self._lang, "整数", "a whole number")
+        if threads is not None and not 0 < threads < 1 << 16:
+            raise ArgumentError("threads", "应为正整数" if self._lang == "zh" else "expected a whole number from 1")
+        return {name: given for name, given in (("terms", terms), ("holidays", holidays)) if given is not None}
+
+    def compare(
+        self,
+        other: Policy,
+        case: Case,
+        *,
+        on: date | str,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+    ) -> Comparison:
+        """The results in which this policy and another differ for one child on a day, with the clauses of each.
+
+        A result that is undetermined under one policy only differs. The warnings are compared where they are selected, by the
+        names of this policy's results. The case may give facts that only one of the policies knows.
+
+        >>> child = {"birth_date": "2010-05-20", "ever_enrolled": True, "missing": True, "police_proof": True}
+        >>> chengkou, guyuan = Policy("chengkou-2022", lang="en"), Policy("guyuan-2021")
+        >>> chengkou.compare(guyuan, child, on="2022-10-24")
+        <Comparison chengkou-2022 with guyuan-2021: counts_as_dropout, exemption_ground, dropout_category>
+        >>> chengkou.compare(chengkou, child, on="2022-10-24")
+        <Comparison chengkou-2022 with chengkou-2022: nothing differs>
+
+        Raises FactsError with all that is wrong with the case.
+        """
+        engine = self._other(other)
+        chosen = _selection(select, self._lang)
+        return Comparison(self._engine.compare(engine, case, on, _word(missing, self._lang), chosen), self._lang)
+
+    def compare_table(
+        self,
+        other: Policy,
+        frame: Frame,
+        on: date | str,
+        *,
+        records: Mapping[str, Frame] | None = None,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+        known_none: Iterable[str] = (),
+        terms: Sequence[Mapping[str, Any]] | None = None,
+        holidays: Sequence[date | str] | None = None,
+        threads: int | None = None,
+    ) -> Differences:
+        """Where the rows of a frame differ under this policy and another on a day: a row for each difference, and a summary.
+
+        Arguments are as in `evaluate_table`, and `select` by the names of this policy's results. A stream is read as a whole
+        before anything is compared.
+
+        >>> import pyarrow as pa
+        >>> children = pa.table({"student_id": ["a"], "birth_date": ["2013-05-20"], "ever_enrolled": [False]})
+        >>> found = Policy("chengkou-2022").compare_table(Policy("guyuan-2021"), children, "2022-10-24")
+        >>> found.to_pyarrow().select(["result", "left", "right"]).to_pylist()[0]
+        {'result': 'counts_as_dropout', 'left': 'false', 'right': 'true'}
+
+        Raises TableError where a column, or the frame as a whole, cannot be used.
+        """
+        engine = self._other(other)
+        calendar = self._frame_arguments(records, terms, holidays, threads)
+        table = self._engine.compare_table(
+            engine,
+            frame,
+            on,
+            [(plain(name), given) for name, given in (records or {}).items()],
+            _word(missing, self._lang),
+            _selection(select, self._lang),
+            _names("known_none", known_none, self._lang, "列", "columns") or [],
+            calendar,
+            threads,
+        )
+        return Differences(table, self, other)
+
+    def _other(self, other: object) -> _native.Policy:
+        if not isinstance(other, Policy):
+            raise wrong_type("other", self._lang, "要比较的政策（Policy）", "a policy to compare with")
+        return other._engine
 
     def explain(
         self, case: Case, about: str, *, on: date | str, missing: Missing = "assume", lang: Lang | None = None

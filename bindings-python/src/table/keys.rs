@@ -48,6 +48,18 @@ impl Keys {
         self.rows += batch.num_rows();
     }
 
+    /// Adds the keys of the next rows, which the column `key` of `batch` holds, good or bad.
+    pub fn push_all(&mut self, batch: &RecordBatch, key: usize) {
+        let text = |row: usize| match input_from_arrow(batch.column(key), row) {
+            Some(Input::Cell(key) | Input::Text(key)) if !key.trim().is_empty() => Some(key.trim().to_owned()),
+            Some(Input::Int(key)) => Some(key.to_string()),
+            _ => None,
+        };
+        let good: StringArray = (0..batch.num_rows()).map(text).collect();
+        self.pieces.push(Piece { start: self.rows, good, rows: None, bad: Vec::new() });
+        self.rows += batch.num_rows();
+    }
+
     /// The rows whose key stands on another, too: from 0, in order.
     pub fn repeated(&self) -> Vec<usize> {
         if self.grow() { Vec::new() } else { self.compared() }

@@ -5,9 +5,11 @@
 //! wants to stop.
 
 mod capsule;
+mod compared;
 mod frame;
 mod keys;
 mod result;
+mod work;
 
 use std::sync::Arc;
 
@@ -15,15 +17,14 @@ use arrow_array::cast::AsArray;
 use arrow_array::{BooleanArray, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
-use kongchuo::{
-    BatchAnswer, BatchEvaluator, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header,
-};
+use kongchuo::{BatchAnswer, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header};
 use pyo3::prelude::*;
 
 use frame::{Fault, Frame};
 use keys::Keys;
 pub use result::Table;
 use result::{Findings, RecordFindings};
+use work::Work;
 
 /// The column that tells whose row it is.
 const KEY: &str = "student_id";
@@ -32,7 +33,7 @@ const KEY: &str = "student_id";
 pub struct Evaluation {
     policy: Policy,
     on: Date,
-    evaluator: BatchEvaluator,
+    work: Work,
     lang: Lang,
     records: Vec<RecordFindings>,
     unknown: Vec<(String, Option<String>)>,
@@ -53,15 +54,24 @@ impl Evaluation {
     pub fn new(py: Python<'_>, policy: &Policy, on: Date, options: &BatchOptions, lang: Lang) -> PyResult<Self> {
         let evaluator = py.detach(|| policy.batches(on, options));
         let evaluator = evaluator.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
-        Ok(Evaluation {
-            policy: policy.clone(),
-            on,
-            evaluator,
-            lang,
-            records: Vec::new(),
-            unknown: Vec::new(),
-            key: None,
-        })
+        Ok(Evaluation::with(policy, on, Work::Evaluate(evaluator), lang))
+    }
+
+    /// Prepares the comparison of two policies.
+    pub fn of_two(
+        py: Python<'_>,
+        (left, right): (&Policy, &Policy),
+        on: Date,
+        options: &BatchOptions,
+        lang: Lang,
+    ) -> PyResult<Self> {
+        let comparer = py.detach(|| left.batches_compared(right, on, options));
+        let comparer = comparer.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
+        Ok(Evaluation::with(left, on, Work::Compare(comparer), lang))
+    }
+
+    fn with(policy: &Policy, on: Date, work: Work, lang: Lang) -> Self {
+        Evaluation { policy: policy.clone(), on, work, lang, records: Vec::new(), unknown: Vec::new(), key: None }
     }
 
     /// Takes the records of a list: a table keyed by `student_id`.
@@ -70,17 +80,16 @@ impl Evaluation {
         let mut frame = Frame::open(py, format!("records[{list:?}]"), object, lang)?;
         let argument = frame.argument.clone();
         let raise = |fault: Fault| fault.raise(py, &argument, lang);
-        let unknown =
-            self.evaluator.unknown_record_columns(list, &frame.schema).map_err(|error| raise(error.into()))?;
+        let unknown = self.work.unknown_record_columns(list, &frame.schema).map_err(|error| raise(error.into()))?;
         frame.unread(&unknown);
         self.unknown.extend(unknown.into_iter().map(|column| (format!("{list}.{}", column.header), column.nearest)));
         let mut start = 0;
         let mut errors = Vec::new();
         loop {
-            let evaluator = &mut self.evaluator;
+            let work = &mut self.work;
             let added = py.detach(|| -> Result<_, Fault> {
                 let Some(piece) = frame.next()? else { return Ok(None) };
-                Ok(Some((piece.num_rows(), evaluator.add_records(list, &piece)?)))
+                Ok(Some((piece.num_rows(), work.add_records(list, &piece)?)))
             });
             let Some((rows, found)) = added.map_err(raise)? else { break };
             errors.extend(found.into_iter().map(|error| moved(error, start)));
@@ -95,17 +104,20 @@ impl Evaluation {
     pub fn run(mut self, py: Python<'_>, object: &Bound<'_, PyAny>) -> PyResult<Table> {
         let lang = self.lang;
         let mut frame = Frame::open(py, "frame".to_owned(), object, lang)?;
-        let unknown = self.evaluator.unknown_columns(&frame.schema);
+        let unknown = self.work.unknown_columns(&frame.schema);
         frame.unread(&unknown);
         self.unknown.splice(..0, unknown.into_iter().map(|column| (column.header, column.nearest)));
         let key = self.key(&frame);
         self.key = key.map(|at| frame.schema.field(at).name().clone());
+        let evaluator = match &self.work {
+            Work::Evaluate(evaluator) => evaluator,
+            Work::Compare(_) => return self.run_compared(py, frame, key),
+        };
         // What has a length is all there. Of a stream nothing is kept: its keys are copied, since a column that is shared would
         // keep the whole batch that it came with.
         let streamed = !object.hasattr("__len__")?;
         let (mut keys, mut pieces, mut start) = (Keys::default(), Vec::new(), 0);
         loop {
-            let evaluator = &self.evaluator;
             let piece = py.detach(|| -> Result<_, Fault> {
                 let Some(batch) = frame.next()? else { return Ok(None) };
                 let mut answer = evaluator.evaluate(&batch)?;
@@ -149,11 +161,11 @@ impl Evaluation {
         errors.extend(repeated.iter().map(|row| error(*row)));
         errors.sort_by_key(|error| error.row);
         let records = self.records.into_iter().map(|found| {
-            let orphans = self.evaluator.orphans(&found.list);
+            let orphans = self.work.orphans(&found.list);
             RecordFindings { orphans, ..found }
         });
         Ok(Table {
-            schema: self.evaluator.schema(),
+            schema: self.work.schema(),
             batches,
             rows,
             errors: Findings::new(errors),
@@ -162,6 +174,7 @@ impl Evaluation {
             unknown: self.unknown,
             on: self.on,
             lang: self.lang,
+            compared: None,
         })
     }
 }

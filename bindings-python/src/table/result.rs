@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
-use kongchuo::{Date, Lang, RowError};
+use kongchuo::{Date, Lang, RowError, Summary};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDate, PyDict, PyList, PyString, PyTuple};
 
@@ -28,6 +28,16 @@ pub struct Table {
     pub(super) unknown: Vec<(String, Option<String>)>,
     pub(super) on: Date,
     pub(super) lang: Lang,
+    /// where it is a table of differences
+    pub(super) compared: Option<Compared>,
+}
+
+/// What there is to a table of differences besides.
+pub struct Compared {
+    /// for each difference its row in the frame, from 0
+    pub rows: Vec<usize>,
+    /// how many children differ, and in what
+    pub summary: Summary,
 }
 
 /// What was found in rows, in their order; rows count from 0.
@@ -101,9 +111,17 @@ impl Table {
 
     /// For each result its row in the frame, from 1; none where no row was left out.
     fn rows(&self) -> Option<Vec<usize>> {
+        if let Some(compared) = &self.compared {
+            return Some(compared.rows.iter().map(|row| row + 1).collect());
+        }
         let mut left_out = self.errors.rows().peekable();
         left_out.peek()?;
         Some((0..self.rows).filter(|row| left_out.next_if_eq(row).is_none()).map(|row| row + 1).collect())
+    }
+
+    /// Of differences, how many children differ and in what, as JSON.
+    fn summary(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        guard(py, || Ok(self.compared.as_ref().map(|compared| errors::json(&compared.summary))))
     }
 
     /// How many rows were left out.

@@ -20,6 +20,12 @@ struct Explanation {
     text: Wording,
 }
 
+#[derive(Serialize)]
+struct Compared {
+    comparison: kongchuo::Comparison,
+    text: Wording,
+}
+
 #[wasm_bindgen]
 impl EnginePolicy {
     /// The built-in policy of an id.
@@ -76,6 +82,14 @@ impl EnginePolicy {
         })?;
         let text = Wording::new(derivation.text(Lang::Zh), derivation.text(Lang::En));
         Ok(json(&Explanation { derivation, text })?)
+    }
+
+    /// Where this policy and another say different things.
+    pub fn compare(&self, other: &EnginePolicy, case: &str, options: &str) -> Result<String, JsValue> {
+        let (on, options) = Options::read(options, &self.0)?;
+        let comparison = self.0.compare(&other.0, &read_case(case)?, on, &options).map_err(Failure::from)?;
+        let text = Wording::new(comparison.text(Lang::Zh), comparison.text(Lang::En));
+        Ok(json(&Compared { comparison, text })?)
     }
 }
 

@@ -14,7 +14,7 @@ export function parse(files) {
 /** What the package says otherwise than the vectors, to the byte; and how many of each kind it was asked. */
 export function compare(kongchuo, vectors) {
   const policies = new Map();
-  const asked = { answer: 0, problems: 0, derivation: 0 };
+  const asked = { answer: 0, problems: 0, derivation: 0, comparison: 0 };
   const differences = [];
   for (const vector of vectors) {
     const kind = Object.keys(asked).find((kind) => kind in vector);
@@ -26,7 +26,7 @@ export function compare(kongchuo, vectors) {
     }
     const given = JSON.stringify(said(kongchuo, policies.get(key), vector, kind));
     const expected = JSON.stringify(
-      kind === "derivation" ? { derivation: vector.derivation, text: vector.text } : vector[kind],
+      "text" in vector ? { [kind]: vector[kind], text: vector.text } : vector[kind],
     );
     if (kind === undefined || given !== expected) {
       differences.push({ place: vector.place, name: vector.name, given, expected });
@@ -39,8 +39,16 @@ export function compare(kongchuo, vectors) {
   return { asked, differences };
 }
 
-function said(kongchuo, policy, { case: facts, on, missing, select, about }, kind) {
+function said(kongchuo, policy, { case: facts, on, missing, select, about, against }, kind) {
   try {
+    if (against) {
+      const other = kongchuo.Policy.builtin(against);
+      try {
+        return policy.compare(other, facts, { on, missing, ...(select && { select }) });
+      } finally {
+        other.free();
+      }
+    }
     return kind === "derivation"
       ? policy.explain(facts, about, { on, missing })
       : policy.evaluate(facts, { on, missing, ...(select && { select }) });

@@ -12,6 +12,7 @@ import {
   type Answer,
   type AttendanceStatus,
   type Case,
+  type Comparison,
   type Derivation,
   type Description,
   type FactProblem,
@@ -121,6 +122,13 @@ for (const cite of step?.source.cite ?? []) {
     void reading;
   }
 }
+
+const found: Comparison = policy.compare(Policy.builtin("cn"), child, { on: "2021-10-29", select: ["age"] }).comparison;
+const row: string | null | undefined = found.differences[0]?.left.by[0]?.row;
+const beneath: string | undefined = found.differences[0]?.because[0]?.right?.value.zh;
+// @ts-expect-error a policy is compared with a policy
+policy.compare("cn", child, { on: "2021-10-29" });
+void [row, beneath];
 
 const described: Description = policy.with({ dropout_after_months: 2, count_first_day: true }).describe();
 for (const fact of described.facts) {

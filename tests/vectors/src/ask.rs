@@ -62,6 +62,16 @@ pub fn answered<'a>(question: &'a Question, policies: &mut Policies) -> Result<V
         }
         Err(error) => return Err(failed(&error)),
     };
+    if let Some(other) = &question.against {
+        match policy.compare(&policies.get(other)?, &case, on, &options) {
+            Ok(comparison) => {
+                vector.text = Some(Wording::new(comparison.text(Lang::Zh), comparison.text(Lang::En)));
+                vector.comparison = Some(comparison);
+            }
+            Err(problems) => vector.problems = Some(problems),
+        }
+        return Ok(vector);
+    }
     match &question.about {
         None => match policy.evaluate_with(&case, on, &options) {
             Ok(answer) => vector.answer = Some(answer),

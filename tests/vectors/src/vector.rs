@@ -1,7 +1,7 @@
 //! A vector as it stands on its line.
 
 use kongchuo::scenario::{Day, Scenario};
-use kongchuo::{Answer, Derivation, FactErrors, Literal, Missing, Wording};
+use kongchuo::{Answer, Comparison, Derivation, FactErrors, Literal, Missing, Wording};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
@@ -23,11 +23,13 @@ pub struct Question {
     pub select: Option<Vec<String>>,
     /// the result to explain; an answer is asked for where none
     pub about: Option<String>,
+    /// the policy to compare with, by its id
+    pub against: Option<String>,
     /// the case, its text untouched
     pub case: Box<RawValue>,
 }
 
-/// A question with what is answered: one line. Exactly one of answer, problems and derivation is there.
+/// A question with what is answered: one line. Exactly one of answer, problems, derivation and comparison is there.
 #[derive(Debug, Clone, Serialize)]
 pub struct Vector<'a> {
     name: &'a str,
@@ -38,6 +40,8 @@ pub struct Vector<'a> {
     select: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<&'a str>,
     case: &'a RawValue,
     /// the whole answer
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +52,10 @@ pub struct Vector<'a> {
     /// an explanation as data
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,
-    /// an explanation in both languages
+    /// a comparison as data
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    /// an explanation or a comparison in both languages
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Wording>,
 }
@@ -68,6 +75,7 @@ impl Question {
             .to_owned(),
             select: None,
             about: None,
+            against: None,
             case: to_raw_value(&scenario.case)?,
         })
     }
@@ -82,10 +90,12 @@ impl Question {
             missing: &self.missing,
             select: self.select.as_deref(),
             about: self.about.as_deref(),
+            against: self.against.as_deref(),
             case: &self.case,
             answer: None,
             problems: None,
             derivation: None,
+            comparison: None,
             text: None,
         }
     }

@@ -27,7 +27,7 @@ fn the_engine_answers_as_the_files_say() {
 #[test]
 fn each_kind_of_reply_is_there() {
     let all: String = files().unwrap_or_else(|error| panic!("{error}")).into_iter().map(|(_, text)| text).collect();
-    for key in ["answer", "problems", "derivation"] {
+    for key in ["answer", "problems", "derivation", "comparison"] {
         assert!(all.lines().any(|line| line.contains(&format!(",\"{key}\":"))), "{key}");
     }
 }

@@ -9,8 +9,10 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use kongchuo::{Lang, Options, Policy, Summary, Wording};
 
+#[cfg(any(feature = "ipc", feature = "parquet"))]
+use super::Sink;
+use super::Target;
 use super::columns::Column;
-use super::{Sink, Target};
 use crate::args::OutputFormat;
 
 /// Differences of some children.
