@@ -100,8 +100,11 @@ fn a_policy_does_not_differ_from_itself() {
     }
 }
 
+/// A result, its sides, how many parameters differ, and the rules beneath with their sides.
+type Told = (String, Side, Side, usize, Vec<(String, Option<Side>, Option<Side>)>);
+
 /// What there and back must have alike.
-fn turned(of: &Difference) -> (String, Side, Side, usize, Vec<(String, Option<Side>, Option<Side>)>) {
+fn turned(of: &Difference) -> Told {
     let mut because: Vec<_> = of
         .because
         .iter()

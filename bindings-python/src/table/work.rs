@@ -5,6 +5,7 @@ use arrow_schema::{Schema, SchemaRef};
 use kongchuo::{BatchComparer, BatchError, BatchEvaluator, RowError, UnknownColumn};
 
 /// What is prepared for the rows.
+#[expect(clippy::large_enum_variant, reason = "there is one for a frame")]
 pub enum Work {
     /// the results of one policy
     Evaluate(BatchEvaluator),

@@ -3,6 +3,7 @@
 mod bad_files;
 mod bad_input;
 mod commands;
+mod compare;
 mod examples;
 mod formats;
 mod output;

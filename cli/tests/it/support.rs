@@ -47,6 +47,10 @@ impl Folder {
         fs::read_to_string(self.path(name)).expect("a file of text")
     }
 
+    pub fn read_bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).expect("a file")
+    }
+
     pub fn exists(&self, name: &str) -> bool {
         self.path(name).exists()
     }

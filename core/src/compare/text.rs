@@ -79,7 +79,9 @@ impl<'a> Comparing<'a> {
             if !overridden.is_empty() {
                 self.to.line(0, &format!("{}{}", policy.label, self.to.word("：", ":")));
             }
-            overridden.iter().for_each(|parameter| self.to.parameter(1, parameter));
+            for parameter in overridden {
+                self.to.parameter(1, parameter);
+            }
         }
     }
 

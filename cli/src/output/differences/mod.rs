@@ -42,9 +42,9 @@ pub struct Sides {
 impl Sides {
     /// Of two policies and the results that are compared.
     pub fn of(left: &Policy, right: &Policy, options: &Options) -> Self {
-        let numbered = |at: usize, policy: &Policy| match left.id() == right.id() {
-            true => format!("{} ({at})", policy.id()),
-            false => policy.id().to_owned(),
+        let same = left.id() == right.id();
+        let numbered = |at: usize, policy: &Policy| {
+            if same { format!("{} ({at})", policy.id()) } else { policy.id().to_owned() }
         };
         let column = |policy: &Policy, name: &str| {
             let result = policy.results().iter().find(|result| *result.name == *name)?;

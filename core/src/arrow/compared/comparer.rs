@@ -169,10 +169,9 @@ impl BatchComparer {
     pub fn compare_facts(&self, rows: &[(Facts, Facts)]) -> Result<BatchComparison, BatchError> {
         u32::try_from(rows.len()).map_err(|_| BatchError::TooLarge)?;
         let (mut left, mut right): (Vec<Facts>, Vec<Facts>) = rows.iter().cloned().unzip();
-        left.iter_mut().for_each(|facts| self.left.complete(facts));
-        right.iter_mut().for_each(|facts| self.right.complete(facts));
-        fn source<'a>(facts: &'a [Facts], of: &'a BatchEvaluator) -> FactsSource<'a> {
-            FactsSource::new(facts, of.policy.vocabulary(), of.on, of.common.clone())
+        for (mine, theirs) in left.iter_mut().zip(&mut right) {
+            self.left.complete(mine);
+            self.right.complete(theirs);
         }
         let found = self.run(&source(&left, &self.left), &source(&right, &self.right));
         let key = |facts: &Facts| {
@@ -198,6 +197,10 @@ impl BatchComparer {
     pub fn summary(&self) -> Summary {
         Summary::of(self.results())
     }
+}
+
+fn source<'a>(facts: &'a [Facts], of: &'a BatchEvaluator) -> FactsSource<'a> {
+    FactsSource::new(facts, of.policy.vocabulary(), of.on, of.common.clone())
 }
 
 /// What neither policy knows.

@@ -16,12 +16,15 @@ use crate::compare::{cells, same};
 use crate::evaluate::Output;
 use crate::facts::FactError;
 
+/// Rows with what is wrong with them.
+type Refused = Vec<(usize, FactError)>;
+
 /// What was found out about some rows.
 pub(super) struct Found {
     writer: Writer,
     summary: Summary,
     /// rows that either policy refuses, with what is wrong
-    errors: (Vec<(usize, FactError)>, Vec<(usize, FactError)>),
+    errors: (Refused, Refused),
     /// the rows that were left out, in order
     bad: Vec<u32>,
 }
@@ -52,7 +55,9 @@ impl BatchComparer {
             self.run_blocks((&mine, left), (&theirs, right), rows)
         });
         let mut all = Found::new(self.summary());
-        found.into_iter().for_each(|found| all.add(found));
+        for run in found {
+            all.add(run);
+        }
         all
     }
 
@@ -72,7 +77,7 @@ impl BatchComparer {
             found.leave_out(block, &good, one, other);
             let mut entries: Vec<Entry> = Vec::new();
             for (at, pair) in self.pairs.iter().enumerate() {
-                self.pair(at, pair, block, &good, (&mut left, &mut right), &mut entries, &mut found.summary);
+                pair_of_results(at, pair, block, &good, (&mut left, &mut right), &mut entries, &mut found.summary);
             }
             entries.sort_by_key(|entry| (entry.row, entry.pair));
             let children = entries.chunk_by(|one, next| one.row == next.row).count();
@@ -86,41 +91,39 @@ impl BatchComparer {
         theirs.keep(right.executor);
         found
     }
+}
 
-    /// The rows of a block that differ in one result.
-    #[expect(clippy::too_many_arguments, reason = "what a block is compared with, and what is found")]
-    fn pair(
-        &self,
-        at: usize,
-        pair: &PairOfResults,
-        block: Block,
-        good: &Bits,
-        (left, right): (&mut Half<'_>, &mut Half<'_>),
-        entries: &mut Vec<Entry>,
-        summary: &mut Summary,
-    ) {
-        let outputs = |row: usize| (left.value(at, pair.left, row), right.value(at, pair.right, row));
-        let equal = |row: usize| {
-            let ((one, _), (other, _)) = outputs(row);
-            one.zip(other).is_some_and(|(one, other)| same(&one, &other))
-        };
-        let word = |word| pair.words.left(word);
-        let found = differing(left.column(pair.left), right.column(pair.right), good, word, equal);
-        summary.add_undetermined(
-            at,
-            good.without(&left.column(pair.left).known).without(&right.column(pair.right).known).count(),
-        );
-        if found.is_empty() {
-            return;
-        }
-        let values: Vec<_> = found.rows().map(outputs).collect();
-        let mine = left.decided(at, pair.left, block, &found);
-        let theirs = right.decided(at, pair.right, block, &found);
-        for (((row, (one, other)), mine), theirs) in found.rows().zip(values).zip(mine).zip(theirs) {
-            summary.add(at, &one, &other);
-            let text = |(value, known): &(Option<Output>, bool)| cells::value(value.as_ref(), *known);
-            entries.push(Entry { row, pair: at, values: [text(&one), text(&other)], decided: [mine, theirs] });
-        }
+/// The rows of a block that differ in one result.
+fn pair_of_results(
+    at: usize,
+    pair: &PairOfResults,
+    block: Block,
+    good: &Bits,
+    (left, right): (&mut Half<'_>, &mut Half<'_>),
+    entries: &mut Vec<Entry>,
+    summary: &mut Summary,
+) {
+    let outputs = |row: usize| (left.value(at, pair.left, row), right.value(at, pair.right, row));
+    let equal = |row: usize| {
+        let ((one, _), (other, _)) = outputs(row);
+        one.zip(other).is_some_and(|(one, other)| same(&one, &other))
+    };
+    let word = |word| pair.words.left(word);
+    let found = differing(left.column(pair.left), right.column(pair.right), good, word, equal);
+    summary.add_undetermined(
+        at,
+        good.without(&left.column(pair.left).known).without(&right.column(pair.right).known).count(),
+    );
+    if found.is_empty() {
+        return;
+    }
+    let values: Vec<_> = found.rows().map(outputs).collect();
+    let mine = left.decided(at, pair.left, block, &found);
+    let theirs = right.decided(at, pair.right, block, &found);
+    for (((row, (one, other)), mine), theirs) in found.rows().zip(values).zip(mine).zip(theirs) {
+        summary.add(at, &one, &other);
+        let text = |(value, known): &(Option<Output>, bool)| cells::value(value.as_ref(), *known);
+        entries.push(Entry { row, pair: at, values: [text(&one), text(&other)], decided: [mine, theirs] });
     }
 }
 

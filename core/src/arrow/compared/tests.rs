@@ -233,7 +233,7 @@ fn each_policy_reads_what_it_knows() {
     assert_eq!(cells, [(1, text("y"), vec![text("own"), text("1"), text("0")])]);
     assert_eq!(found.errors.len(), 1);
     assert_eq!((found.errors[0].row, found.errors[0].column.as_deref()), (2, Some("own_b")));
-    let names = |names: &[Arc<str>]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
+    let names = |names: &[Arc<str>]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(
         (names(comparer.only_left()), names(comparer.only_right())),
         (vec!["only_a".to_owned()], vec!["only_b".to_owned()])
