@@ -123,7 +123,10 @@ class Differences(Table):
     >>> import kongchuo
     >>> import polars as pl
     >>> children = pl.DataFrame({
-    ...     "student_id": ["a", "b"], "birth_date": ["2010-05-20"] * 2, "absent_since": ["2022-09-20", None]
+    ...     "student_id": ["a", "b"],
+    ...     "birth_date": ["2010-05-20"] * 2,
+    ...     "ever_enrolled": [True] * 2,
+    ...     "absent_since": ["2022-09-20", None],
     ... })
     >>> chengkou, guyuan = kongchuo.Policy("chengkou-2022"), kongchuo.Policy("guyuan-2021")
     >>> found = chengkou.compare_table(guyuan, children, on="2022-10-24", select=["attendance_status"])

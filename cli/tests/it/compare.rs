@@ -112,7 +112,7 @@ fn what_cannot_be_compared_is_refused() {
     let run = compare(&folder, "a.csv --out a.csv --lang en");
     assert_eq!(run.status, 2);
     assert_eq!(folder.read("a.csv"), CHILDREN);
-    folder.write("bad.csv", "student_id,birth_date\ns1,soon\ns2,2010-05-20\ns3,2010-05-20\ns3,2010-05-20\n");
+    folder.write("bad.csv", "student_id,birth_date,ever_enrolled\ns1,soon,true\ns2,2010-05-20,true\ns3,2010-05-20,true\ns3,2010-05-20,true\n");
     let run = compare(&folder, "bad.csv --lang en --format json");
     assert_eq!((run.status, run.stdout.as_str()), (1, "[]\n"));
     assert_eq!(run.messages().len(), 4, "{}", run.stderr);

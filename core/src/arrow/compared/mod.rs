@@ -58,6 +58,7 @@ impl Policy {
     /// let children = RecordBatch::try_from_iter([
     ///     ("student_id", texts(&["a", "b"])),
     ///     ("birth_date", texts(&["2010-05-20", "2011-01-31"])),
+    ///     ("ever_enrolled", texts(&["true", "true"])),
     ///     ("absent_since", texts(&["2022-09-20", ""])),
     /// ])?;
     /// let (chengkou, guyuan) = (Policy::builtin("chengkou-2022")?, Policy::builtin("guyuan-2021")?);
