@@ -7,7 +7,7 @@ from datetime import date
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Batch", "Derivation", "Evaluated", "Policy", "Table", "_panic", "main", "policy_ids"]
+__all__ = ["VERSION", "Batch", "Comparison", "Derivation", "Evaluated", "Policy", "Table", "_panic", "main", "policy_ids"]
 
 VERSION: Final[str]
 """
@@ -31,6 +31,20 @@ class Batch:
     def rows(self, /) -> list[int]:
         """
         The row of each answer, from 1.
+        """
+
+@final
+class Comparison:
+    """
+    Where two policies differ for one child.
+    """
+    def text(self, /, lang: str) -> str:
+        """
+        The comparison as indented text.
+        """
+    def to_json(self, /) -> str:
+        """
+        The comparison as one line of JSON.
         """
 
 @final
@@ -99,6 +113,14 @@ class Policy:
     def builtin(id: str, lang: str) -> Policy:
         """
         A policy that comes with the package.
+        """
+    def compare(self, /, other: Policy, case: Any, on: Any, missing: str, select: SupportsGetItem[int, str] | None) -> Comparison:
+        """
+        Where this policy and another differ for one child on one day.
+        """
+    def compare_table(self, /, other: Policy, frame: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, select: SupportsGetItem[int, str] | None, known_none: SupportsGetItem[int, str], calendar: Any, threads: SupportsIndex | None) -> Table:
+        """
+        Where they differ for the rows of a frame; a bad row spoils no other.
         """
     def describe(self, /) -> str:
         """
@@ -193,6 +215,10 @@ class Table:
     def rows(self, /) -> list[int] | None:
         """
         For each result its row in the frame, from 1; none where no row was left out.
+        """
+    def summary(self, /) -> str | None:
+        """
+        Of differences, how many children differ and in what, as JSON.
         """
     def unknown_columns(self, /) -> list[tuple[str, str | None]]:
         """
