@@ -44,7 +44,8 @@
 //! Errors are typed and tell all at once: [`Diagnostics`] with file, line and the nearest right word for rules,
 //! [`FactErrors`] without any value for facts. Personal data is in neither, nor in an explanation.
 //!
-//! [`Expression`] is one expression of the rule language by itself; [`scenario`] runs tests that are data.
+//! [`Expression`] is one expression of the rule language by itself; [`scenario`] runs tests that are data, and
+//! [`mutation`] tests the tests.
 
 #[cfg(feature = "arrow")]
 mod arrow;
@@ -59,6 +60,7 @@ mod explain;
 mod expression;
 mod facts;
 mod language;
+pub mod mutation;
 mod nearest;
 mod policy;
 mod program;

@@ -28,6 +28,27 @@ const CIRCLE_SHOWN: usize = 8;
 
 /// Compiles what holds for the policy of the last header. `headers` go from the base to the policy itself.
 pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
+    compile_as(layered, headers, Unused::Refused)
+}
+
+/// The same of rules that were changed to see whether anyone notices; none where they no longer fit together. What the
+/// change leaves unused is no error: it is for a scenario to notice.
+pub fn compile_changed(layered: &Layered, headers: &[&PolicyHeader]) -> Option<Compiled> {
+    compile_as(layered, headers, Unused::Allowed).0
+}
+
+/// What becomes of items that no result uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unused {
+    Refused,
+    Allowed,
+}
+
+fn compile_as(
+    layered: &Layered,
+    headers: &[&PolicyHeader],
+    unused: Unused,
+) -> (Option<Compiled>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let vocabulary = vocabulary::build(layered, &mut findings);
     let mut compiler = Compiler { layered, vocabulary, names: HashMap::new(), findings };
@@ -40,7 +61,9 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
             Ok(program) => {
-                compiler.unused(&program, &parameters, &results, headers.len().saturating_sub(1));
+                if unused == Unused::Refused {
+                    compiler.unused(&program, &parameters, &results, headers.len().saturating_sub(1));
+                }
                 compiler.personal(&program);
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);

@@ -19,8 +19,11 @@ mod vocabulary;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use compile::compile_changed;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
+pub(crate) use library::EQUIVALENT;
 pub use library::Library;
+pub(crate) use overlay::{Body, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
 pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
@@ -67,13 +70,18 @@ impl Policy {
     /// A policy of a library.
     pub fn from_library(library: &Library, id: &str) -> Result<Policy, Diagnostics> {
         let (compiled, warnings) = library.compile(id)?;
+        Ok(Policy::new(compiled, warnings))
+    }
+
+    /// A policy with the parameters of its document.
+    pub(crate) fn new(compiled: Compiled, warnings: Diagnostics) -> Policy {
         let parameters: Vec<Value> = compiled.parameters.iter().map(|parameter| parameter.value.clone()).collect();
-        Ok(Policy {
+        Policy {
             overridden: vec![false; parameters.len()].into(),
             parameters: parameters.into(),
             compiled: Arc::new(compiled),
             warnings: Arc::new(warnings),
-        })
+        }
     }
 
     /// The policy's id.

@@ -34,6 +34,7 @@ use std::sync::Arc;
 pub use coverage::{Coverage, Item, PackCoverage, Tally};
 pub use failure::{Failure, Found, Mismatch};
 pub use read::read;
+pub(crate) use run::passes;
 pub use run::{Report, run};
 
 use crate::date::Date;

@@ -81,6 +81,20 @@ pub fn run(policy: &Policy, scenario: &Scenario) -> Report {
     report
 }
 
+/// Whether every expectation of a scenario is met, as [`run`] finds, of facts that were checked before; it stops at the
+/// first that is not, and computes no more than what the days speak of.
+pub(crate) fn passes(policy: &Policy, scenario: &Scenario, facts: &Facts) -> bool {
+    let Ok(policy) = scenario.policy(policy) else { return false };
+    scenario.days.iter().all(|day| {
+        // What is assumed depends on everything that is asked for.
+        let select = if day.assumed.is_some() { None } else { policy.select(day.results()).ok() };
+        let options = Options { select, ..scenario.options() };
+        policy.evaluate_facts(facts, day.on, &options).is_ok_and(|answer| {
+            compare(&policy, day, &answer).next().is_none() && overlaps(&policy, facts, day.on, &options).is_empty()
+        })
+    })
+}
+
 /// Where the answer of a day differs from what is expected.
 fn compare<'a>(policy: &'a Policy, day: &'a Day, answer: &'a Answer) -> impl Iterator<Item = Mismatch> + 'a {
     let values = day.expect.iter().filter_map(move |(result, expected)| {

@@ -1,0 +1,119 @@
+//! What a mutant changes, made in the items of a policy.
+
+use crate::language::{Expr, print};
+use crate::policy::items::{Literal, Pack, PolicyHeader, RowItem, Written};
+use crate::policy::{Body, Layered, LayeredRule, Policy, compile_changed, lay};
+
+/// A change of one item. It is made wherever the item is in effect: in the pack's own policy, and in those that build on it
+/// unless they replace what it changes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// another value of a parameter
+    Value(Literal),
+    /// another expression of a definition
+    Is(Expr),
+    /// another condition of a row
+    When(String, Expr),
+    /// another value of a row
+    Then(String, Expr),
+    /// a row is left out
+    Remove(String),
+    /// two rows that follow one another change places
+    Swap(String, String),
+    /// a patch, by its place among those of the pack, does not drop a row
+    Keep(usize, String),
+}
+
+impl Edit {
+    /// A policy with the item of the pack `origin` changed. `packs` are those it is laid of, `layered` what they give.
+    pub fn policy(&self, item: &str, origin: usize, packs: &[&Pack], layered: &Layered) -> Changed {
+        let changed = match self {
+            Edit::Keep(patch, row) => match kept(packs, origin, *patch, row) {
+                Some(changed) => changed,
+                None => return Changed::Broken,
+            },
+            edit => {
+                let mut changed = layered.clone();
+                if !edit.apply(item, origin, &mut changed) {
+                    return Changed::Absent;
+                }
+                changed
+            }
+        };
+        let headers: Vec<&PolicyHeader> = packs.iter().map(|pack| &pack.header).collect();
+        match compile_changed(&changed, &headers) {
+            Some(compiled) => Changed::Policy(Box::new(Policy::new(compiled, Default::default()))),
+            None => Changed::Broken,
+        }
+    }
+
+    /// Changes the item; false where it is not in effect.
+    fn apply(&self, item: &str, origin: usize, layered: &mut Layered) -> bool {
+        if let Edit::Value(value) = self {
+            let mut parameters = layered.parameters.iter_mut();
+            let found = parameters.find(|layer| layer.origin == origin && layer.item.head.id.value == item);
+            return found.is_some_and(|layer| {
+                layer.item.value.value = value.clone();
+                true
+            });
+        }
+        let Some(rule) = layered.rules.iter_mut().find(|rule| rule.head.id.value == item) else { return false };
+        self.apply_to(rule, origin).is_some()
+    }
+
+    fn apply_to(&self, rule: &mut LayeredRule, origin: usize) -> Option<()> {
+        let own = rule.origin == origin;
+        match (self, &mut rule.body) {
+            (Edit::Is(expr), Body::Definition(is)) if own => rewrite(is, expr),
+            (Edit::When(row, expr), Body::Decision { rows, .. }) => {
+                let at = rows.iter().position(|layer| layer.origin == origin && is(&layer.item, row))?;
+                rewrite(rows[at].item.when.as_mut()?, expr);
+            }
+            (Edit::Then(row, expr), Body::Decision { rows, .. }) => {
+                let at = rows.iter().position(|layer| layer.origin == origin && is(&layer.item, row))?;
+                rewrite(&mut rows[at].item.then, expr);
+            }
+            (Edit::Remove(row), Body::Decision { rows, .. }) => {
+                let at = rows.iter().position(|layer| layer.origin == origin && is(&layer.item, row))?;
+                rows.remove(at);
+            }
+            (Edit::Swap(row, next), Body::Decision { rows, .. }) => {
+                let at = rows.iter().position(|layer| layer.origin <= origin && is(&layer.item, row))?;
+                let follows = rows.get(at + 1).is_some_and(|layer| layer.origin <= origin && is(&layer.item, next));
+                follows.then(|| rows.swap(at, at + 1))?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+/// What becomes of a policy.
+pub enum Changed {
+    /// it does not have the item
+    Absent,
+    /// it no longer fits together
+    Broken,
+    /// it evaluates
+    Policy(Box<Policy>),
+}
+
+fn is(row: &RowItem, id: &str) -> bool {
+    row.head.id.value == id
+}
+
+fn rewrite(written: &mut Written, expr: &Expr) {
+    written.text = print(expr);
+    written.expr = expr.clone();
+}
+
+/// The packs laid without one of the drops of a patch; none where they do not lie on one another so.
+fn kept(packs: &[&Pack], origin: usize, patch: usize, row: &str) -> Option<Layered> {
+    let mut pack = (*packs.get(origin)?).clone();
+    pack.patches.get_mut(patch)?.drop.retain(|dropped| dropped.value != row);
+    let mut packs = packs.to_vec();
+    packs[origin] = &pack;
+    let (layered, findings) = lay(&packs);
+    let whole = findings.iter().all(|finding| finding.severity != crate::Severity::Error);
+    whole.then_some(layered)
+}
