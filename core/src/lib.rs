@@ -95,7 +95,7 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
-pub use policy::items::{Citation, Issued, Literal, ReadingNote, Strength};
+pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};

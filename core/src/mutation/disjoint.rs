@@ -1,21 +1,38 @@
 //! Whether two conditions can hold together, as far as their text says: rows that never match together may stand in any
 //! order.
 
-use super::expression::operands;
 use crate::language::{BinaryOp, Expr, ExprKind, UnaryOp};
+
+/// How many alternatives a condition may have; of more than these nothing is said.
+const MOST: usize = 64;
 
 /// Whether no case can meet both. False where the text alone does not show it.
 ///
-/// What contradicts must be known for either to hold, so this is so of unknown facts too.
+/// Of each way in which one can hold, and each in which the other can, some two parts contradict one another. Such a part
+/// is known where its condition is known to hold, so this is so of unknown facts too.
 pub fn disjoint(a: &Expr, b: &Expr) -> bool {
-    let (either_a, either_b) = (operands(BinaryOp::Or, a), operands(BinaryOp::Or, b));
-    if either_a.len() > 1 || either_b.len() > 1 {
-        return either_a.iter().all(|a| either_b.iter().all(|b| disjoint(a, b)));
+    let (Some(a), Some(b)) = (alternatives(a), alternatives(b)) else { return false };
+    a.iter().all(|a| b.iter().all(|b| a.iter().any(|a| b.iter().any(|b| contradict(a, b)))))
+}
+
+/// The ways in which a condition can hold, each a list of parts that must all hold; none where they are too many.
+fn alternatives(expr: &Expr) -> Option<Vec<Vec<&Expr>>> {
+    match &expr.kind {
+        ExprKind::Binary(BinaryOp::Or, left, right) => {
+            let mut all = alternatives(left)?;
+            all.extend(alternatives(right)?);
+            (all.len() <= MOST).then_some(all)
+        }
+        ExprKind::Binary(BinaryOp::And, left, right) => {
+            let (left, right) = (alternatives(left)?, alternatives(right)?);
+            let each = left.iter().flat_map(|left| right.iter().map(move |right| [left.as_slice(), right].concat()));
+            (left.len() * right.len() <= MOST).then(|| each.collect())
+        }
+        _ => Some(vec![vec![expr]]),
     }
-    let (all_a, all_b) = (operands(BinaryOp::And, a), operands(BinaryOp::And, b));
-    if all_a.len() > 1 || all_b.len() > 1 {
-        return all_a.iter().any(|a| all_b.iter().any(|b| disjoint(a, b)));
-    }
+}
+
+fn contradict(a: &Expr, b: &Expr) -> bool {
     is_negation(a, b) || is_negation(b, a) || ordered_apart(a, b) || values_apart(a, b)
 }
 
@@ -113,6 +130,7 @@ mod tests {
             ("a < b", "a >= b"),
             ("a < b", "b < a"),
             ("a < b || c", "b <= a && !c"),
+            ("a != null && a <= b", "c != null && (a == null || b < a)"),
         ] {
             assert!(apart(a, b), "{a} / {b}");
         }

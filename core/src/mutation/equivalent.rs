@@ -132,12 +132,18 @@ impl Equivalent {
             }
             None => {
                 let same_place = |mutant: &&Mutant| {
-                    *mutant.pack == *self.pack && *mutant.item == *self.item && mutant.row.as_deref() == self.row.as_deref()
+                    *mutant.pack == *self.pack
+                        && *mutant.item == *self.item
+                        && mutant.row.as_deref() == self.row.as_deref()
                 };
                 let changes = verdicts.iter().map(|(mutant, _)| mutant).filter(same_place);
                 let help = did_you_mean(&self.change, changes.map(|mutant| &*mutant.change));
                 let finding = Diagnostic::error(self.place, "no mutant has this item, row and change");
-                Some(finding.help("take the entry out, or write it as the report of `test --mutate` does").maybe_help(help))
+                Some(
+                    finding
+                        .help("take the entry out, or write it as the report of `test --mutate` does")
+                        .maybe_help(help),
+                )
             }
         }
     }

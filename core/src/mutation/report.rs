@@ -71,10 +71,9 @@ impl PackMutation {
         let PackMutation { policy, killed, equivalent, survived } = self;
         let (all, alive) = (self.count(), survived.len());
         let (mut text, mark) = match lang {
-            Lang::Zh => (
-                format!("{policy}：变异 {all} 处；用例发现 {killed}，等价 {equivalent}，未发现 {alive}\n"),
-                "未发现：",
-            ),
+            Lang::Zh => {
+                (format!("{policy}：变异 {all} 处；用例发现 {killed}，等价 {equivalent}，未发现 {alive}\n"), "未发现：")
+            }
             Lang::En => (
                 format!("{policy}: {all} mutants; {killed} killed, {equivalent} equivalent, {alive} survived\n"),
                 "survived: ",

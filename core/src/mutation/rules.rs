@@ -19,8 +19,11 @@ pub fn rules(layered: &Layered, origin: usize, found: &mut Vec<Found>) {
                 for layer in rows.iter().filter(|layer| layer.origin == origin) {
                     row(rule, &layer.item, found);
                 }
-                for pair in rows.windows(2).filter(|pair| pair.iter().any(|layer| layer.origin == origin)) {
-                    swap(rule, *hit, &pair[0].item, &pair[1].item, found);
+                for pair in rows.windows(2) {
+                    // It is told at the row that the pack wrote; what was next to one another below is the base's own.
+                    if let Some(own) = pair.iter().find(|layer| layer.origin == origin) {
+                        swap(rule, *hit, [&pair[0].item, &pair[1].item], own.item.head.id.place, found);
+                    }
                 }
             }
         }
@@ -92,7 +95,7 @@ fn row(rule: &LayeredRule, row: &RowItem, found: &mut Vec<Found>) {
 }
 
 /// Two rows in the other order, where that may change an answer: not where they never match together or give one value.
-fn swap(rule: &LayeredRule, hit: HitPolicy, row: &RowItem, next: &RowItem, found: &mut Vec<Found>) {
+fn swap(rule: &LayeredRule, hit: HitPolicy, [row, next]: [&RowItem; 2], place: Place, found: &mut Vec<Found>) {
     let (Some(when), Some(after)) = (&row.when, &next.when) else { return };
     let matters = match hit {
         HitPolicy::First | HitPolicy::Collect => !row.then.expr.same_as(&next.then.expr),
@@ -104,7 +107,7 @@ fn swap(rule: &LayeredRule, hit: HitPolicy, row: &RowItem, next: &RowItem, found
             item: rule.head.id.value.clone(),
             row: Some(id.clone()),
             change: format!("swapped with {other}"),
-            place: row.head.id.place,
+            place,
             what: What::Swapped(other.clone()),
             edit: Edit::Swap(id, other),
         });

@@ -190,7 +190,12 @@ fn survivors_are_told_with_their_places() {
            survived: base/policy.toml:38:23: row `mid` of `level_of`: condition negated\n"
     );
     let zh = report.text(Lang::Zh);
-    assert!(zh.starts_with("base：变异 9 处；用例发现 3，等价 1，未发现 5\n  未发现：base/policy.toml:26:7：`far`：条件取反\n"), "{zh}");
+    assert!(
+        zh.starts_with(
+            "base：变异 9 处；用例发现 3，等价 1，未发现 5\n  未发现：base/policy.toml:26:7：`far`：条件取反\n"
+        ),
+        "{zh}"
+    );
     assert!(!report.complete());
     assert_eq!(report.findings.list.len(), 0);
 }

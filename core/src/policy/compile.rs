@@ -44,11 +44,7 @@ enum Unused {
     Allowed,
 }
 
-fn compile_as(
-    layered: &Layered,
-    headers: &[&PolicyHeader],
-    unused: Unused,
-) -> (Option<Compiled>, Vec<Diagnostic>) {
+fn compile_as(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -> (Option<Compiled>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let vocabulary = vocabulary::build(layered, &mut findings);
     let mut compiler = Compiler { layered, vocabulary, names: HashMap::new(), findings };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::items::{Citation, Issued, PolicyHeader, ReadingNote, Strength};
+use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RowKind, Strength};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
@@ -105,6 +105,12 @@ pub struct Document {
     /// prefix and number of its rows in the catalogue
     #[serde(skip)]
     pub catalogue: Option<(String, u32)>,
+    /// how many readings it lists
+    #[serde(skip)]
+    pub readings: Option<u32>,
+    /// the kinds of its rows and readings, where it says them
+    #[serde(skip)]
+    pub kinds: Vec<(String, Vec<RowKind>)>,
     /// first day on which no warning is given: the later of the day issued and the first day in force
     #[serde(skip)]
     from: Option<Date>,
@@ -128,6 +134,8 @@ impl Document {
             issued: header.issued,
             extends: header.extends.as_ref().map(|extends| extends.value.clone()),
             catalogue: header.catalogue.clone(),
+            readings: header.readings,
+            kinds: header.kinds.iter().map(|row| (row.row.value.clone(), row.kinds.clone())).collect(),
             from: day(header.issued).max(day(header.in_force_from)),
             to: day(header.in_force_to),
         }

@@ -142,6 +142,70 @@ pub struct PolicyHeader {
     pub clauses: Vec<String>,
     /// how many readings the catalogue has (base only)
     pub readings: Option<u32>,
+    /// `[catalogue]`: of which kinds each row is; in the order of the rows
+    pub kinds: Vec<RowKinds>,
+}
+
+/// `CK05 = ["PAR", "PROC"]`: what a row of the catalogue, or a reading, asks a pack for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowKinds {
+    /// the row
+    pub row: At<String>,
+    /// its kinds
+    pub kinds: Vec<RowKind>,
+}
+
+/// What a row of the catalogue asks a pack for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKind {
+    /// `PAR`: a parameter
+    Parameter,
+    /// `DEF`: a definition
+    Definition,
+    /// `CLS`: a classification
+    Classification,
+    /// `EXM`: an exemption
+    Exemption,
+    /// `PROC`: a procedure with its documents and approvals
+    Procedure,
+    /// `OBL`: an obligation with its cadence or deadline
+    Obligation,
+    /// `RPT`: a report and its calendar
+    Report,
+    /// `TGT`: a target
+    Target,
+    /// `ENT`: an entitlement
+    Entitlement,
+    /// `ACC`: accountability
+    Accountability,
+}
+
+impl RowKind {
+    /// All, with the words as written.
+    pub const ALL: [(&'static str, RowKind); 10] = [
+        ("PAR", RowKind::Parameter),
+        ("DEF", RowKind::Definition),
+        ("CLS", RowKind::Classification),
+        ("EXM", RowKind::Exemption),
+        ("PROC", RowKind::Procedure),
+        ("OBL", RowKind::Obligation),
+        ("RPT", RowKind::Report),
+        ("TGT", RowKind::Target),
+        ("ENT", RowKind::Entitlement),
+        ("ACC", RowKind::Accountability),
+    ];
+
+    /// Whether it is about calendars of duties and reports, which come after all that a case is judged by.
+    pub fn is_calendar(self) -> bool {
+        matches!(self, RowKind::Obligation | RowKind::Report)
+    }
+}
+
+impl fmt::Display for RowKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = RowKind::ALL.iter().find(|(_, kind)| kind == self).map_or("", |(word, _)| word);
+        f.write_str(word)
+    }
 }
 
 /// A day, or only its year.

@@ -17,8 +17,8 @@ pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,
-    TermItem,
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RowKinds,
+    RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -56,6 +56,7 @@ pub(crate) fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[derive(Debug, Default)]
 struct PackReader {
     header: Option<PolicyHeader>,
+    kinds: Vec<RowKinds>,
     items: Items,
     findings: Vec<Diagnostic>,
     /// some file could not be read whole: what is missing may be there
@@ -86,6 +87,9 @@ impl PackReader {
     fn root(&mut self, mut root: Table<'_>, folder: Option<&str>) {
         if let Some(node) = root.optional("policy") {
             self.header(node, folder);
+        }
+        if let Some(node) = root.optional("catalogue") {
+            self.kinds.extend(header::kinds(node));
         }
         let items = &mut self.items;
         items.read(&mut root, "parameter", rules::parameter, |items| &mut items.parameters);
@@ -137,7 +141,16 @@ impl PackReader {
         }
         let (parameters, facts, enums, records, results, terms, rules) = pack;
         let patches = items.patches;
-        Some(Pack { header: self.header.take()?, parameters, facts, enums, records, results, terms, rules, patches })
+        let kinds = unique(
+            std::mem::take(&mut self.kinds),
+            "line about",
+            |kinds| &kinds.row,
+            |finding| {
+                self.findings.push(finding);
+            },
+        );
+        let header = PolicyHeader { kinds, ..self.header.take()? };
+        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, patches })
     }
 }
 

@@ -24,6 +24,7 @@
 //! # Ok::<(), kongchuo::Diagnostics>(())
 //! ```
 
+mod catalogue;
 mod coverage;
 mod failure;
 mod read;
@@ -31,6 +32,7 @@ mod run;
 
 use std::sync::Arc;
 
+pub use catalogue::{CatalogueRow, Encoding};
 pub use coverage::{Coverage, Item, PackCoverage, Tally};
 pub use failure::{Failure, Found, Mismatch};
 pub use read::read;

@@ -11,6 +11,9 @@ pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
     for head in packs.iter().flat_map(|pack| heads(pack)) {
         citations.head(head);
     }
+    for pack in packs {
+        citations.kinds(pack);
+    }
     citations.findings
 }
 
@@ -74,6 +77,26 @@ impl Citations<'_> {
                 last => format!("readings are N1 to N{last}"),
             };
             self.findings.push(Diagnostic::error(place, format!("the catalogue has no reading `{id}`")).help(help));
+        }
+    }
+
+    /// The kinds that a pack gives are of its own rows, and of readings where it has them.
+    fn kinds(&mut self, pack: &Pack) {
+        let header = &pack.header;
+        for row in header.kinds.iter().map(|kinds| &kinds.row) {
+            let own = header.catalogue.as_ref().is_some_and(|(prefix, _)| row.value.starts_with(prefix.as_str()));
+            if own {
+                self.catalogue(row);
+            } else if header.readings.is_some() {
+                self.reading(&row.value, row.place);
+            } else {
+                let help = match &header.catalogue {
+                    Some((prefix, rows)) => format!("its rows are {prefix}01 to {prefix}{rows:02}"),
+                    None => "add `catalogue = { prefix, rows }` to [policy]".to_owned(),
+                };
+                let message = format!("`{}` is no row of the catalogue of `{}`", row.value, header.id.value);
+                self.findings.push(Diagnostic::error(row.place, message).help(help));
+            }
         }
     }
 
