@@ -118,12 +118,12 @@ impl Tried<'_> {
 impl Prepared {
     /// None where the scenario fails as it is.
     fn new(policy: &Policy, scenario: Scenario) -> Option<Prepared> {
-        let facts = Facts::from_case(&scenario.case, policy.vocabulary()).ok()?.facts;
+        let set = scenario.policy(policy).ok()?;
+        let facts = Facts::from_case(&scenario.case, set.vocabulary()).ok()?.facts;
         if !passes(policy, &scenario, &facts) {
             return None;
         }
         let mut reached = HashSet::new();
-        let set = scenario.policy(policy).ok()?;
         for day in &scenario.days {
             for result in day.results() {
                 reached.extend(set.decisive(&scenario.case, day.on, &scenario.options(), result).into_iter().flatten());

@@ -4,7 +4,9 @@
 
 mod head;
 mod header;
+mod rollup;
 mod rules;
+mod subject;
 mod vocabulary;
 mod written;
 
@@ -17,8 +19,8 @@ pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RowKinds,
-    RuleItem, TermItem,
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RollupItem,
+    RowKinds, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -74,6 +76,7 @@ struct Items {
     terms: Vec<TermItem>,
     rules: Vec<RuleItem>,
     patches: Vec<PatchItem>,
+    rollups: Vec<RollupItem>,
 }
 
 impl PackReader {
@@ -105,6 +108,7 @@ impl PackReader {
         items.read(&mut root, "decision", decision, |items| &mut items.rules);
         items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
+        items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
         root.finish();
     }
 
@@ -134,6 +138,7 @@ impl PackReader {
             unique(items.terms, "term", |item| &item.id, &mut report),
             unique(items.rules, "definition or decision", |item| &item.head().id, &mut report),
         );
+        let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
@@ -150,7 +155,7 @@ impl PackReader {
             },
         );
         let header = PolicyHeader { kinds, ..self.header.take()? };
-        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, patches })
+        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, patches, rollups })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::policy::items::{Citation, RowKind};
-use crate::policy::{Compiled, Note, Policy};
+use crate::policy::{Note, Policy};
 use crate::wording::Lang;
 
 /// A row of a document's catalogue, or a reading.
@@ -54,7 +54,7 @@ pub(super) fn rows<'a>(policy: &'a Policy, all: impl Iterator<Item = &'a Policy>
     let (prefix, count) = document.catalogue.clone().unwrap_or_default();
     let own = (1..=count).map(|number| format!("{prefix}{number:02}"));
     let own = own.map(|id| {
-        let items = carriers(&policy.compiled, |note| note.catalogue.contains(&id));
+        let items = carriers(policy, |note| note.catalogue.contains(&id));
         row(id, vec![(document.id.clone(), items)])
     });
     let readings = (1..=document.readings.unwrap_or(0)).map(|number| format!("N{number}"));
@@ -66,7 +66,7 @@ pub(super) fn rows<'a>(policy: &'a Policy, all: impl Iterator<Item = &'a Policy>
         };
         let items = all.clone().filter(|other| builds_on(other, &document.id, all.clone())).map(|other| {
             let name = &other.compiled.document.id;
-            (name.clone(), carriers(&other.compiled, |note| note.origin == *name && reads(note)))
+            (name.clone(), carriers(other, |note| note.origin == *name && reads(note)))
         });
         let items = items.collect();
         row(id, items)
@@ -85,10 +85,10 @@ fn builds_on<'a>(policy: &Policy, base: &str, all: impl Iterator<Item = &'a Poli
 }
 
 /// The items whose note is meant; a row alone where its decision is not.
-fn carriers(compiled: &Compiled, meant: impl Fn(&Note) -> bool) -> Vec<String> {
-    let parameters = compiled.parameters.iter().filter(|parameter| meant(&parameter.note));
+fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
+    let parameters = policy.compiled.parameters.iter().filter(|parameter| meant(&parameter.note));
     let mut items: Vec<String> = parameters.map(|parameter| parameter.name.to_string()).collect();
-    for (rule, info) in compiled.program.rules.iter().zip(&compiled.rules) {
+    for (rule, info) in policy.all_rules() {
         if meant(&info.note) {
             items.push(rule.name.to_string());
         } else {

@@ -135,7 +135,7 @@ impl Coverage {
                 unreached.push(Item { id: parameter.name.clone(), row: None, title: parameter.title.clone() });
             }
         }
-        for (rule, info) in compiled.program.rules.iter().zip(&compiled.rules) {
+        for (rule, info) in pack.policy.all_rules() {
             let item = |row| Item { id: rule.name.clone(), row, title: info.title.clone() };
             let rule_reached = reached(&info.note, &rule.name, None);
             if own(&info.note) && !found.rules.count(rule_reached) {
