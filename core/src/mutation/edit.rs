@@ -12,6 +12,8 @@ pub enum Edit {
     Value(Literal),
     /// another expression of a definition
     Is(Expr),
+    /// another expression of a rollup
+    Of(Expr),
     /// another condition of a row
     When(String, Expr),
     /// another value of a row
@@ -54,6 +56,14 @@ impl Edit {
             let found = parameters.find(|layer| layer.origin == origin && layer.item.head.id.value == item);
             return found.is_some_and(|layer| {
                 layer.item.value.value = value.clone();
+                true
+            });
+        }
+        if let Edit::Of(expr) = self {
+            let mut rollups = layered.rollups.iter_mut();
+            let found = rollups.find(|layer| layer.origin == origin && layer.item.head.id.value == item);
+            return found.is_some_and(|layer| {
+                rewrite(&mut layer.item.of, expr);
                 true
             });
         }

@@ -36,6 +36,7 @@ mod equivalent;
 mod expression;
 mod parameters;
 mod report;
+mod rollups;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -60,7 +61,7 @@ use edit::Edit;
 pub struct Mutant {
     /// the pack that wrote what is changed
     pub pack: Arc<str>,
-    /// the parameter, definition or decision
+    /// the parameter, definition, decision or rollup
     pub item: Arc<str>,
     /// the row of the decision
     pub row: Option<Arc<str>>,
@@ -125,6 +126,7 @@ pub fn mutants(library: &Library, pack: &str) -> Result<Vec<Mutant>, Diagnostics
     parameters::parameters(&layered, origin, &policy.vocabulary().types, &mut found);
     rules::rules(&layered, origin, &mut found);
     rules::drops(own, &mut found);
+    rollups::rollups(&layered, origin, &mut found);
     Ok(named(found, library, pack))
 }
 

@@ -114,9 +114,9 @@ fn patches_and_drops_are_the_patching_packs_own() {
     assert_eq!(
         told(&verdicts),
         [
-            "level_of/low swapped with top: alive",
             "level_of/mid kept: county/cases/8.toml",
             "level_of/top removed: county/cases/9.toml",
+            "level_of/low swapped with top: alive",
             "level_of/top grade == 9 -> grade != 9: county/cases/9.toml",
             "level_of/top grade == 9 -> grade == 8: county/cases/9.toml",
             "level_of/top grade == 9 -> grade == 10: county/cases/9.toml",
@@ -163,6 +163,35 @@ fn changes_of_one_text_are_numbered() {
         .map(|mutant| (&*mutant.change, mutant.column))
         .collect();
     assert_eq!(strict, [("grade > 3 -> grade >= 3", 8), ("grade > 3 -> grade >= 3 (2)", 35)]);
+}
+
+#[test]
+fn rollups_are_changed_too() {
+    let rules = "[[rollup]]\nid = 'boarders'\nsubject = 'school'\ncount = 'boarding && grade > 3'\n\
+        title = { zh = '寄宿', en = 'Boarders' }\ncite = { reading = 'N1' }\n\
+        [[definition]]\nid = 'full'\nsubject = 'school'\ntype = 'bool'\nis = 'boarders > 0'\nresult = true\n\
+        title = { zh = '满', en = 'Full' }\ncite = { reading = 'N1' }\n";
+    let text = "[[case]]\nname = { zh = '甲', en = 'A' }\nsubject = 'school'\non = 2021-09-08\nfacts = { boarders = 1 }\nexpect = { full = true }\n";
+    let cases = scenario::read("base/cases/school.toml", text).unwrap_or_else(|errors| panic!("{errors}"));
+    let verdicts = run(&alone(rules), &["base"], cases.into_iter().map(|case| ("base".to_owned(), case)).collect());
+    let school = "base/cases/school.toml";
+    assert_eq!(
+        told(&verdicts),
+        [
+            "boarders negated: alive".to_owned(),
+            "boarders boarding && grade > 3 -> boarding || grade > 3: alive".to_owned(),
+            "boarders without boarding: alive".to_owned(),
+            "boarders without grade > 3: alive".to_owned(),
+            "boarders grade > 3 -> grade <= 3: alive".to_owned(),
+            "boarders grade > 3 -> grade >= 3: alive".to_owned(),
+            "boarders grade > 3 -> grade > 2: alive".to_owned(),
+            "boarders grade > 3 -> grade > 4: alive".to_owned(),
+            format!("full boarders > 0 -> boarders <= 0: {school}"),
+            "full boarders > 0 -> boarders >= 0: alive".to_owned(),
+            "full boarders > 0 -> boarders > -1: alive".to_owned(),
+            format!("full boarders > 0 -> boarders > 1: {school}"),
+        ]
+    );
 }
 
 fn reported(equivalent: &str) -> Result<MutationReport, String> {
