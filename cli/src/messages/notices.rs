@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kongchuo::mutation::PackMutation;
 use kongchuo::{Lang, printable};
 
 use super::{pick, problem, suggestion};
@@ -81,7 +82,7 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
             text
         }
         Notice::Mutated(Mutation { report, elapsed }) => {
-            let all: usize = report.packs.iter().map(|pack| pack.count()).sum();
+            let all: usize = report.packs.iter().map(PackMutation::count).sum();
             let survived: usize = report.packs.iter().map(|pack| pack.survived.len()).sum();
             let seconds = elapsed.as_secs_f64();
             pick(

@@ -68,9 +68,9 @@ fn values_apart(a: &Expr, b: &Expr) -> bool {
     let among = |values: &[&Expr], value: &Expr| values.iter().any(|known| known.same_as(value));
     a.of.same_as(b.of)
         && match (a.are, b.are) {
-            (true, true) => !a.values.iter().any(|value| among(&b.values, value)),
-            (true, false) => a.values.iter().all(|value| among(&b.values, value)),
-            (false, true) => b.values.iter().all(|value| among(&a.values, value)),
+            (true, true) => !a.among.iter().any(|value| among(&b.among, value)),
+            (true, false) => a.among.iter().all(|value| among(&b.among, value)),
+            (false, true) => b.among.iter().all(|value| among(&a.among, value)),
             (false, false) => false,
         }
 }
@@ -78,7 +78,7 @@ fn values_apart(a: &Expr, b: &Expr) -> bool {
 /// `x == "a"`, `x != null`, `x in ["a", "b"]`: what is or is not among literals.
 struct Values<'a> {
     of: &'a Expr,
-    values: Vec<&'a Expr>,
+    among: Vec<&'a Expr>,
     are: bool,
 }
 
@@ -94,11 +94,11 @@ impl<'a> Values<'a> {
             }
             ExprKind::Binary(op @ (BinaryOp::Equal | BinaryOp::NotEqual), left, right) => {
                 let (of, value) = if literal(left) { (right, left) } else { (left, right) };
-                literal(value).then(|| Values { of, values: vec![value], are: *op == BinaryOp::Equal })
+                literal(value).then(|| Values { of, among: vec![value], are: *op == BinaryOp::Equal })
             }
             ExprKind::Binary(BinaryOp::In, of, list) => match &list.kind {
                 ExprKind::List(values) if values.iter().all(literal) => {
-                    Some(Values { of, values: values.iter().collect(), are: true })
+                    Some(Values { of, among: values.iter().collect(), are: true })
                 }
                 _ => None,
             },

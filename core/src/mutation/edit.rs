@@ -1,5 +1,6 @@
 //! What a mutant changes, made in the items of a policy.
 
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::{Expr, print};
 use crate::policy::items::{Literal, Pack, PolicyHeader, RowItem, Written};
 use crate::policy::{Body, Layered, LayeredRule, Policy, compile_changed, lay};
@@ -44,7 +45,7 @@ impl Edit {
         };
         let headers: Vec<&PolicyHeader> = packs.iter().map(|pack| &pack.header).collect();
         match compile_changed(&changed, &headers) {
-            Some(compiled) => Changed::Policy(Box::new(Policy::new(compiled, Default::default()))),
+            Some(compiled) => Changed::Policy(Box::new(Policy::new(compiled, Diagnostics::default()))),
             None => Changed::Broken,
         }
     }
@@ -124,6 +125,6 @@ fn kept(packs: &[&Pack], origin: usize, patch: usize, row: &str) -> Option<Layer
     let mut packs = packs.to_vec();
     packs[origin] = &pack;
     let (layered, findings) = lay(&packs);
-    let whole = findings.iter().all(|finding| finding.severity != crate::Severity::Error);
+    let whole = findings.iter().all(|finding| finding.severity != Severity::Error);
     whole.then_some(layered)
 }

@@ -196,15 +196,12 @@ fn binary(op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Expr {
 
 /// A balanced chain, as the parser makes it. There is at least one operand.
 fn chain(op: BinaryOp, all: &[&Expr]) -> Expr {
-    match all {
-        [one] => (*one).clone(),
-        _ => {
-            let (left, right) = all.split_at(all.len() / 2);
-            let (left, right) = (chain(op, left), chain(op, right));
-            let span = left.span.to(right.span);
-            binary(op, &left, &right, span)
-        }
+    if let [one] = all {
+        return (*one).clone();
     }
+    let (left, right) = all.split_at(all.len() / 2);
+    let (left, right) = (chain(op, left), chain(op, right));
+    binary(op, &left, &right, left.span.to(right.span))
 }
 
 /// The parts of an expression, in the order in which they are written.

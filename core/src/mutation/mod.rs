@@ -165,7 +165,10 @@ fn sentence(item: &str, row: Option<&str>, change: &str, what: &What) -> Wording
     };
     match what {
         What::Parameter => Wording::new(format!("参数 {zh}：{change}"), format!("parameter {en}: {change}")),
-        What::Expression => Wording::new(format!("{zh}：{change}"), format!("{en}: {change}")),
+        What::Expression => match change.strip_prefix("without ") {
+            Some(rest) => Wording::new(format!("{zh}：略去 {rest}"), format!("{en}: {change}")),
+            None => Wording::new(format!("{zh}：{change}"), format!("{en}: {change}")),
+        },
         What::Negated => Wording::new(format!("{zh}：条件取反"), format!("{en}: condition negated")),
         What::Removed => Wording::new(format!("{zh}：删除"), format!("{en}: removed")),
         What::Swapped(other) => {

@@ -73,24 +73,24 @@ mod tests {
     use crate::language::{EnumType, Type, Types};
     use crate::policy::items::Literal;
 
-    fn told(value: Literal, ty: &str) -> Vec<String> {
+    fn told(value: &Literal, ty: &str) -> Vec<String> {
         let words = ["first_day", "suspicion", "never"].map(str::to_owned).to_vec();
         let types = Types { enums: vec![EnumType { name: "from".to_owned(), words }], ..Types::default() };
         let ty: Type = types.parse(ty).expect("a type");
-        others(&value, &ty, &types).iter().map(shown).collect()
+        others(value, &ty, &types).iter().map(shown).collect()
     }
 
     #[test]
     fn every_kind_of_value_has_its_neighbours() {
-        assert_eq!(told(Literal::Int(0), "int"), ["-1", "1"]);
-        assert_eq!(told(Literal::Bool(true), "bool"), ["false"]);
-        assert_eq!(told(Literal::Text("suspicion".to_owned()), "from"), ["first_day", "never"]);
+        assert_eq!(told(&Literal::Int(0), "int"), ["-1", "1"]);
+        assert_eq!(told(&Literal::Bool(true), "bool"), ["false"]);
+        assert_eq!(told(&Literal::Text("suspicion".to_owned()), "from"), ["first_day", "never"]);
         let day = Literal::Date("2021-09-01".parse().expect("a day"));
-        assert_eq!(told(day, "date"), ["2021-08-31", "2021-09-02"]);
-        assert_eq!(told(Literal::Text("2021-09-01".to_owned()), "date?"), ["2021-08-31", "2021-09-02"]);
+        assert_eq!(told(&day, "date"), ["2021-08-31", "2021-09-02"]);
+        assert_eq!(told(&Literal::Text("2021-09-01".to_owned()), "date?"), ["2021-08-31", "2021-09-02"]);
         let list = Literal::List([1, 4].map(Literal::Int).to_vec());
-        assert_eq!(told(list, "list<int>"), ["[4]", "[0, 4]", "[2, 4]", "[1]", "[1, 3]", "[1, 5]"]);
+        assert_eq!(told(&list, "list<int>"), ["[4]", "[0, 4]", "[2, 4]", "[1]", "[1, 3]", "[1, 5]"]);
         let list = Literal::List([Literal::Text("never".to_owned())].to_vec());
-        assert_eq!(told(list, "list<from>"), ["[]"]);
+        assert_eq!(told(&list, "list<from>"), ["[]"]);
     }
 }

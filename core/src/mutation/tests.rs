@@ -194,6 +194,18 @@ fn rollups_are_changed_too() {
     );
 }
 
+#[test]
+fn no_two_changes_of_a_pack_go_by_one_name() {
+    let library = Library::builtin();
+    for pack in library.ids() {
+        let all = mutants(&library, pack).unwrap_or_else(|errors| panic!("{errors}"));
+        let mut names: Vec<_> = all.iter().map(|mutant| (&mutant.item, &mutant.row, &mutant.change)).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all.len(), "{pack}");
+    }
+}
+
 fn reported(equivalent: &str) -> Result<MutationReport, String> {
     let lists = [("base/equivalent.toml", equivalent), ("base/other.toml", "passed over")];
     let equivalents = Equivalents::read(lists).map_err(|errors| errors.to_string())?;

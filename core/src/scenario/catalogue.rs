@@ -44,7 +44,7 @@ impl CatalogueRow {
 }
 
 /// The rows of a policy's own catalogue and readings. `all` are the policies of the library: readings are everybody's.
-pub(super) fn rows<'a>(policy: &'a Policy, all: impl Iterator<Item = &'a Policy> + Clone) -> Vec<CatalogueRow> {
+pub(super) fn rows(policy: &Policy, all: &[&Policy]) -> Vec<CatalogueRow> {
     let document = &policy.compiled.document;
     let row = |id: String, items: Vec<(Arc<str>, Vec<String>)>| {
         let kinds = document.kinds.iter().find(|(row, _)| *row == id).map(|(_, kinds)| kinds.clone());
@@ -64,7 +64,7 @@ pub(super) fn rows<'a>(policy: &'a Policy, all: impl Iterator<Item = &'a Policy>
             let cites = |cite: &Citation| matches!(cite, Citation::Reading { id: cited } if *cited == id);
             knob.is_some_and(|knob| knob.value == id) || note.cite.iter().any(cites)
         };
-        let items = all.clone().filter(|other| builds_on(other, &document.id, all.clone())).map(|other| {
+        let items = all.iter().filter(|other| builds_on(other, &document.id, all)).map(|other| {
             let name = &other.compiled.document.id;
             (name.clone(), carriers(other, |note| note.origin == *name && reads(note)))
         });
@@ -75,11 +75,11 @@ pub(super) fn rows<'a>(policy: &'a Policy, all: impl Iterator<Item = &'a Policy>
 }
 
 /// Whether a policy is the base, or extends it through any number of others.
-fn builds_on<'a>(policy: &Policy, base: &str, all: impl Iterator<Item = &'a Policy> + Clone) -> bool {
+fn builds_on(policy: &Policy, base: &str, all: &[&Policy]) -> bool {
     let document = &policy.compiled.document;
     *document.id == *base
         || document.extends.as_ref().is_some_and(|below| {
-            let found = all.clone().find(|other| *other.compiled.document.id == **below);
+            let found = all.iter().find(|other| *other.compiled.document.id == **below);
             found.is_some_and(|below| builds_on(below, base, all))
         })
 }

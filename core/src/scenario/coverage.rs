@@ -123,7 +123,7 @@ impl Coverage {
             rows: Tally::default(),
             parameters: Tally::default(),
             unreached: Vec::new(),
-            catalogue: catalogue::rows(&pack.policy, self.packs.iter().map(|pack| &pack.policy)),
+            catalogue: catalogue::rows(&pack.policy, &self.policies().collect::<Vec<_>>()),
         };
         let own = |note: &Note| note.origin == compiled.document.id;
         let reached = |note: &Note, id: &Arc<str>, row: Option<&Arc<str>>| {
