@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::{Expr, print};
 use crate::policy::items::{Literal, Pack, PolicyHeader, RowItem, Written};
-use crate::policy::{Body, Layered, LayeredRule, Policy, compile_changed, lay};
+use crate::policy::{Body, Layer, Layered, LayeredRule, Policy, compile_changed, lay};
 
 /// A change of one item. It is made wherever the item is in effect: in the pack's own policy, and in those that build on it
 /// unless they replace what it changes.
@@ -37,10 +37,10 @@ impl Edit {
             },
             edit => {
                 let mut changed = layered.clone();
-                if !edit.apply(item, origin, &mut changed) {
-                    return Changed::Absent;
+                match edit.apply(item, origin, &mut changed) {
+                    Some(()) => changed,
+                    None => return Changed::Absent,
                 }
-                changed
             }
         };
         let headers: Vec<&PolicyHeader> = packs.iter().map(|pack| &pack.header).collect();
@@ -50,44 +50,36 @@ impl Edit {
         }
     }
 
-    /// Changes the item; false where it is not in effect.
-    fn apply(&self, item: &str, origin: usize, layered: &mut Layered) -> bool {
-        if let Edit::Value(value) = self {
-            let mut parameters = layered.parameters.iter_mut();
-            let found = parameters.find(|layer| layer.origin == origin && layer.item.head.id.value == item);
-            return found.is_some_and(|layer| {
-                layer.item.value.value = value.clone();
-                true
-            });
+    /// Changes the item; none where it is not in effect.
+    fn apply(&self, item: &str, origin: usize, layered: &mut Layered) -> Option<()> {
+        match self {
+            Edit::Value(value) => {
+                own(&mut layered.parameters, origin, |parameter| parameter.head.id.value == item)?.value.value =
+                    value.clone();
+            }
+            Edit::Of(expr) => {
+                rewrite(&mut own(&mut layered.rollups, origin, |rollup| rollup.head.id.value == item)?.of, expr)
+            }
+            _ => self.apply_to(layered.rules.iter_mut().find(|rule| rule.head.id.value == item)?, origin)?,
         }
-        if let Edit::Of(expr) = self {
-            let mut rollups = layered.rollups.iter_mut();
-            let found = rollups.find(|layer| layer.origin == origin && layer.item.head.id.value == item);
-            return found.is_some_and(|layer| {
-                rewrite(&mut layer.item.of, expr);
-                true
-            });
-        }
-        let Some(rule) = layered.rules.iter_mut().find(|rule| rule.head.id.value == item) else { return false };
-        self.apply_to(rule, origin).is_some()
+        Some(())
     }
 
     fn apply_to(&self, rule: &mut LayeredRule, origin: usize) -> Option<()> {
-        let own = rule.origin == origin;
+        let is_own = rule.origin == origin;
         match (self, &mut rule.body) {
-            (Edit::Is(expr), Body::Definition(is)) if own => rewrite(is, expr),
+            (Edit::Is(expr), Body::Definition(is)) if is_own => rewrite(is, expr),
             (Edit::When(row, expr), Body::Decision { rows, .. }) => {
-                let at = rows.iter().position(|layer| layer.origin == origin && is(&layer.item, row))?;
-                rewrite(rows[at].item.when.as_mut()?, expr);
+                rewrite(own(rows, origin, |item| is(item, row))?.when.as_mut()?, expr);
             }
             (Edit::Then(row, expr), Body::Decision { rows, .. }) => {
-                let at = rows.iter().position(|layer| layer.origin == origin && is(&layer.item, row))?;
-                rewrite(&mut rows[at].item.then, expr);
+                rewrite(&mut own(rows, origin, |item| is(item, row))?.then, expr);
             }
             (Edit::Remove(row), Body::Decision { rows, .. }) => {
                 let at = rows.iter().position(|layer| layer.origin == origin && is(&layer.item, row))?;
                 rows.remove(at);
             }
+            // One of the two may be of a pack below, but neither of one above: that would be another row.
             (Edit::Swap(row, next), Body::Decision { rows, .. }) => {
                 let at = rows.iter().position(|layer| layer.origin <= origin && is(&layer.item, row))?;
                 let follows = rows.get(at + 1).is_some_and(|layer| layer.origin <= origin && is(&layer.item, next));
@@ -107,6 +99,11 @@ pub enum Changed {
     Broken,
     /// it evaluates
     Policy(Box<Policy>),
+}
+
+/// The item of a pack among those laid.
+fn own<T>(layers: &mut [Layer<T>], origin: usize, is: impl Fn(&T) -> bool) -> Option<&mut T> {
+    layers.iter_mut().find(|layer| layer.origin == origin && is(&layer.item)).map(|layer| &mut layer.item)
 }
 
 fn is(row: &RowItem, id: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Mutants of tiny packs: which there are, where they stand, and which scenario kills which.
 
 use super::{Equivalents, Mutant, MutationReport, Trials, Verdict, mutants, report};
-use crate::policy::Library;
+use crate::facts::Facts;
+use crate::policy::{Library, Policy};
 use crate::scenario;
 use crate::wording::Lang;
 
@@ -192,6 +193,25 @@ fn rollups_are_changed_too() {
             format!("full boarders > 0 -> boarders > 1: {school}"),
         ]
     );
+}
+
+/// What kills must not fail as it is: stopping early and computing less finds what a whole run does.
+#[test]
+fn the_scenarios_of_the_built_in_packs_pass_here_too() {
+    let library = Library::builtin();
+    for (path, text) in kongchuo_rules::CASES {
+        let policy = Policy::from_library(&library, scenario::policy_of(path).expect("a folder")).expect("it loads");
+        for case in scenario::read(path, text).unwrap_or_else(|errors| panic!("{errors}")) {
+            let subject = case.policy(&policy).expect("it has rules of the subject");
+            let facts = Facts::from_case(&case.case, subject.vocabulary()).expect("good facts").facts;
+            assert_eq!(
+                scenario::passes(&policy, &case, &facts),
+                scenario::run(&policy, &case).passed(),
+                "{path}:{}",
+                case.line
+            );
+        }
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo}
 pub(crate) use compiled::{RollupInfo, RuleInfo};
 pub(crate) use library::EQUIVALENT;
 pub use library::Library;
-pub(crate) use overlay::{Body, Layered, LayeredRule, lay};
+pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
 pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
