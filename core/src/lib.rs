@@ -61,6 +61,7 @@ mod facts;
 mod language;
 mod nearest;
 mod policy;
+mod procedure;
 mod program;
 #[doc(hidden)]
 pub mod reference;
@@ -81,7 +82,7 @@ pub use description::{
     TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
-pub use evaluate::{Answer, Options, Output, Selection};
+pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
     Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
     ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
@@ -97,6 +98,7 @@ pub use policy::items::{Citation, Issued, Literal, ReadingNote, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
+pub use procedure::{Eligibility, ProcedureAnswer, State};
 pub use schema::case_schema;
 pub use unknown::{NameKind, UnknownName};
 pub use value::{InputId, InputSet, MAX_INPUTS, Outcome, Value};

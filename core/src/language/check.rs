@@ -27,6 +27,10 @@ pub trait Scope {
     fn lookup(&self, name: &str) -> Option<(Reference, Type)>;
     /// every name, for suggestions
     fn names(&self) -> Vec<&str>;
+    /// what a call that is not of the language itself stands for: an expression of it, or what is wrong with the call
+    fn expand(&self, _call: &Name, _arguments: &[Expr], _span: Span) -> Option<Result<Expr, TypeError>> {
+        None
+    }
 }
 
 /// A type error.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::items::{Citation, Issued, PolicyHeader, ReadingNote, Strength};
+use super::procedure::{JudgementInfo, ProcedureInfo};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
 use crate::language::{RuleId, Type};
 use crate::program::Program;
-use crate::value::Value;
+use crate::value::{InputSet, Value};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -155,18 +156,19 @@ pub struct Compiled {
     pub(crate) words: Vec<Vec<Arc<str>>>,
     /// The result named `warnings`, which stands at the top of an answer.
     pub(crate) warnings: Option<usize>,
+    pub(crate) procedures: Vec<ProcedureInfo>,
+    pub(crate) judgements: Vec<JudgementInfo>,
+    /// The facts that record judgements.
+    pub(crate) judged: InputSet,
 }
 
+/// Vocabulary, program, parameters, what is said of rules, results, default calendar.
+type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
+
 impl Compiled {
-    pub(super) fn new(
-        headers: &[&PolicyHeader],
-        vocabulary: Vocabulary,
-        program: Program,
-        parameters: Vec<ParameterInfo>,
-        rules: Vec<RuleInfo>,
-        results: Vec<ResultInfo>,
-        terms: Vec<DefaultTerm>,
-    ) -> Compiled {
+    /// A policy without procedures and judgements.
+    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts) -> Compiled {
+        let (vocabulary, program, parameters, rules, results, terms) = parts;
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
         let input_names = facts.chain(lists).collect();
@@ -174,6 +176,20 @@ impl Compiled {
         let words = words.map(|known| known.words.iter().map(|word| Arc::from(word.as_str())).collect()).collect();
         let warnings = results.iter().position(|result| &*result.name == "warnings");
         let document = Document::new(headers.last().expect("a policy has at least its own header"));
-        Compiled { document, vocabulary, program, parameters, rules, results, terms, input_names, words, warnings }
+        Compiled {
+            document,
+            vocabulary,
+            program,
+            parameters,
+            rules,
+            results,
+            terms,
+            input_names,
+            words,
+            warnings,
+            procedures: Vec::new(),
+            judgements: Vec::new(),
+            judged: InputSet::default(),
+        }
     }
 }

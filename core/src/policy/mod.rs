@@ -10,6 +10,7 @@ mod library;
 mod overlay;
 mod parameter;
 mod personal;
+mod procedure;
 mod read;
 mod template;
 mod toml_file;
@@ -22,7 +23,12 @@ use std::sync::Arc;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
 pub use library::Library;
 pub use parameter::ParameterError;
-pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+pub(crate) use procedure::SIGNATURES;
+pub use procedure::{
+    EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
+    StepInfo, TestInfo,
+};
+pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub use template::{Piece, Template};
 pub use toml_file::MAX_FILE;
@@ -94,6 +100,11 @@ impl Policy {
     /// Its results, in order.
     pub fn results(&self) -> &[ResultInfo] {
         &self.compiled.results
+    }
+
+    /// Its procedures, in order.
+    pub fn procedures(&self) -> &[ProcedureInfo] {
+        &self.compiled.procedures
     }
 
     /// Its parameters.

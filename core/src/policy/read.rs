@@ -4,6 +4,7 @@
 
 mod head;
 mod header;
+mod procedure;
 mod rules;
 mod vocabulary;
 mod written;
@@ -15,10 +16,11 @@ use std::collections::HashMap;
 
 pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
+pub use procedure::{MAX_GROUPS, MAX_PARTS};
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,
-    TermItem,
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
+    ResultItem, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -73,6 +75,7 @@ struct Items {
     terms: Vec<TermItem>,
     rules: Vec<RuleItem>,
     patches: Vec<PatchItem>,
+    procedures: Vec<ProcedureItem>,
 }
 
 impl PackReader {
@@ -97,10 +100,13 @@ impl PackReader {
         let before = items.rules.len();
         let definition = |table: Table<'_>| rules::definition(table).map(RuleItem::Definition);
         let decision = |table: Table<'_>| rules::decision(table).map(RuleItem::Decision);
+        let judgement = |table: Table<'_>| procedure::judgement(table).map(RuleItem::Judgement);
         items.read(&mut root, "definition", definition, |items| &mut items.rules);
         items.read(&mut root, "decision", decision, |items| &mut items.rules);
+        items.read(&mut root, "judgement", judgement, |items| &mut items.rules);
         items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
+        items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
         root.finish();
     }
 
@@ -129,15 +135,17 @@ impl PackReader {
             unique(items.results, "result", |item| &item.id, &mut report),
             unique(items.terms, "term", |item| &item.id, &mut report),
             unique(items.rules, "definition or decision", |item| &item.head().id, &mut report),
+            unique(items.procedures, "procedure", |item| &item.head.id, &mut report),
         );
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
             self.findings.push(finding.help("add `[policy]` with `id` and `title` to `policy.toml`"));
         }
-        let (parameters, facts, enums, records, results, terms, rules) = pack;
+        let (parameters, facts, enums, records, results, terms, rules, procedures) = pack;
         let patches = items.patches;
-        Some(Pack { header: self.header.take()?, parameters, facts, enums, records, results, terms, rules, patches })
+        let header = self.header.take()?;
+        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, procedures, patches })
     }
 }
 
