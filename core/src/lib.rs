@@ -63,6 +63,7 @@ mod language;
 pub mod mutation;
 mod nearest;
 mod policy;
+mod procedure;
 mod program;
 #[doc(hidden)]
 pub mod reference;
@@ -84,7 +85,7 @@ pub use description::{
     TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
-pub use evaluate::{Answer, Options, Output, Selection};
+pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
     Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
     ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
@@ -100,6 +101,7 @@ pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strengt
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
+pub use procedure::{Eligibility, ProcedureAnswer, State};
 pub use schema::case_schema;
 pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};

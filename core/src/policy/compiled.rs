@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, RowKind, Strength};
+use super::procedure::{JudgementInfo, ProcedureInfo};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
 use crate::language::{RuleId, Type};
 use crate::program::Program;
 use crate::subject::Subject;
-use crate::value::{InputId, Value};
+use crate::value::{InputId, InputSet, Value};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -185,19 +186,19 @@ pub struct Compiled {
     pub(crate) organisations: Vec<Arc<Compiled>>,
     /// The rules of a child with every rollup as a result; none where there is no rollup.
     pub(crate) members: Option<Arc<Compiled>>,
+    pub(crate) procedures: Vec<ProcedureInfo>,
+    pub(crate) judgements: Vec<JudgementInfo>,
+    /// The facts that record judgements.
+    pub(crate) judged: InputSet,
 }
 
+/// Vocabulary, program, parameters, what is said of rules, results, default calendar.
+type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
+
 impl Compiled {
-    pub(super) fn new(
-        headers: &[&PolicyHeader],
-        vocabulary: Vocabulary,
-        program: Program,
-        parameters: Vec<ParameterInfo>,
-        rules: Vec<RuleInfo>,
-        results: Vec<ResultInfo>,
-        terms: Vec<DefaultTerm>,
-        subject: Subject,
-    ) -> Compiled {
+    /// A policy without procedures and judgements.
+    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts) -> Compiled {
+        let (vocabulary, program, parameters, rules, results, terms) = parts;
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
         let input_names = facts.chain(lists).collect();
@@ -216,10 +217,13 @@ impl Compiled {
             input_names,
             words,
             warnings,
-            subject,
+            subject: Subject::Child,
             rollups: Vec::new(),
             organisations: Vec::new(),
             members: None,
+            procedures: Vec::new(),
+            judgements: Vec::new(),
+            judged: InputSet::default(),
         }
     }
 }

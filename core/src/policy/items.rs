@@ -1,6 +1,13 @@
 //! The items of a rule pack as they are written: TOML read, nothing yet resolved between items.
 
+mod procedure;
+
 use std::fmt;
+
+pub use procedure::{
+    EffectItem, EffectOn, JudgementItem, PaperItem, ProcedureItem, RenewalItem, RequirementItem, ReviewItem, StepItem,
+    Test,
+};
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
@@ -425,13 +432,15 @@ pub enum RollupKind {
     Sum,
 }
 
-/// A definition or a decision: both have one namespace.
+/// A definition, a decision or a judgement: all have one namespace.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RuleItem {
     /// an expression
     Definition(DefinitionItem),
     /// a table
     Decision(DecisionItem),
+    /// a term that a person judges
+    Judgement(JudgementItem),
 }
 
 impl RuleItem {
@@ -440,6 +449,7 @@ impl RuleItem {
         match self {
             RuleItem::Definition(item) => &item.head,
             RuleItem::Decision(item) => &item.head,
+            RuleItem::Judgement(item) => &item.head,
         }
     }
 }
@@ -461,8 +471,10 @@ pub struct Pack {
     pub results: Vec<ResultItem>,
     /// default calendar
     pub terms: Vec<TermItem>,
-    /// definitions and decisions
+    /// definitions, decisions and judgements
     pub rules: Vec<RuleItem>,
+    /// procedures
+    pub procedures: Vec<ProcedureItem>,
     /// patches
     pub patches: Vec<PatchItem>,
     /// facts of organisations, computed from their children

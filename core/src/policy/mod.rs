@@ -10,6 +10,7 @@ mod library;
 mod overlay;
 mod parameter;
 mod personal;
+mod procedure;
 mod read;
 mod subjects;
 mod template;
@@ -27,7 +28,12 @@ pub(crate) use library::EQUIVALENT;
 pub use library::Library;
 pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
-pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+pub(crate) use procedure::SIGNATURES;
+pub use procedure::{
+    EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
+    StepInfo, TestInfo,
+};
+pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub(crate) use subjects::compile_changed;
 pub use template::{Piece, Template};
@@ -107,6 +113,11 @@ impl Policy {
     /// Its results, in order.
     pub fn results(&self) -> &[ResultInfo] {
         &self.compiled.results
+    }
+
+    /// Its procedures, in order.
+    pub fn procedures(&self) -> &[ProcedureInfo] {
+        &self.compiled.procedures
     }
 
     /// Its parameters.

@@ -82,7 +82,9 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     let records = layered.records.iter().map(|layer| layer.item.subjects);
     let results = layered.results.iter().map(|layer| layer.item.subjects);
     let rules = layered.rules.iter().map(|rule| rule.subjects.unwrap_or_default());
-    let mut all = facts.chain(records).chain(results).chain(rules);
+    // Procedures and judgements are about children.
+    let of_children = (!layered.procedures.is_empty() || !layered.judgements.is_empty()).then(Subjects::default);
+    let mut all = facts.chain(records).chain(results).chain(rules).chain(of_children);
     if all.all(|subjects| subjects.contains(subject)) {
         return Cow::Borrowed(layered);
     }
@@ -91,6 +93,10 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     mine.records.retain(|layer| layer.item.subjects.contains(subject));
     mine.results.retain(|layer| layer.item.subjects.contains(subject));
     mine.rules.retain(|rule| rule.subjects.unwrap_or_default().contains(subject));
+    if subject != Subject::Child {
+        mine.procedures.clear();
+        mine.judgements.clear();
+    }
     Cow::Owned(mine)
 }
 

@@ -79,6 +79,8 @@ pub struct Day {
     pub on: Date,
     /// results and their values, lists exact and in order
     pub expect: Vec<(String, Output)>,
+    /// procedures, each with the parts of its answer that are looked at
+    pub procedures: Vec<(String, Vec<(String, Output)>)>,
     /// words that must be among the warnings
     pub warns: Vec<String>,
     /// words that must not be among the warnings

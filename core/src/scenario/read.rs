@@ -10,13 +10,15 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Sources};
 use crate::evaluate::Output;
 use crate::facts::{Case, Input, Missing, TermInput};
+use crate::nearest::did_you_mean;
 use crate::policy::items::{At, Literal};
 use crate::policy::toml_view::{Node, Table};
 use crate::policy::{read_file, required_wording, sorted};
+use crate::procedure::FIELDS;
 use crate::subject::Subject;
 
 /// What is expected of one day; with several days each has its own.
-const OF_A_DAY: [&str; 5] = ["expect", "warns", "quiet", "undetermined", "assumed"];
+const OF_A_DAY: [&str; 6] = ["expect", "procedures", "warns", "quiet", "undetermined", "assumed"];
 
 /// Reads a scenario file. `path` is what errors and reports call it.
 ///
@@ -131,16 +133,29 @@ fn expectations(table: &mut Table<'_>, on: Date, lines: &Lines) -> Day {
     if given.iter().all(Option::is_none) {
         table.report(table.error("the case expects nothing").help("add `expect = { attendance_status = \"…\" }`"));
     }
-    let [expect, warns, quiet, undetermined, assumed] = given;
+    let [expect, procedures, warns, quiet, undetermined, assumed] = given;
     Day {
         line: lines.line(table.place()),
         on,
         expect: expect.map(|node| named(node, output)).unwrap_or_default(),
+        procedures: procedures.map(|node| named(node, procedure)).unwrap_or_default(),
         warns: warns.map(words).unwrap_or_default(),
         quiet: quiet.map(words).unwrap_or_default(),
         undetermined: undetermined.map(|node| named(node, |node| Some(needed(node, words)))).unwrap_or_default(),
         assumed: assumed.map(words),
     }
+}
+
+/// The parts of a procedure's answer that are looked at.
+fn procedure(node: Node<'_>) -> Option<Vec<(String, Output)>> {
+    for (name, node) in node.entries()? {
+        if !FIELDS.contains(&name.value.as_str()) {
+            let message = format!("an answer about a procedure has no `{}`", name.value);
+            let help = did_you_mean(&name.value, FIELDS).unwrap_or_else(|| format!("it has: {}", FIELDS.join(", ")));
+            node.report(Diagnostic::error(name.place, message).help(help));
+        }
+    }
+    Some(named(node, output))
 }
 
 /// The facts on which an undetermined result depends.

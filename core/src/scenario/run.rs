@@ -74,7 +74,7 @@ pub fn run(policy: &Policy, scenario: &Scenario) -> Report {
         report.failures.extend(mismatches.into_iter().map(|mismatch| Failure {
             line: day.line,
             on: Some(day.on),
-            derivation: mismatch.result().and_then(|result| derivation(&policy, &facts, day.on, &options, result)),
+            derivation: mismatch.about().and_then(|about| derivation(&policy, &facts, day.on, &options, &about)),
             ..whole(mismatch)
         }));
     }
@@ -115,6 +115,7 @@ fn compare<'a>(policy: &'a Policy, day: &'a Day, answer: &'a Answer) -> impl Ite
         let good = same(expected, &found.needs);
         (!good).then(|| Mismatch::Undetermined { result: result.clone(), expected: expected.clone(), found })
     });
+    let procedures = day.procedures.iter().flat_map(move |(id, parts)| procedure(policy, answer, id, parts));
     let there = |word: &str| answer.warnings.iter().any(|warning| &**warning == word);
     let warns = day.warns.iter().filter_map(move |word| {
         unknown_warning(policy, word).or_else(|| {
@@ -128,7 +129,21 @@ fn compare<'a>(policy: &'a Policy, day: &'a Day, answer: &'a Answer) -> impl Ite
     let assumed = day.assumed.iter().filter(|expected| !same(expected, &answer.assumed));
     let assumed =
         assumed.map(|expected| Mismatch::Assumed { expected: expected.clone(), found: answer.assumed.clone() });
-    values.chain(undetermined).chain(warns).chain(quiet).chain(assumed)
+    values.chain(procedures).chain(undetermined).chain(warns).chain(quiet).chain(assumed)
+}
+
+/// Where the answer about a procedure differs from what is expected.
+fn procedure(policy: &Policy, answer: &Answer, id: &str, parts: &[(String, Output)]) -> Vec<Mismatch> {
+    let Some(found) = answer.procedure(id) else {
+        let known = policy.procedures().iter().map(|info| &*info.id);
+        return vec![Mismatch::Unknown(UnknownName::new(NameKind::Procedure, id, known))];
+    };
+    let parts = parts.iter().filter_map(|(part, expected)| {
+        let found = found.get(part)?;
+        let (procedure, part, expected) = (id.to_owned(), part.clone(), expected.clone());
+        (found != expected).then_some(Mismatch::Procedure { procedure, part, expected, found })
+    });
+    parts.collect()
 }
 
 /// What an answer says of a result; not there at all only where the policy does not give it.

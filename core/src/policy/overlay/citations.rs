@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
-use crate::policy::items::{At, Citation, Head, Pack, RuleItem};
+use crate::policy::items::{At, Citation, Head, Pack, ProcedureItem, RuleItem};
 
 /// Checks every citation, reading and catalogue row of the packs, also of items that are replaced above.
 pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
@@ -21,15 +21,14 @@ pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
 fn heads(pack: &Pack) -> impl Iterator<Item = &Head> {
     let rows = pack.rules.iter().flat_map(|rule| match rule {
         RuleItem::Decision(decision) => decision.rows.as_slice(),
-        RuleItem::Definition(_) => &[],
+        RuleItem::Definition(_) | RuleItem::Judgement(_) => &[],
     });
     let patched = pack.patches.iter().flat_map(|patch| &patch.rows);
     let parameters = pack.parameters.iter().map(|parameter| &parameter.head);
     let rollups = pack.rollups.iter().map(|rollup| &rollup.head);
-    parameters
-        .chain(rollups)
-        .chain(pack.rules.iter().map(RuleItem::head))
-        .chain(rows.chain(patched).map(|row| &row.head))
+    let procedures = pack.procedures.iter().flat_map(ProcedureItem::heads);
+    let rules = pack.rules.iter().map(RuleItem::head);
+    parameters.chain(rollups).chain(rules).chain(rows.chain(patched).map(|row| &row.head)).chain(procedures)
 }
 
 struct Citations<'a> {
