@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::{Expr, print};
-use crate::policy::items::{Literal, Pack, PolicyHeader, RowItem, Written};
+use crate::policy::items::{Literal, Pack, PolicyHeader, ProcedureItem, RowItem, Written};
 use crate::policy::{Body, Layer, Layered, LayeredRule, Policy, compile_changed, lay};
 
 /// A change of one item. It is made wherever the item is in effect: in the pack's own policy, and in those that build on it
@@ -19,6 +19,8 @@ pub enum Edit {
     When(String, Expr),
     /// another value of a row
     Then(String, Expr),
+    /// another procedure in its place
+    Procedure(Box<ProcedureItem>),
     /// a row is left out
     Remove(String),
     /// two rows that follow one another change places
@@ -58,7 +60,10 @@ impl Edit {
                     value.clone();
             }
             Edit::Of(expr) => {
-                rewrite(&mut own(&mut layered.rollups, origin, |rollup| rollup.head.id.value == item)?.of, expr)
+                rewrite(&mut own(&mut layered.rollups, origin, |rollup| rollup.head.id.value == item)?.of, expr);
+            }
+            Edit::Procedure(other) => {
+                *own(&mut layered.procedures, origin, |procedure| procedure.head.id.value == item)? = (**other).clone();
             }
             _ => self.apply_to(layered.rules.iter_mut().find(|rule| rule.head.id.value == item)?, origin)?,
         }

@@ -35,11 +35,14 @@ mod edit;
 mod equivalent;
 mod expression;
 mod parameters;
+mod procedures;
 mod report;
 mod rollups;
 mod rules;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_procedures;
 mod trials;
 
 use std::collections::HashMap;
@@ -61,9 +64,9 @@ use edit::Edit;
 pub struct Mutant {
     /// the pack that wrote what is changed
     pub pack: Arc<str>,
-    /// the parameter, definition, decision or rollup
+    /// the parameter, definition, decision, judgement, rollup or procedure
     pub item: Arc<str>,
-    /// the row of the decision
+    /// the row of the decision; of a procedure the part: `require.severe`, `documents.diagnosis`, `steps.county_review`
     pub row: Option<Arc<str>>,
     /// what is changed, the same in every language: `7 -> 8`, `removed`, `negated`, `swapped with other`, `without a < b`;
     /// with a number after it where an item has several of one text. With item and row it names the mutant
@@ -126,6 +129,7 @@ pub fn mutants(library: &Library, pack: &str) -> Result<Vec<Mutant>, Diagnostics
     parameters::parameters(&layered, origin, &policy.vocabulary().types, &mut found);
     rules::rules(&layered, origin, &mut found);
     rules::drops(own, &mut found);
+    procedures::procedures(&layered, origin, &mut found);
     rollups::rollups(&layered, origin, &mut found);
     Ok(named(found, library, pack))
 }

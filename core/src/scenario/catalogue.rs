@@ -88,13 +88,24 @@ fn builds_on(policy: &Policy, base: &str, all: &[&Policy]) -> bool {
 fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
     let parameters = policy.compiled.parameters.iter().filter(|parameter| meant(&parameter.note));
     let mut items: Vec<String> = parameters.map(|parameter| parameter.name.to_string()).collect();
+    let procedures = policy.procedures();
+    let whole: Vec<&str> = procedures.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).collect();
+    items.extend(whole.iter().map(ToString::to_string));
     for (rule, info) in policy.all_rules() {
+        // What a procedure stands for goes by the procedure's name and a dot; a part is told where the whole is not.
+        if rule.name.split_once('.').is_some_and(|(procedure, _)| whole.contains(&procedure)) {
+            continue;
+        }
         if meant(&info.note) {
             items.push(rule.name.to_string());
         } else {
             let rows = info.rows.iter().filter(|row| meant(&row.note));
             items.extend(rows.map(|row| format!("{}.{}", rule.name, row.id)));
         }
+    }
+    for info in procedures.iter().filter(|info| !whole.contains(&&*info.id)) {
+        let effects = info.effects.iter().filter(|effect| meant(&effect.note));
+        items.extend(effects.map(|effect| format!("{}.effects.{}", info.id, effect.name)));
     }
     items
 }

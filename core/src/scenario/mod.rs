@@ -40,7 +40,7 @@ pub(crate) use run::passes;
 pub use run::{Report, run};
 
 use crate::date::Date;
-use crate::evaluate::{Options, Output};
+use crate::evaluate::{Options, Output, PROCEDURE_PREFIX};
 use crate::facts::{Case, Missing};
 use crate::policy::Policy;
 use crate::policy::items::Literal;
@@ -106,6 +106,12 @@ impl Scenario {
 }
 
 impl Day {
+    /// The names to select for what the day speaks of: its results and procedures.
+    pub(crate) fn selected(&self) -> Vec<String> {
+        let procedures = self.procedures.iter().map(|(id, _)| format!("{PROCEDURE_PREFIX}{id}"));
+        self.results().into_iter().map(str::to_owned).chain(procedures).collect()
+    }
+
     /// The results that the day speaks of, each once.
     pub fn results(&self) -> Vec<&str> {
         let warnings = (!self.warns.is_empty() || !self.quiet.is_empty()).then_some("warnings");

@@ -87,7 +87,8 @@ pub(crate) fn passes(policy: &Policy, scenario: &Scenario, facts: &Facts) -> boo
     let Ok(policy) = scenario.policy(policy) else { return false };
     scenario.days.iter().all(|day| {
         // What is assumed depends on everything that is asked for.
-        let select = if day.assumed.is_some() { None } else { policy.select(day.results()).ok() };
+        let select =
+            if day.assumed.is_some() { None } else { policy.select(day.selected().iter().map(String::as_str)).ok() };
         let options = Options { select, ..scenario.options() };
         policy.evaluate_facts(facts, day.on, &options).is_ok_and(|answer| {
             compare(&policy, day, &answer).next().is_none() && overlaps(&policy, facts, day.on, &options).is_empty()
