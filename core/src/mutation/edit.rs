@@ -58,7 +58,7 @@ impl Edit {
                     value.clone();
             }
             Edit::Of(expr) => {
-                rewrite(&mut own(&mut layered.rollups, origin, |rollup| rollup.head.id.value == item)?.of, expr)
+                rewrite(&mut own(&mut layered.rollups, origin, |rollup| rollup.head.id.value == item)?.of, expr);
             }
             _ => self.apply_to(layered.rules.iter_mut().find(|rule| rule.head.id.value == item)?, origin)?,
         }
