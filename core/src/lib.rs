@@ -66,6 +66,7 @@ mod policy;
 mod program;
 #[doc(hidden)]
 pub mod reference;
+mod rollup;
 pub mod scenario;
 mod schema;
 mod subject;
@@ -100,6 +101,7 @@ pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strengt
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
+pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};
 pub use schema::case_schema;
 pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};

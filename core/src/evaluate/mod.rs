@@ -6,6 +6,7 @@ mod one;
 
 use std::sync::Arc;
 
+pub(crate) use answer::Object;
 pub use answer::{Answer, Output};
 pub use one::{Context, RowState, Run};
 
@@ -29,6 +30,13 @@ pub struct Options {
 /// Some results of one policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection(Vec<usize>);
+
+impl Selection {
+    /// The results of these indices, in order and each once.
+    pub(crate) fn of(results: Vec<usize>) -> Selection {
+        Selection(results)
+    }
+}
 
 impl Policy {
     /// Selects results by name, in the policy's order.
