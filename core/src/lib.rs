@@ -67,6 +67,7 @@ mod procedure;
 mod program;
 #[doc(hidden)]
 pub mod reference;
+mod rollup;
 pub mod scenario;
 mod schema;
 mod subject;
@@ -102,6 +103,7 @@ pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy,
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
 pub use procedure::{Eligibility, ProcedureAnswer, State};
+pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};
 pub use schema::case_schema;
 pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};

@@ -94,7 +94,7 @@ impl Serialize for Output {
 }
 
 /// Serialises pairs as an object, in their order.
-struct Object<'a, V>(&'a [(Arc<str>, V)]);
+pub(crate) struct Object<'a, V>(pub &'a [(Arc<str>, V)]);
 
 impl<V: Serialize> Serialize for Object<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,6 +6,7 @@ mod one;
 
 use std::sync::Arc;
 
+pub(crate) use answer::Object;
 pub use answer::{Answer, Output};
 pub use one::{Context, RowState, Run};
 
@@ -39,6 +40,13 @@ pub(crate) const JUDGEMENT_NEEDED: &str = "judgement_needed";
 
 /// What stands before the id of a procedure among the names to select.
 pub const PROCEDURE_PREFIX: &str = "procedure.";
+
+impl Selection {
+    /// The results of these indices, in order and each once.
+    pub(crate) fn of(results: Vec<usize>) -> Selection {
+        Selection { results, procedures: Vec::new() }
+    }
+}
 
 impl Policy {
     /// Selects results by name, and procedures as `procedure.<id>`; both in the policy's order.

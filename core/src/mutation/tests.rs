@@ -168,7 +168,8 @@ fn changes_of_one_text_are_numbered() {
 
 #[test]
 fn rollups_are_changed_too() {
-    let rules = "[[rollup]]\nid = 'boarders'\nsubject = 'school'\ncount = 'boarding && grade > 3'\n\
+    let rules = "[[fact]]\nid = 'school'\ntype = 'string?'\ntitle = { zh = '学校', en = 'school' }\n\
+        [[rollup]]\nid = 'boarders'\nsubject = 'school'\ncount = 'boarding && grade > 3'\n\
         title = { zh = '寄宿', en = 'Boarders' }\ncite = { reading = 'N1' }\n\
         [[definition]]\nid = 'full'\nsubject = 'school'\ntype = 'bool'\nis = 'boarders > 0'\nresult = true\n\
         title = { zh = '满', en = 'Full' }\ncite = { reading = 'N1' }\n";
@@ -212,6 +213,21 @@ fn the_scenarios_of_the_built_in_packs_pass_here_too() {
             );
         }
     }
+}
+
+#[test]
+fn children_kill_mutants_of_a_rollup() {
+    let rules = "[[fact]]\nid = 'school'\ntype = 'string?'\ntitle = { zh = '学校', en = 'school' }\n\
+        [[rollup]]\nid = 'boarders'\nsubject = 'school'\ncount = 'boarding && grade > 3'\n\
+        title = { zh = '寄宿', en = 'Boarders' }\ncite = { reading = 'N1' }\n\
+        [[definition]]\nid = 'full'\nsubject = 'school'\ntype = 'bool'\nis = 'boarders == 1'\nresult = true\n\
+        title = { zh = '满', en = 'Full' }\ncite = { reading = 'N1' }\n";
+    let text = "[[case]]\nname = { zh = '甲', en = 'A' }\nsubject = 'school'\non = 2021-09-08\nexpect = { full = true }\n\
+        children = [{ boarding = true, grade = 4 }, { boarding = true, grade = 3 }, { boarding = true, grade = 2 }, { boarding = false, grade = 5 }]\n";
+    let cases = scenario::read("base/cases/school.toml", text).unwrap_or_else(|errors| panic!("{errors}"));
+    let verdicts = run(&alone(rules), &["base"], cases.into_iter().map(|case| ("base".to_owned(), case)).collect());
+    let alive: Vec<_> = told(&verdicts).into_iter().filter(|line| line.ends_with("alive")).collect();
+    assert_eq!(alive, [""; 0]);
 }
 
 #[test]

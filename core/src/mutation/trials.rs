@@ -125,8 +125,9 @@ impl Prepared {
         }
         let mut reached = HashSet::new();
         for day in &scenario.days {
+            let (facts, _) = scenario.facts(policy, day.on).ok()?;
             for result in day.results() {
-                reached.extend(set.decisive(&scenario.case, day.on, &scenario.options(), result).into_iter().flatten());
+                reached.extend(set.decisive_facts(&facts, day.on, &scenario.options(), result).into_iter().flatten());
             }
         }
         Some(Prepared { scenario, facts, reached })

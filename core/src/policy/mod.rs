@@ -22,8 +22,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use compiled::RuleInfo;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
-pub(crate) use compiled::{RollupInfo, RuleInfo};
 pub(crate) use library::EQUIVALENT;
 pub use library::Library;
 pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
@@ -35,7 +35,7 @@ pub use procedure::{
 };
 pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
-pub(crate) use subjects::compile_changed;
+pub(crate) use subjects::{compile_changed, key_rule};
 pub use template::{Piece, Template};
 pub use toml_file::MAX_FILE;
 pub(crate) use toml_file::read_file;
@@ -169,8 +169,8 @@ impl Policy {
         let compiled = &self.compiled;
         let parts = std::iter::once(compiled).chain(&compiled.organisations).chain(&compiled.members);
         let rules = parts.flat_map(|part| part.program.rules.iter().zip(&part.rules));
-        // The program of the members has the rules of a child once more.
-        rules.filter(move |(rule, _)| seen.insert(&*rule.name))
+        // The program of the members has the rules of a child once more, and the names of organisations, which nobody wrote.
+        rules.filter(move |(rule, _)| !rule.name.contains(' ') && seen.insert(&*rule.name))
     }
 
     /// What was found while loading that is no error.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::catalogue::{self, CatalogueRow};
+use crate::date::Date;
 use crate::diagnostic::Diagnostics;
 use crate::explain::Decisive;
 use crate::policy::{Library, Note, Policy};
+use crate::rollup::RollupAnswer;
 use crate::wording::{Lang, Wording};
 
 /// What the scenarios of a library reach.
@@ -88,11 +90,26 @@ impl Coverage {
             pack.cases += 1;
             pack.days += scenario.days.len();
         }
-        let Ok(policy) = scenario.policy(policy) else { return };
+        let base = policy;
+        let Ok(policy) = scenario.policy(base) else { return };
         let options = scenario.options();
         for day in &scenario.days {
+            let Ok((facts, rollups)) = scenario.facts(base, day.on) else { continue };
             for result in day.results() {
-                let found = policy.decisive(&scenario.case, day.on, &options, result);
+                let found = policy.decisive_facts(&facts, day.on, &options, result);
+                self.reached.extend(found.into_iter().flatten());
+            }
+            self.add_members(base, scenario, day.on, &rollups);
+        }
+    }
+
+    /// What the children of an organisation reach.
+    fn add_members(&mut self, policy: &Policy, scenario: &Scenario, on: Date, rollups: &[RollupAnswer]) {
+        let members = policy.members().filter(|_| !rollups.is_empty());
+        let Some(members) = members.and_then(|policy| scenario.with_parameters(&policy).ok()) else { return };
+        for child in scenario.children.iter().flatten() {
+            for rollup in rollups {
+                let found = members.decisive(child, on, &scenario.options(), &rollup.name);
                 self.reached.extend(found.into_iter().flatten());
             }
         }

@@ -76,11 +76,12 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
     if let Some(node) = table.optional("holidays") {
         facts.set_holidays(node.array().unwrap_or_default().into_iter().filter_map(Node::date).collect());
     }
+    let children = table.optional("children").and_then(|node| children(node, subject));
     let days = days(&mut table, lines);
     let cite = table.optional("cite").map(cited).unwrap_or_default();
     table.finish();
     let line = lines.line(place);
-    Some(Scenario { path: path.clone(), line, name: name?, subject, case: facts, missing, set, days, cite })
+    Some(Scenario { path: path.clone(), line, name: name?, subject, case: facts, children, missing, set, days, cite })
 }
 
 /// The one day of `on`, or those of `days`.
@@ -201,6 +202,26 @@ fn records(node: Node<'_>) -> Option<Input> {
         Some(Input::Record(entries.filter_map(|(name, node)| Some((name.value, fact(node)?))).collect()))
     });
     Some(Input::List(fields.collect()))
+}
+
+/// The children of an organisation: a table of facts and record lists each.
+fn children(node: Node<'_>, subject: Subject) -> Option<Vec<Case>> {
+    if subject == Subject::Child {
+        let finding = Diagnostic::error(node.place(), "`children` of a child");
+        node.report(finding.help("name the organisation whose children they are: subject = \"school\""));
+    }
+    let child = |node: Node<'_>| {
+        let mut case = Case::new();
+        for (name, node) in node.entries()? {
+            let of_tables =
+                node.value().as_array().is_some_and(|list| list.iter().any(|each| each.get_ref().is_table()));
+            if let Some(input) = if of_tables { records(node) } else { fact(node) } {
+                case.set(name.value, input);
+            }
+        }
+        Some(case)
+    };
+    Some(node.array()?.into_iter().filter_map(child).collect())
 }
 
 /// An expected value: `"null"` is none.
