@@ -9,10 +9,12 @@ fn main() {
     let mut found = Vec::new();
     collect(&root, &root, &mut found);
     found.sort();
-    let (cases, rules): (Vec<_>, Vec<_>) = found.into_iter().partition(|path| path.contains("/cases/"));
+    let (cases, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|path| path.contains("/cases/"));
+    let (equivalent, rules): (Vec<_>, Vec<_>) = rest.into_iter().partition(|path| path.ends_with("/equivalent.toml"));
     let mut text = listing(&root, "FILES", &rules);
     if env::var_os("CARGO_FEATURE_CASES").is_some() {
         text += &listing(&root, "CASES", &cases);
+        text += &listing(&root, "EQUIVALENT", &equivalent);
     }
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("files.rs"), text).expect("OUT_DIR is writable");

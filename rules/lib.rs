@@ -9,4 +9,4 @@ mod files {
 pub use files::FILES;
 
 #[cfg(feature = "cases")]
-pub use files::CASES;
+pub use files::{CASES, EQUIVALENT};

@@ -179,9 +179,13 @@ pub struct TestArgs {
     #[arg(value_name = "RULES_DIR")]
     pub dir: Option<PathBuf>,
 
-    /// Also list the items and rows that no case decides, and the catalogue rows not yet encoded
+    /// Also list the items and rows that no case decides, and which items encode each row of the catalogue
     #[arg(long)]
     pub coverage: bool,
+
+    /// Also change the rules one thing at a time, and list the changes that no case notices
+    #[arg(long)]
+    pub mutate: bool,
 }
 
 /// `vocabulary`

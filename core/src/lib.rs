@@ -44,7 +44,8 @@
 //! Errors are typed and tell all at once: [`Diagnostics`] with file, line and the nearest right word for rules,
 //! [`FactErrors`] without any value for facts. Personal data is in neither, nor in an explanation.
 //!
-//! [`Expression`] is one expression of the rule language by itself; [`scenario`] runs tests that are data.
+//! [`Expression`] is one expression of the rule language by itself; [`scenario`] runs tests that are data, and
+//! [`mutation`] tests the tests.
 
 #[cfg(feature = "arrow")]
 mod arrow;
@@ -60,11 +61,14 @@ mod explain;
 mod expression;
 mod facts;
 mod language;
+pub mod mutation;
 mod nearest;
 mod policy;
+mod procedure;
 mod program;
 #[doc(hidden)]
 pub mod reference;
+mod rollup;
 pub mod scenario;
 mod schema;
 mod subject;
@@ -88,7 +92,7 @@ pub use description::{
     TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
-pub use evaluate::{Answer, Options, Output, Selection};
+pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
     Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
     ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
@@ -100,10 +104,12 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
-pub use policy::items::{Citation, Issued, Literal, ReadingNote, Strength};
+pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
+pub use procedure::{Eligibility, ProcedureAnswer, State};
+pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};
 pub use schema::case_schema;
 pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};

@@ -30,6 +30,8 @@ pub enum NameKind {
     Parameter,
     /// a result of a policy
     Result,
+    /// a procedure of a policy
+    Procedure,
     /// a warning of a policy
     Warning,
     /// a list of records
@@ -63,6 +65,7 @@ impl UnknownName {
             NameKind::Policy => ("政策", "policy"),
             NameKind::Parameter => ("参数", "parameter"),
             NameKind::Result => ("结果", "result"),
+            NameKind::Procedure => ("办理事项", "procedure"),
             NameKind::Warning => ("提示", "warning"),
             NameKind::Records => ("记录", "list of records"),
             NameKind::Column => ("列", "column"),

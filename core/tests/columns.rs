@@ -74,14 +74,14 @@ fn every_builtin_scenario_answers_alike_by_columns() {
     let mut batches: BTreeMap<(String, String, Date, bool), Vec<Row>> = BTreeMap::new();
     for (path, text) in kongchuo_rules::CASES {
         let id = scenario::policy_of(path).expect("a folder of a policy");
-        let policy = Policy::from_library(&library, id).expect("a built-in policy");
+        let whole = Policy::from_library(&library, id).expect("a built-in policy");
         for case in &scenario::read(path, text).expect("scenarios that are read") {
             let Scenario { name, set, missing, days, .. } = case;
-            let policy = case.policy(&policy).expect("parameters of the policy");
-            let Ok(checked) = Facts::from_case(&case.case, policy.vocabulary()) else { continue };
+            let policy = case.policy(&whole).expect("parameters of the policy");
             for day in days {
-                let key = (id.to_owned(), format!("{set:?}"), day.on, *missing == Missing::Ask);
-                let row = (format!("{path} {} {}", name.en, day.on), policy.clone(), checked.facts.clone());
+                let Ok((facts, _)) = case.facts(&whole, day.on) else { continue };
+                let key = (id.to_owned(), format!("{} {set:?}", case.subject), day.on, *missing == Missing::Ask);
+                let row = (format!("{path} {} {}", name.en, day.on), policy.clone(), facts);
                 batches.entry(key).or_default().push(row);
             }
         }

@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
-use kongchuo::{Case, Date, Expression, Facts, InputId, Lang, Outcome, Policy, Type, Value, reference, scenario};
+use kongchuo::mutation::{Equivalents, mutants};
+use kongchuo::{
+    Case, Date, Expression, Facts, InputId, Lang, Library, Outcome, Policy, Type, Value, reference, scenario,
+};
 use serde_json::Value as Json;
 
 const README: &str = include_str!("../../rules/README.md");
@@ -211,4 +214,12 @@ fn the_error_of_the_reference_is_the_engine_s() {
         let _ = writeln!(shown, "{}", line.trim_end());
     }
     assert_eq!(blocks(text, "text")[0], shown);
+}
+
+#[test]
+fn the_list_of_equivalent_mutants_of_the_reference_holds() {
+    let text = blocks(section("## Mutation tests"), "toml")[0];
+    let read = Equivalents::read([("cn/equivalent.toml", text)]).unwrap_or_else(|errors| panic!("{errors}"));
+    let mutants = mutants(&Library::builtin(), "cn").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(mutants.iter().filter(|mutant| read.has(mutant)).count(), 1, "it names one of the base's mutants");
 }

@@ -18,6 +18,13 @@ title = { zh = "学校", en = "School" }
 assumed = 'null'
 
 [[fact]]
+id = "class"
+subject = ["child", "class"]
+type = "string?"
+title = { zh = "班级", en = "Class" }
+assumed = 'null'
+
+[[fact]]
 id = "absent"
 type = "bool"
 title = { zh = "缺课", en = "Absent" }
@@ -102,14 +109,14 @@ fn each_subject_has_a_policy_of_its_own() {
     assert_eq!(policy.subjects(), [Subject::Child, Subject::Class, Subject::School]);
     let facts =
         |policy: &Policy| -> Vec<String> { policy.vocabulary().facts.iter().map(|fact| fact.name.clone()).collect() };
-    assert_eq!(facts(&policy), ["school", "absent", "days"]);
+    assert_eq!(facts(&policy), ["school", "class", "absent", "days"]);
     let school = policy.of(Subject::School).expect("rules of a school");
     assert_eq!(facts(&school), ["school", "falsified", "dropouts"]);
     assert_eq!((school.subject(), school.id()), (Subject::School, "test"));
     assert_eq!(school.results().iter().map(|result| &*result.name).collect::<Vec<_>>(), ["veto"]);
     // A class has a rollup and nothing to decide.
     let class = policy.of(Subject::Class).expect("a rollup of a class");
-    assert_eq!(facts(&class), ["school", "dropouts"]);
+    assert_eq!(facts(&class), ["school", "class", "dropouts"]);
     assert!(class.results().is_empty());
     assert!(policy.of(Subject::Township).is_none() && school.of(Subject::Child).is_none());
 }
@@ -192,6 +199,11 @@ fn a_rollup_says_whose_it_is_and_one_thing() {
     );
     assert!(of("subject = 'school'\nall = 'days'").contains("error: expected `bool`"));
     assert_eq!(of("subject = 'city'\nall = 'counts'"), "loaded");
+    let nameless = of("subject = 'township'\nall = 'counts'");
+    assert!(
+        nameless.contains("error: no fact of a child names its township: `township` of the type `string?`"),
+        "{nameless}"
+    );
 }
 
 #[test]
@@ -249,4 +261,41 @@ fn scenarios_and_coverage_know_subjects() {
     assert!(other.text(Lang::En).ends_with("the policy has no rules of a county"), "{other}");
     let child = scenario::run(&policy, &case("facts = { dropouts = 2 }\nexpect = { veto = true }\n"));
     assert!(child.text(Lang::En).contains("`dropouts`: no fact has this name"), "{child}");
+}
+
+#[test]
+fn scenarios_have_children() {
+    let policy = policy();
+    let run = |keys: &str| {
+        let text = format!("[[case]]\nname = {{ zh = '甲', en = 'A' }}\non = 2021-10-29\nsubject = 'school'\n{keys}");
+        let cases = scenario::read("x.toml", &text).unwrap_or_else(|errors| panic!("{errors}"));
+        scenario::run(&policy, &cases[0]).text(Lang::En)
+    };
+    let two = "{ absent = true, days = 4 }, { absent = true, days = 9 }";
+    assert_eq!(
+        run(&format!("children = [{two}, {{ absent = false }}]\nexpect = {{ dropouts = 2, veto = true }}\n")),
+        ""
+    );
+    assert_eq!(run("children = []\nexpect = { dropouts = 0, veto = false }\n"), "");
+    // A child of whom it is not known whether it counts.
+    let open = "children = [{ days = 5 }, { absent = true, days = 5 }]\n";
+    assert_eq!(run(&format!("{open}undetermined = {{ dropouts = ['absent'], veto = ['dropouts'] }}\n")), "");
+    assert!(
+        run(&format!("{open}expect = {{ dropouts = 1 }}\n"))
+            .contains("`dropouts`: expected 1, found undetermined by `absent`")
+    );
+    // What was given stands above what the children say.
+    assert_eq!(
+        run(&format!("facts = {{ dropouts = 0 }}\nchildren = [{two}]\nexpect = {{ dropouts = 0, veto = false }}\n")),
+        ""
+    );
+    assert!(
+        run("children = [{ falsified = true }]\nexpect = { veto = true }\n")
+            .contains("`falsified`: no fact has this name")
+    );
+    let read = scenario::read(
+        "x.toml",
+        "[[case]]\nname = { zh = '甲', en = 'A' }\non = 2021-10-29\nchildren = []\nquiet = ['a']\n",
+    );
+    assert!(read.expect_err("children of a child").to_string().contains("`children` of a child"));
 }

@@ -10,12 +10,14 @@ mod differences;
 mod evaluate;
 mod explain;
 mod load;
+mod mutate;
 mod policies;
 mod report;
 mod test;
 mod vocabulary;
 
 pub use check::show_failure;
+pub use mutate::Mutation;
 pub use test::Tally;
 
 use crate::args::{Cli, Command};

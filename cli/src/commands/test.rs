@@ -9,7 +9,7 @@ use kongchuo::scenario::{self, Coverage};
 use kongchuo::{Library, Policy};
 
 use super::check::show;
-use super::{Status, load};
+use super::{Status, load, mutate};
 use crate::args::{Cli, TestArgs};
 use crate::failure::Failure;
 use crate::host::Host;
@@ -21,9 +21,11 @@ pub fn run(cli: &Cli, args: &TestArgs, host: &dyn Host) -> Result<Status, Failur
     let folder = args.dir.as_deref().or(cli.rules.as_deref());
     let library = load::library(host, folder)?;
     let files = files(host, folder)?;
+    let equivalents = args.mutate.then(|| mutate::equivalents(host, folder)).transpose()?;
     let mut coverage = args.coverage.then(|| Coverage::new(&library)).transpose().map_err(load::rules)?;
     let mut policies = Policies { library: &library, loaded: HashMap::new() };
     let mut tally = Tally::default();
+    let mut run_again = Vec::new();
     for (path, text) in &files {
         let scenarios = match scenario::read(path, text) {
             Ok(scenarios) => scenarios,
@@ -34,9 +36,9 @@ pub fn run(cli: &Cli, args: &TestArgs, host: &dyn Host) -> Result<Status, Failur
             }
         };
         let policy = policies.of(path)?;
-        for scenario in &scenarios {
+        for scenario in scenarios {
             let begun = host.clock();
-            let report = scenario::run(policy, scenario);
+            let report = scenario::run(policy, &scenario);
             tally.elapsed += host.clock().saturating_sub(begun);
             tally.cases += 1;
             tally.days += report.days;
@@ -45,18 +47,29 @@ pub fn run(cli: &Cli, args: &TestArgs, host: &dyn Host) -> Result<Status, Failur
                 host.say(report.text(cli.lang).trim_end());
             }
             if let Some(coverage) = &mut coverage {
-                coverage.add(policy, scenario);
+                coverage.add(policy, &scenario);
+            }
+            if args.mutate {
+                run_again.push((policy.id().to_owned(), scenario));
             }
         }
     }
-    let mut target = Target::stdout(host);
-    let covered = coverage.as_ref().is_none_or(Coverage::complete);
+    let mut complete = coverage.as_ref().is_none_or(Coverage::complete);
     let mut text = coverage.map(|coverage| coverage.text(cli.lang)).unwrap_or_default();
+    if let Some(equivalents) = equivalents {
+        let mutation = mutate::run(&library, run_again, &equivalents, host)?;
+        show(&mutation.report.findings, host);
+        complete &= mutation.report.complete();
+        text += &mutation.report.text(cli.lang);
+        text += &messages::notice(&Notice::Mutated(&mutation), cli.lang);
+        text.push('\n');
+    }
     text += &messages::notice(&Notice::Tested(&tally), cli.lang);
+    let mut target = Target::stdout(host);
     writeln!(target, "{text}").and_then(|()| target.close()).map_err(Failure::Print)?;
     Ok(match tally {
         Tally { unreadable: 1.., .. } | Tally { cases: 0, .. } => Status::Failed,
-        Tally { failed: 0, .. } if covered => Status::Good,
+        Tally { failed: 0, .. } if complete => Status::Good,
         Tally { .. } => Status::SomeBad,
     })
 }

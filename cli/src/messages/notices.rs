@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use kongchuo::mutation::PackMutation;
 use kongchuo::{Lang, printable};
 
 use super::{pick, problem, suggestion};
-use crate::commands::Tally;
+use crate::commands::{Mutation, Tally};
 use crate::input::UnknownColumn;
 use crate::problem::Problem;
 
@@ -23,6 +24,8 @@ pub enum Notice<'a> {
     Checked(usize, usize),
     /// how scenarios fared, and how long they took
     Tested(&'a Tally),
+    /// how many changes of the rules no scenario notices
+    Mutated(&'a Mutation),
     /// something to look at in a row that was evaluated
     Note(&'a Path, u64, &'a Problem),
 }
@@ -77,6 +80,16 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
                 );
             }
             text
+        }
+        Notice::Mutated(Mutation { report, elapsed }) => {
+            let all: usize = report.packs.iter().map(PackMutation::count).sum();
+            let survived: usize = report.packs.iter().map(|pack| pack.survived.len()).sum();
+            let seconds = elapsed.as_secs_f64();
+            pick(
+                lang,
+                format!("改动规则 {all} 处，{survived} 处未被用例发现，用时 {seconds:.1} 秒"),
+                format!("{all} mutants, {survived} survived, {seconds:.1} s"),
+            )
         }
         Notice::Note(path, row, what) => problem(path, *row, what, lang),
     }

@@ -165,6 +165,70 @@ fn scenarios_are_run() {
     assert!(run.stdout.contains("mine: 1 case, 1 day"), "{}", run.stdout);
 }
 
+/// A pack of one rule, and scenarios for a child of nine and one of ten.
+fn pack_to_mutate() -> Folder {
+    let case = |age: i32, is: bool| {
+        format!(
+            "[[case]]\nname = {{ zh = \"{age}\", en = \"{age}\" }}\non = 2021-10-29\nfacts = {{ birth_date = {}-10-29 }}\nexpect = {{ big = {is} }}\n",
+            2021 - age
+        )
+    };
+    let folder = pack_with_cases(&(case(9, false) + &case(11, true)));
+    folder.write(
+        "rules/mine/rules.toml",
+        "[[definition]]\nid = \"big\"\ntype = \"bool\"\nis = 'age >= 10'\nresult = true\n\
+         title = { zh = \"大\", en = \"Big\" }\ncite = { reading = \"N6\" }\n",
+    );
+    folder
+}
+
+#[test]
+fn changes_that_no_scenario_notices_are_told() {
+    let folder = pack_to_mutate();
+    let run = folder.run("test rules --mutate --lang en");
+    assert_eq!((run.status, run.stderr.as_str()), (1, ""));
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines[0], "mine: 4 mutants; 2 killed, 0 equivalent, 2 survived");
+    assert_eq!(
+        lines[1..3],
+        [
+            "  survived: rules/mine/rules.toml:4:7: `big`: age >= 10 -> age > 10",
+            "  survived: rules/mine/rules.toml:4:14: `big`: age >= 10 -> age >= 11",
+        ]
+    );
+    assert!(lines[3].starts_with("4 mutants, 2 survived, "), "{}", lines[3]);
+    assert!(folder.run("test rules --mutate").stdout.contains("  未发现：rules/mine/rules.toml:4:7：`big`：age >= 10"));
+
+    let ten = "[[case]]\nname = { zh = \"十\", en = \"ten\" }\non = 2021-10-29\nfacts = { birth_date = 2011-10-29 }\nexpect = { big = true }\n";
+    folder.write("rules/mine/cases/ten.toml", ten);
+    let run = folder.run("test rules --mutate --lang en");
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+}
+
+#[test]
+fn the_list_of_equivalent_changes_is_checked() {
+    let folder = pack_to_mutate();
+    let entry = |change: &str| {
+        format!("[[equivalent]]\nitem = \"big\"\nchange = \"{change}\"\nproof = {{ zh = \"证\", en = \"proof\" }}\n")
+    };
+    folder.write("rules/mine/equivalent.toml", entry("age >= 10 -> age > 10") + &entry("age >= 10 -> age >= 11"));
+    assert_eq!(folder.run("check rules").status, 0, "the list is no part of the pack");
+    let run = folder.run("test rules --mutate --lang en");
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("mine: 4 mutants; 2 killed, 2 equivalent, 0 survived"), "{}", run.stdout);
+
+    folder.write("rules/mine/equivalent.toml", entry("age >= 10 -> age < 10") + &entry("age >= 10 -> age >= 12"));
+    let run = folder.run("test rules --mutate --lang en");
+    assert_eq!(run.status, 1);
+    assert!(run.stderr.contains("this mutant is not equivalent: it is killed"), "{}", run.stderr);
+    assert!(run.stderr.contains("no mutant has this item, row and change"), "{}", run.stderr);
+
+    folder.write("rules/mine/equivalent.toml", "[[equivalent]]\nitem = \"big\"\n");
+    let run = folder.run("test rules --mutate --lang en");
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("missing `change`"), "{}", run.stderr);
+}
+
 #[test]
 fn a_scenario_that_fails_says_what_was_expected_and_why_not() {
     let folder = pack_with_cases(&format!("{CASE}expect = {{ age = 12 }}\n"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::date::Date;
+use crate::procedure::ProcedureAnswer;
 
 /// A result's value as callers see it: enum words as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Answer {
     pub results: Vec<(Arc<str>, Output)>,
     /// undetermined results, each with the facts it still depends on, in the vocabulary's order
     pub undetermined: Vec<(Arc<str>, Vec<Arc<str>>)>,
+    /// the procedures asked for, in the policy's order
+    pub procedures: Vec<(Arc<str>, ProcedureAnswer)>,
     /// codes of things a person should look at
     pub warnings: Vec<Arc<str>>,
     /// facts not given that the results asked for may depend on, and that were assumed
@@ -58,6 +61,11 @@ impl Answer {
     /// A determined result.
     pub fn get(&self, result: &str) -> Option<&Output> {
         self.results.iter().find(|(name, _)| &**name == result).map(|(_, value)| value)
+    }
+
+    /// What it says of a procedure.
+    pub fn procedure(&self, id: &str) -> Option<&ProcedureAnswer> {
+        self.procedures.iter().find(|(known, _)| &**known == id).map(|(_, answer)| answer)
     }
 
     /// The facts an undetermined result still depends on.
@@ -86,7 +94,7 @@ impl Serialize for Output {
 }
 
 /// Serialises pairs as an object, in their order.
-struct Object<'a, V>(&'a [(Arc<str>, V)]);
+pub(crate) struct Object<'a, V>(pub &'a [(Arc<str>, V)]);
 
 impl<V: Serialize> Serialize for Object<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -102,7 +110,7 @@ impl Serialize for Answer {
         map.serialize_entry("student_id", &self.student_id.as_deref())?;
         map.serialize_entry("results", &Object(&self.results))?;
         map.serialize_entry("undetermined", &Object(&self.undetermined))?;
-        map.serialize_entry("procedures", &Object::<Output>(&[]))?;
+        map.serialize_entry("procedures", &Object(&self.procedures))?;
         map.serialize_entry("obligations", &[(); 0])?;
         map.serialize_entry("warnings", &self.warnings)?;
         map.serialize_entry("assumed", &self.assumed)?;

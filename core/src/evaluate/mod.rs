@@ -6,6 +6,7 @@ mod one;
 
 use std::sync::Arc;
 
+pub(crate) use answer::Object;
 pub use answer::{Answer, Output};
 pub use one::{Context, RowState, Run};
 
@@ -13,7 +14,8 @@ use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::facts::{AsOf, Case, FactErrors, Facts, Missing};
 use crate::language::{RuleId, Type};
-use crate::policy::{Compiled, Policy, ResultInfo};
+use crate::policy::{Compiled, Policy, ProcedureInfo, ResultInfo};
+use crate::procedure;
 use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputSet, Outcome, Value};
 
@@ -22,13 +24,29 @@ use crate::value::{InputSet, Outcome, Value};
 pub struct Options {
     /// what becomes of facts that were not given
     pub missing: Missing,
-    /// the results asked for; none: all
+    /// the results and procedures asked for; none: all
     pub select: Option<Selection>,
 }
 
-/// Some results of one policy.
+/// Some results and procedures of one policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selection(Vec<usize>);
+pub struct Selection {
+    results: Vec<usize>,
+    procedures: Vec<usize>,
+}
+
+/// The warning that a person must judge: a statement about what is unknown, which no rule can make.
+pub(crate) const JUDGEMENT_NEEDED: &str = "judgement_needed";
+
+/// What stands before the id of a procedure among the names to select.
+pub const PROCEDURE_PREFIX: &str = "procedure.";
+
+impl Selection {
+    /// The results of these indices, in order and each once.
+    pub(crate) fn of(results: Vec<usize>) -> Selection {
+        Selection { results, procedures: Vec::new() }
+    }
+}
 
 #[cfg(feature = "arrow")]
 impl Selection {
@@ -39,26 +57,42 @@ impl Selection {
 }
 
 impl Policy {
-    /// Selects results by name, in the policy's order.
+    /// Selects results by name, and procedures as `procedure.<id>`; both in the policy's order.
     pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Selection, UnknownName> {
-        let results = self.results();
-        let mut selected = Vec::new();
+        let (mut results, mut procedures) = (Vec::new(), Vec::new());
         for name in names {
-            let Some(at) = results.iter().position(|result| &*result.name == name) else {
-                return Err(UnknownName::new(NameKind::Result, name, results.iter().map(|result| &*result.name)));
+            let found = match name.strip_prefix(PROCEDURE_PREFIX) {
+                Some(id) => self.procedure_at(id).map(|at| procedures.push(at)),
+                None => self.results().iter().position(|result| &*result.name == name).map(|at| results.push(at)),
             };
-            selected.push(at);
+            if found.is_none() {
+                let known = self.selectable();
+                return Err(UnknownName::new(NameKind::Result, name, known.iter().map(|name| &**name)));
+            }
         }
-        selected.sort_unstable();
-        selected.dedup();
-        Ok(Selection(selected))
+        for list in [&mut results, &mut procedures] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Ok(Selection { results, procedures })
+    }
+
+    /// Every name that can be selected: the results, then the procedures.
+    pub fn selectable(&self) -> Vec<Arc<str>> {
+        let results = self.results().iter().map(|result| result.name.clone());
+        let procedures = self.compiled.procedures.iter();
+        results.chain(procedures.map(|info| Arc::from(format!("{PROCEDURE_PREFIX}{}", info.id)))).collect()
     }
 
     /// The few results that a table for people shows unasked; none where the vocabulary marks none.
     pub fn brief(&self) -> Option<Selection> {
         let results = self.results().iter().enumerate();
         let brief: Vec<usize> = results.filter(|(_, result)| result.brief).map(|(at, _)| at).collect();
-        (!brief.is_empty()).then_some(Selection(brief))
+        (!brief.is_empty()).then_some(Selection { results: brief, procedures: Vec::new() })
+    }
+
+    pub(crate) fn procedure_at(&self, id: &str) -> Option<usize> {
+        self.compiled.procedures.iter().position(|info| &*info.id == id)
     }
 
     /// The results that options ask for, in order.
@@ -68,7 +102,22 @@ impl Policy {
 
     pub(crate) fn asked<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = usize> + 'a {
         let selected = options.select.as_ref();
-        (0..self.compiled.results.len()).filter(move |at| selected.is_none_or(|selected| selected.0.contains(at)))
+        (0..self.compiled.results.len()).filter(move |at| selected.is_none_or(|selected| selected.results.contains(at)))
+    }
+
+    /// The procedures that options ask for.
+    pub(crate) fn asked_procedures<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = &'a ProcedureInfo> + 'a {
+        let selected = options.select.as_ref();
+        let all = self.compiled.procedures.iter().enumerate();
+        all.filter(move |(at, _)| selected.is_none_or(|selected| selected.procedures.contains(at)))
+            .map(|(_, info)| info)
+    }
+
+    /// Every input that the results and procedures asked for may depend on.
+    fn depends(&self, options: &Options) -> InputSet {
+        let mut depends = self.compiled.depends(self.asked(options));
+        self.asked_procedures(options).for_each(|info| depends.extend(&info.depends));
+        depends
     }
 
     /// All results for one child on one day, facts not given assumed.
@@ -92,7 +141,8 @@ impl Policy {
     /// The inputs that an answer with these options reads.
     fn needed(&self, options: &Options) -> InputSet {
         let compiled = &*self.compiled;
-        let mut needed = compiled.depends(self.asked(options).chain(compiled.warnings));
+        let mut needed = compiled.depends(compiled.warnings.into_iter());
+        needed.extend(&self.depends(options));
         compiled.vocabulary.fact_named("student_id").into_iter().for_each(|id| needed.insert(id));
         needed
     }
@@ -122,12 +172,15 @@ impl Policy {
             student_id: student_id(compiled, seen),
             results: Vec::with_capacity(compiled.results.len()),
             undetermined: Vec::new(),
+            procedures: Vec::new(),
             warnings: Vec::new(),
             assumed: Vec::new(),
         };
+        let mut open = InputSet::default();
         for at in self.asked(options) {
             let result = &compiled.results[at];
             let (value, needs) = certain(run, result.rule);
+            open.extend(&needs);
             if !needs.is_empty() {
                 answer.undetermined.push((result.name.clone(), names(compiled, &needs)));
             }
@@ -137,8 +190,17 @@ impl Policy {
                 answer.results.push((result.name.clone(), compiled.output(&value, &result.ty)));
             }
         }
+        for info in self.asked_procedures(options) {
+            if let Outcome::Unknown(needs) = run.rule(info.eligible) {
+                open.extend(&needs);
+            }
+            answer.procedures.push((info.id.clone(), procedure::answer(run, compiled, info)));
+        }
         answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
-        answer.assumed = names(compiled, &compiled.assumed(&compiled.depends(self.asked(options)), seen));
+        if compiled.judgement_needed(&open) && !answer.warnings.iter().any(|word| &**word == JUDGEMENT_NEEDED) {
+            answer.warnings.push(Arc::from(JUDGEMENT_NEEDED));
+        }
+        answer.assumed = names(compiled, &compiled.assumed(&self.depends(options), seen));
         answer
     }
 
@@ -147,8 +209,7 @@ impl Policy {
     #[cfg(feature = "arrow")]
     pub(crate) fn assumable(&self, on: Date, options: &Options) -> InputSet {
         let nothing = Facts::none(self.vocabulary()).as_of(on, self.vocabulary(), options.missing);
-        let depends = self.compiled.depends(self.asked(options));
-        nothing.map_or_else(|_| InputSet::default(), |seen| self.compiled.assumed(&depends, &seen))
+        nothing.map_or_else(|_| InputSet::default(), |seen| self.compiled.assumed(&self.depends(options), &seen))
     }
 
     /// The codes of things a person should look at: said whatever results were asked for.
@@ -198,6 +259,11 @@ impl Compiled {
             // Null; a word or list always comes with its type.
             _ => Output::Null,
         }
+    }
+
+    /// Whether a person must judge before these inputs are all known.
+    pub(crate) fn judgement_needed(&self, open: &InputSet) -> bool {
+        open.without(&self.judged) != *open
     }
 
     /// The inputs that some results may depend on.

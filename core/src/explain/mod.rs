@@ -139,7 +139,18 @@ impl Policy {
         options: &Options,
         result: &str,
     ) -> Result<Vec<Decisive>, ExplainError> {
-        let derivation = self.explain(case, on, result, options)?;
+        self.decisive_facts(&Facts::from_case(case, self.vocabulary())?.facts, on, options, result)
+    }
+
+    /// The same, of facts that were checked before.
+    pub(crate) fn decisive_facts(
+        &self,
+        facts: &Facts,
+        on: Date,
+        options: &Options,
+        result: &str,
+    ) -> Result<Vec<Decisive>, ExplainError> {
+        let derivation = self.explain_facts(facts, on, result, options)?;
         let mut found = Vec::new();
         for step in derivation.steps() {
             let of = |source: &Source, row| Decisive { origin: source.origin.clone(), rule: step.rule.clone(), row };

@@ -112,6 +112,13 @@ impl Facts {
         *slot = value;
     }
 
+    /// Sets a fact that is computed from elsewhere, where it was not given. The value has the fact's type.
+    pub(crate) fn settle(&mut self, id: InputId, value: Value) {
+        if !self.given.contains(id) {
+            self.set(id, Some(value));
+        }
+    }
+
     /// The semesters in order, where the caller gave them.
     pub fn terms(&self) -> Option<&Arc<[TermInput]>> {
         self.terms.as_ref()

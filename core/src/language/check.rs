@@ -31,6 +31,10 @@ pub trait Scope {
     fn elsewhere(&self, _name: &str) -> Option<(String, String)> {
         None
     }
+    /// what a call that is not of the language itself stands for: an expression of it, or what is wrong with the call
+    fn expand(&self, _call: &Name, _arguments: &[Expr], _span: Span) -> Option<Result<Expr, TypeError>> {
+        None
+    }
 }
 
 /// A type error.

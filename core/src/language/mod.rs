@@ -19,6 +19,6 @@ pub use literal::MAX_INT;
 pub use narrow::{Guards, Narrowed};
 pub use parser::{MAX_DEPTH, MAX_EXPRESSION, MAX_LIST, parse};
 pub use print::print;
-pub use syntax::{BinaryOp, Expr, ExprKind, Span};
+pub use syntax::{BinaryOp, Expr, ExprKind, Name, Span, UnaryOp};
 pub use typed::{Arithmetic, CalendarName, Order, ParameterId, Reference, RuleId, Typed, TypedKind};
 pub use types::{EnumId, EnumType, RecordId, RecordType, Type, Types};

@@ -1,5 +1,7 @@
 //! From items laid over one another to a compiled policy: types, names, templates, the program. Every error at once.
 
+mod procedures;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -7,13 +9,15 @@ use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleIn
 use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
 use super::overlay::{Body, Layered, LayeredRule};
 use super::personal;
+use super::procedure::{Calls, generate};
 use super::subjects::of_another;
 use super::template::Template;
 use super::vocabulary;
 use crate::calendar::DefaultTerm;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{
-    CalendarName, MAX_INT, Narrowed, ParameterId, Reference, RuleId, Scope, Type, TypeError, Typed, Types, check,
+    CalendarName, Expr, MAX_INT, Name, Narrowed, ParameterId, Reference, RuleId, Scope, Span, Type, TypeError, Typed,
+    Types, check,
 };
 use crate::nearest::did_you_mean;
 use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, TypedRow, TypedRule};
@@ -57,13 +61,19 @@ type Part = (Option<Compiled>, Option<Used>, Vec<Diagnostic>);
 pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, owners: &Names) -> Part {
     let mut findings = Vec::new();
     let vocabulary = vocabulary::build(layered, &mut findings);
-    let mut compiler = Compiler { layered, vocabulary, names: HashMap::new(), subject, owners, findings };
+    let generated = generate(layered, &mut findings);
+    let rules: Vec<&LayeredRule> = layered.rules.iter().chain(&generated.rules).collect();
+    let of = generated.owners.as_slice();
+    let names = HashMap::new();
+    let mut compiler = Compiler { layered, rules, of, current: None, vocabulary, names, subject, owners, findings };
     let parameters = compiler.parameters(headers);
     let rule_types = compiler.rule_types();
     compiler.name_everything(&parameters, &rule_types);
     let typed = compiler.rules(&rule_types);
     let results = compiler.results(&rule_types);
     let infos = compiler.rule_infos(headers);
+    let mut procedures = compiler.procedures(headers, &results);
+    let judgements = compiler.judgements();
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
             Ok(program) => {
@@ -71,9 +81,19 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
                 compiler.personal(&program);
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
-                let terms = terms(layered);
-                let compiled = clean
-                    .then(|| Compiled::new(headers, vocabulary, program, parameters, infos, results, terms, subject));
+                for procedure in &mut procedures {
+                    procedure.depends = procedures::depends(procedure, |rule| program.rule(rule).depends);
+                }
+                let compiled = clean.then(|| {
+                    let of = (vocabulary, program, parameters, infos, results, terms(layered));
+                    Compiled {
+                        procedures,
+                        judged: procedures::judged(&judgements),
+                        judgements,
+                        subject,
+                        ..Compiled::new(headers, of)
+                    }
+                });
                 return (compiled, Some(used), findings);
             }
             Err(error) => compiler.unbuildable(&error),
@@ -89,6 +109,12 @@ fn terms(layered: &Layered) -> Vec<DefaultTerm> {
 
 struct Compiler<'a> {
     layered: &'a Layered,
+    /// the pack's rules, then those that its procedures stand for
+    rules: Vec<&'a LayeredRule>,
+    /// of each rule of a procedure, which one
+    of: &'a [usize],
+    /// the procedure whose expression is being checked
+    current: Option<usize>,
     vocabulary: Vocabulary,
     names: HashMap<String, (Reference, Type)>,
     subject: Subject,
@@ -110,13 +136,20 @@ impl Scope for Compiler<'_> {
         if self.findings.len() >= MOST_SUGGESTIONS {
             return Vec::new();
         }
-        let mut names: Vec<_> = self.names.keys().map(String::as_str).collect();
+        // A name with a dot is a procedure's own.
+        let mut names: Vec<_> = self.names.keys().map(String::as_str).filter(|name| !name.contains('.')).collect();
         names.sort_unstable();
         names
     }
 
     fn elsewhere(&self, name: &str) -> Option<(String, String)> {
         of_another(self.owners, name, self.subject)
+    }
+
+    fn expand(&self, call: &Name, arguments: &[Expr], span: Span) -> Option<Result<Expr, TypeError>> {
+        let procedures = &self.layered.procedures;
+        let current = self.current.and_then(|at| procedures.get(at)).map(|layer| &layer.item);
+        Calls { procedures, current }.expand(call, arguments, span)
     }
 }
 
@@ -149,7 +182,7 @@ impl Compiler<'_> {
     fn rule_types(&mut self) -> Vec<Type> {
         let types = &self.vocabulary.types;
         let mut found = Vec::new();
-        for rule in &self.layered.rules {
+        for rule in &self.rules {
             let ty = vocabulary::type_of(types, &rule.ty, &mut self.findings).unwrap_or(Type::Nothing);
             if let Body::Decision { hit, .. } = &rule.body {
                 let problem = match (hit, &ty) {
@@ -180,7 +213,7 @@ impl Compiler<'_> {
             let entry = (Reference::Parameter(ParameterId(at)), parameter.ty.clone());
             self.names.insert(parameter.name.to_string(), entry);
         }
-        for (at, (rule, ty)) in (0..).zip(self.layered.rules.iter().zip(rule_types)) {
+        for (at, (rule, ty)) in (0..).zip(self.rules.iter().zip(rule_types)) {
             self.names.insert(rule.head.id.value.clone(), (Reference::Rule(RuleId(at)), ty.clone()));
         }
         for (name, _) in CalendarName::ALL {
@@ -192,7 +225,7 @@ impl Compiler<'_> {
     }
 
     fn place_named(&self, name: &str) -> Option<Place> {
-        let rules = self.layered.rules.iter().map(|rule| &rule.head.id);
+        let rules = self.rules.iter().map(|rule| &rule.head.id);
         let parameters = self.layered.parameters.iter().map(|layer| &layer.item.head.id);
         let facts = self.layered.facts.iter().map(|layer| &layer.item.id);
         let records = self.layered.records.iter().map(|layer| &layer.item.id);
@@ -200,11 +233,14 @@ impl Compiler<'_> {
     }
 
     fn rules(&mut self, rule_types: &[Type]) -> Vec<TypedRule> {
-        let rules = &self.layered.rules;
+        let rules = self.rules.clone();
+        let of_packs = self.layered.rules.len();
         rules
             .iter()
             .zip(rule_types)
-            .map(|(rule, ty)| {
+            .enumerate()
+            .map(|(at, (rule, ty))| {
+                self.current = at.checked_sub(of_packs).and_then(|at| self.of.get(at)).copied();
                 let body = match &rule.body {
                     Body::Definition(is) => TypedBody::Expression(self.check(is, Some(ty), &Narrowed::default()).0),
                     Body::Decision { hit, rows } => {
@@ -282,7 +318,7 @@ impl Compiler<'_> {
             let item = &layer.item;
             let Some(ty) = vocabulary::type_of(&self.vocabulary.types, &item.ty, &mut self.findings) else { continue };
             listed.insert(item.id.value.as_str());
-            let rules = (0..).zip(self.layered.rules.iter().zip(rule_types));
+            let rules = (0..).zip(self.rules.iter().zip(rule_types));
             let found = rules.into_iter().find(|(_, (rule, _))| rule.head.id.value == item.id.value);
             let Some((at, (rule, rule_ty))) = found else { continue };
             if *rule_ty != ty && *rule_ty != Type::Nothing {
@@ -298,7 +334,7 @@ impl Compiler<'_> {
                 brief: item.brief,
             });
         }
-        for (at, (rule, ty)) in (0..).zip(self.layered.rules.iter().zip(rule_types)) {
+        for (at, (rule, ty)) in (0..).zip(self.rules.iter().zip(rule_types)) {
             let more = rule.result || matches!(rule.body, Body::Decision { .. });
             if more && !listed.contains(rule.head.id.value.as_str()) {
                 results.push(ResultInfo {
@@ -314,7 +350,7 @@ impl Compiler<'_> {
     }
 
     fn rule_infos(&mut self, headers: &[&PolicyHeader]) -> Vec<RuleInfo> {
-        let rules = &self.layered.rules;
+        let rules = self.rules.clone();
         rules
             .iter()
             .map(|rule| {
@@ -364,7 +400,8 @@ impl Compiler<'_> {
     fn used(&self, program: &Program, parameters: &[ParameterInfo], results: &[ResultInfo]) -> Used {
         let mut used_rules = vec![false; program.rules.len()];
         let mut used_parameters = vec![false; parameters.len()];
-        let mut todo: Vec<RuleId> = results.iter().map(|result| result.rule).collect();
+        let of_procedures = (0..).zip(&self.rules).skip(self.layered.rules.len()).map(|(at, _)| RuleId(at));
+        let mut todo: Vec<RuleId> = results.iter().map(|result| result.rule).chain(of_procedures).collect();
         while let Some(rule) = todo.pop() {
             if std::mem::replace(&mut used_rules[rule.0 as usize], true) {
                 continue;
@@ -379,7 +416,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        let rules = self.layered.rules.iter().zip(&used_rules).map(|(rule, used)| (&rule.head.id, *used));
+        let rules = self.rules.iter().zip(&used_rules).map(|(rule, used)| (&rule.head.id, *used));
         let parameters = self.layered.parameters.iter().zip(&used_parameters);
         let parameters = parameters.map(|(layer, used)| (&layer.item.head.id, *used));
         Used(rules.chain(parameters).filter(|(_, used)| *used).map(|(id, _)| id.value.clone()).collect())
@@ -389,7 +426,7 @@ impl Compiler<'_> {
     fn personal(&mut self, program: &Program) {
         let shown = personal::shown(program, |id| self.vocabulary.fact(id).is_some_and(|fact| fact.pii));
         for (rule, fact) in shown {
-            let id = &self.layered.rules[rule.0 as usize].head.id;
+            let id = &self.rules[rule.0 as usize].head.id;
             let fact = self.vocabulary.input_name(fact);
             let message = format!("the value of `{}` would show personal data: `{fact}`", id.value);
             let help = "a rule may compare personal data, not give it";
@@ -398,7 +435,7 @@ impl Compiler<'_> {
     }
 
     fn unbuildable(&mut self, error: &BuildError) {
-        let id = |rule: RuleId| &self.layered.rules[rule.0 as usize].head.id;
+        let id = |rule: RuleId| &self.rules[rule.0 as usize].head.id;
         let finding = match error {
             BuildError::Cycle(members) => {
                 let shown = &members[..members.len().min(CIRCLE_SHOWN)];

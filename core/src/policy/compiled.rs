@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, Strength};
+use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, RowKind, Strength};
+use super::procedure::{JudgementInfo, ProcedureInfo};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
 use crate::language::{RuleId, Type};
 use crate::program::Program;
 use crate::subject::Subject;
-use crate::value::{InputId, Value};
+use crate::value::{InputId, InputSet, Value};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -95,8 +96,6 @@ pub struct RollupInfo {
     pub(crate) fact: InputId,
     /// index among the results of the members: the condition on one child, or its number
     pub(crate) result: usize,
-    /// where it comes from
-    pub(crate) note: Note,
 }
 
 /// The document a policy encodes. Serialises as an object of the names below, without the catalogue and the days in force.
@@ -119,6 +118,12 @@ pub struct Document {
     /// prefix and number of its rows in the catalogue
     #[serde(skip)]
     pub catalogue: Option<(String, u32)>,
+    /// how many readings it lists
+    #[serde(skip)]
+    pub readings: Option<u32>,
+    /// the kinds of its rows and readings, where it says them
+    #[serde(skip)]
+    pub kinds: Vec<(String, Vec<RowKind>)>,
     /// first day on which no warning is given: the later of the day issued and the first day in force
     #[serde(skip)]
     from: Option<Date>,
@@ -142,6 +147,8 @@ impl Document {
             issued: header.issued,
             extends: header.extends.as_ref().map(|extends| extends.value.clone()),
             catalogue: header.catalogue.clone(),
+            readings: header.readings,
+            kinds: header.kinds.iter().map(|row| (row.row.value.clone(), row.kinds.clone())).collect(),
             from: day(header.issued).max(day(header.in_force_from)),
             to: day(header.in_force_to),
         }
@@ -177,19 +184,19 @@ pub struct Compiled {
     pub(crate) organisations: Vec<Arc<Compiled>>,
     /// The rules of a child with every rollup as a result; none where there is no rollup.
     pub(crate) members: Option<Arc<Compiled>>,
+    pub(crate) procedures: Vec<ProcedureInfo>,
+    pub(crate) judgements: Vec<JudgementInfo>,
+    /// The facts that record judgements.
+    pub(crate) judged: InputSet,
 }
 
+/// Vocabulary, program, parameters, what is said of rules, results, default calendar.
+type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
+
 impl Compiled {
-    pub(super) fn new(
-        headers: &[&PolicyHeader],
-        vocabulary: Vocabulary,
-        program: Program,
-        parameters: Vec<ParameterInfo>,
-        rules: Vec<RuleInfo>,
-        results: Vec<ResultInfo>,
-        terms: Vec<DefaultTerm>,
-        subject: Subject,
-    ) -> Compiled {
+    /// A policy without procedures and judgements.
+    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts) -> Compiled {
+        let (vocabulary, program, parameters, rules, results, terms) = parts;
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
         let input_names = facts.chain(lists).collect();
@@ -208,10 +215,13 @@ impl Compiled {
             input_names,
             words,
             warnings,
-            subject,
+            subject: Subject::Child,
             rollups: Vec::new(),
             organisations: Vec::new(),
             members: None,
+            procedures: Vec::new(),
+            judgements: Vec::new(),
+            judged: InputSet::default(),
         }
     }
 }

@@ -1,6 +1,13 @@
 //! The items of a rule pack as they are written: TOML read, nothing yet resolved between items.
 
+mod procedure;
+
 use std::fmt;
+
+pub use procedure::{
+    EffectItem, EffectOn, JudgementItem, PaperItem, ProcedureItem, RenewalItem, RequirementItem, ReviewItem, StepItem,
+    Test,
+};
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
@@ -143,6 +150,70 @@ pub struct PolicyHeader {
     pub clauses: Vec<String>,
     /// how many readings the catalogue has (base only)
     pub readings: Option<u32>,
+    /// `[catalogue]`: of which kinds each row is; in the order of the rows
+    pub kinds: Vec<RowKinds>,
+}
+
+/// `CK05 = ["PAR", "PROC"]`: what a row of the catalogue, or a reading, asks a pack for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowKinds {
+    /// the row
+    pub row: At<String>,
+    /// its kinds
+    pub kinds: Vec<RowKind>,
+}
+
+/// What a row of the catalogue asks a pack for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKind {
+    /// `PAR`: a parameter
+    Parameter,
+    /// `DEF`: a definition
+    Definition,
+    /// `CLS`: a classification
+    Classification,
+    /// `EXM`: an exemption
+    Exemption,
+    /// `PROC`: a procedure with its documents and approvals
+    Procedure,
+    /// `OBL`: an obligation with its cadence or deadline
+    Obligation,
+    /// `RPT`: a report and its calendar
+    Report,
+    /// `TGT`: a target
+    Target,
+    /// `ENT`: an entitlement
+    Entitlement,
+    /// `ACC`: accountability
+    Accountability,
+}
+
+impl RowKind {
+    /// All, with the words as written.
+    pub const ALL: [(&'static str, RowKind); 10] = [
+        ("PAR", RowKind::Parameter),
+        ("DEF", RowKind::Definition),
+        ("CLS", RowKind::Classification),
+        ("EXM", RowKind::Exemption),
+        ("PROC", RowKind::Procedure),
+        ("OBL", RowKind::Obligation),
+        ("RPT", RowKind::Report),
+        ("TGT", RowKind::Target),
+        ("ENT", RowKind::Entitlement),
+        ("ACC", RowKind::Accountability),
+    ];
+
+    /// Whether it is about calendars of duties and reports, which come after all that a case is judged by.
+    pub fn is_calendar(self) -> bool {
+        matches!(self, RowKind::Obligation | RowKind::Report)
+    }
+}
+
+impl fmt::Display for RowKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = RowKind::ALL.iter().find(|(_, kind)| kind == self).map_or("", |(word, _)| word);
+        f.write_str(word)
+    }
 }
 
 /// A day, or only its year.
@@ -361,13 +432,15 @@ pub enum RollupKind {
     Sum,
 }
 
-/// A definition or a decision: both have one namespace.
+/// A definition, a decision or a judgement: all have one namespace.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RuleItem {
     /// an expression
     Definition(DefinitionItem),
     /// a table
     Decision(DecisionItem),
+    /// a term that a person judges
+    Judgement(JudgementItem),
 }
 
 impl RuleItem {
@@ -376,6 +449,7 @@ impl RuleItem {
         match self {
             RuleItem::Definition(item) => &item.head,
             RuleItem::Decision(item) => &item.head,
+            RuleItem::Judgement(item) => &item.head,
         }
     }
 }
@@ -397,8 +471,10 @@ pub struct Pack {
     pub results: Vec<ResultItem>,
     /// default calendar
     pub terms: Vec<TermItem>,
-    /// definitions and decisions
+    /// definitions, decisions and judgements
     pub rules: Vec<RuleItem>,
+    /// procedures
+    pub procedures: Vec<ProcedureItem>,
     /// patches
     pub patches: Vec<PatchItem>,
     /// facts of organisations, computed from their children

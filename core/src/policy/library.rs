@@ -11,6 +11,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Source
 use crate::nearest::did_you_mean;
 use crate::unknown::{NameKind, UnknownName};
 
+/// The file beside a pack that lists the mutants no scenario can notice.
+pub(crate) const EQUIVALENT: &str = "equivalent.toml";
+
 /// A set of rule packs: the built-in ones, and those of files that a caller gave.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
@@ -36,7 +39,8 @@ impl Library {
     }
 
     /// The built-in packs and those of these files: `(path, text)`, each pack in the folder of its `policy.toml`. A given
-    /// pack stands in place of a built-in one of the same id. Files under `cases/` are scenarios and are passed over.
+    /// pack stands in place of a built-in one of the same id. Files under `cases/` are scenarios, `equivalent.toml` is about
+    /// them; both are passed over.
     pub fn with_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Library {
         let mut library = Library::default();
         library.add(files, true);
@@ -61,7 +65,8 @@ impl Library {
                 None => continue,
             };
             // Only folders inside a pack hold scenarios: where the packs themselves lie is the caller's business.
-            if !format!("/{}", &path[folder.len()..]).contains("/cases/") {
+            let inside = &path[folder.len()..];
+            if inside != EQUIVALENT && !format!("/{inside}").contains("/cases/") {
                 let id = self.sources.add(path.as_str(), *text);
                 by_folder.entry(folder).or_default().push(id);
             }
@@ -202,6 +207,16 @@ impl Library {
         }
     }
 
+    /// The packs that a policy is laid of, from the base to its own; none where one of them could not be read.
+    pub(crate) fn packs_of(&self, id: &str) -> Option<Vec<&Pack>> {
+        self.chain(self.find(id)?).into_iter().map(|read| read.pack.as_ref()).collect()
+    }
+
+    /// The files that the packs were read from.
+    pub(crate) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     fn broken_extends(&self, chain: &[&Read]) -> Option<Diagnostic> {
         let extends = chain.first()?.pack.as_ref()?.header.extends.as_ref()?;
         if extends.value == chain[0].id {
@@ -318,6 +333,7 @@ mod tests {
             ("mine/cases/age.toml", "no rules".to_owned()),
             ("mine/cases/policy.toml", "no rules".to_owned()),
             ("mine/cases/deeper/age.toml", "no rules".to_owned()),
+            ("mine/equivalent.toml", "no rules".to_owned()),
         ];
         assert_eq!(own(&files), "mine");
     }

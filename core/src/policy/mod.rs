@@ -10,6 +10,7 @@ mod library;
 mod overlay;
 mod parameter;
 mod personal;
+mod procedure;
 mod read;
 mod subjects;
 mod template;
@@ -21,12 +22,20 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use compiled::RuleInfo;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
-pub(crate) use compiled::{RollupInfo, RuleInfo};
+pub(crate) use library::EQUIVALENT;
 pub use library::Library;
+pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
-pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+pub(crate) use procedure::SIGNATURES;
+pub use procedure::{
+    EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
+    StepInfo, TestInfo,
+};
+pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
+pub(crate) use subjects::{compile_changed, key_rule};
 pub use template::{Piece, Template};
 pub use toml_file::MAX_FILE;
 pub(crate) use toml_file::read_file;
@@ -72,13 +81,18 @@ impl Policy {
     /// A policy of a library.
     pub fn from_library(library: &Library, id: &str) -> Result<Policy, Diagnostics> {
         let (compiled, warnings) = library.compile(id)?;
+        Ok(Policy::new(compiled, warnings))
+    }
+
+    /// A policy with the parameters of its document.
+    pub(crate) fn new(compiled: Compiled, warnings: Diagnostics) -> Policy {
         let parameters: Vec<Value> = compiled.parameters.iter().map(|parameter| parameter.value.clone()).collect();
-        Ok(Policy {
+        Policy {
             overridden: vec![false; parameters.len()].into(),
             parameters: parameters.into(),
             compiled: Arc::new(compiled),
             warnings: Arc::new(warnings),
-        })
+        }
     }
 
     /// The policy's id.
@@ -99,6 +113,11 @@ impl Policy {
     /// Its results, in order.
     pub fn results(&self) -> &[ResultInfo] {
         &self.compiled.results
+    }
+
+    /// Its procedures, in order.
+    pub fn procedures(&self) -> &[ProcedureInfo] {
+        &self.compiled.procedures
     }
 
     /// Its parameters.
@@ -150,8 +169,8 @@ impl Policy {
         let compiled = &self.compiled;
         let parts = std::iter::once(compiled).chain(&compiled.organisations).chain(&compiled.members);
         let rules = parts.flat_map(|part| part.program.rules.iter().zip(&part.rules));
-        // The program of the members has the rules of a child once more.
-        rules.filter(move |(rule, _)| seen.insert(&*rule.name))
+        // The program of the members has the rules of a child once more, and the names of organisations, which nobody wrote.
+        rules.filter(move |(rule, _)| !rule.name.contains(' ') && seen.insert(&*rule.name))
     }
 
     /// What was found while loading that is no error.

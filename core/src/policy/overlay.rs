@@ -4,6 +4,7 @@
 //! decisions. Names inside expressions are looked up only afterwards, so that a replaced piece is the one everybody uses.
 
 mod citations;
+mod judgements;
 mod names;
 mod patch;
 mod rollups;
@@ -14,8 +15,8 @@ mod tests;
 use std::collections::HashMap;
 
 use super::items::{
-    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, Pack, ParameterItem, RecordItem, ResultItem,
-    RollupItem, RowItem, RuleItem, TermItem, Written,
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, JudgementItem, Pack, ParameterItem,
+    ProcedureItem, RecordItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem, Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
@@ -50,6 +51,10 @@ pub struct Layered {
     pub rules: Vec<LayeredRule>,
     /// facts of organisations from their children; one that replaces another stands in its place
     pub rollups: Vec<Layer<RollupItem>>,
+    /// the judgements in effect: each is a rule among `rules` and a fact among `facts`
+    pub judgements: Vec<Layer<JudgementItem>>,
+    /// procedures; one that replaces another stands in its place
+    pub procedures: Vec<Layer<ProcedureItem>>,
 }
 
 /// A definition or a decision in effect.
@@ -94,6 +99,7 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.parameters(origin, pack);
         layers.rules(origin, pack);
         layers.rollups(origin, pack);
+        layers.procedures(origin, pack);
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }
@@ -166,6 +172,25 @@ impl Layers<'_> {
                 }
                 Slot::Wrong => {}
             }
+            judgements::lay(&mut self.layered, item, origin, &mut self.findings);
+        }
+    }
+
+    fn procedures(&mut self, origin: usize, pack: &Pack) {
+        let below: Vec<(usize, Head)> =
+            self.layered.procedures.iter().map(|layer| (layer.origin, layer.item.head.clone())).collect();
+        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
+        for item in &pack.procedures {
+            let mut item = item.clone();
+            match self.place_for(&item.head, "procedure", &below) {
+                Slot::New => self.layered.procedures.push(Layer { item, origin }),
+                Slot::Replace(at) => {
+                    let slot = &mut self.layered.procedures[at];
+                    item.head.title = item.head.title.or_else(|| slot.item.head.title.take());
+                    *slot = Layer { item, origin };
+                }
+                Slot::Wrong => {}
+            }
         }
     }
 
@@ -221,6 +246,10 @@ impl LayeredRule {
             RuleItem::Decision(DecisionItem { head, ty, hit, rows, subjects }) => {
                 let rows = rows.into_iter().map(|item| Layer { item, origin }).collect();
                 LayeredRule { head, ty, origin, result: false, subjects, body: Body::Decision { hit, rows } }
+            }
+            RuleItem::Judgement(JudgementItem { head, is, .. }) => {
+                let ty = At { value: "bool".to_owned(), place: head.id.place };
+                LayeredRule { head, ty, origin, result: false, subjects: None, body: Body::Definition(is) }
             }
         }
     }

@@ -4,6 +4,7 @@
 
 mod head;
 mod header;
+mod procedure;
 mod rollup;
 mod rules;
 mod subject;
@@ -17,10 +18,11 @@ use std::collections::HashMap;
 
 pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
+pub use procedure::{MAX_GROUPS, MAX_PARTS};
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RollupItem,
-    RuleItem, TermItem,
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
+    ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -58,6 +60,7 @@ pub(crate) fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[derive(Debug, Default)]
 struct PackReader {
     header: Option<PolicyHeader>,
+    kinds: Vec<RowKinds>,
     items: Items,
     findings: Vec<Diagnostic>,
     /// some file could not be read whole: what is missing may be there
@@ -76,6 +79,7 @@ struct Items {
     rules: Vec<RuleItem>,
     patches: Vec<PatchItem>,
     rollups: Vec<RollupItem>,
+    procedures: Vec<ProcedureItem>,
 }
 
 impl PackReader {
@@ -90,6 +94,9 @@ impl PackReader {
         if let Some(node) = root.optional("policy") {
             self.header(node, folder);
         }
+        if let Some(node) = root.optional("catalogue") {
+            self.kinds.extend(header::kinds(node));
+        }
         let items = &mut self.items;
         items.read(&mut root, "parameter", rules::parameter, |items| &mut items.parameters);
         items.read(&mut root, "fact", vocabulary::fact, |items| &mut items.facts);
@@ -100,11 +107,14 @@ impl PackReader {
         let before = items.rules.len();
         let definition = |table: Table<'_>| rules::definition(table).map(RuleItem::Definition);
         let decision = |table: Table<'_>| rules::decision(table).map(RuleItem::Decision);
+        let judgement = |table: Table<'_>| procedure::judgement(table).map(RuleItem::Judgement);
         items.read(&mut root, "definition", definition, |items| &mut items.rules);
         items.read(&mut root, "decision", decision, |items| &mut items.rules);
+        items.read(&mut root, "judgement", judgement, |items| &mut items.rules);
         items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
         items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
+        items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
         root.finish();
     }
 
@@ -133,6 +143,7 @@ impl PackReader {
             unique(items.results, "result", |item| &item.id, &mut report),
             unique(items.terms, "term", |item| &item.id, &mut report),
             unique(items.rules, "definition or decision", |item| &item.head().id, &mut report),
+            unique(items.procedures, "procedure", |item| &item.head.id, &mut report),
         );
         let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
@@ -140,10 +151,18 @@ impl PackReader {
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
             self.findings.push(finding.help("add `[policy]` with `id` and `title` to `policy.toml`"));
         }
-        let (parameters, facts, enums, records, results, terms, rules) = pack;
+        let (parameters, facts, enums, records, results, terms, rules, procedures) = pack;
         let patches = items.patches;
-        let header = self.header.take()?;
-        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, patches, rollups })
+        let kinds = unique(
+            std::mem::take(&mut self.kinds),
+            "line about",
+            |kinds| &kinds.row,
+            |finding| {
+                self.findings.push(finding);
+            },
+        );
+        let header = PolicyHeader { kinds, ..self.header.take()? };
+        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, procedures, patches, rollups })
     }
 }
 

@@ -9,13 +9,31 @@ use std::sync::Arc;
 
 use super::compile::{Names, Used, compile};
 use super::compiled::{Compiled, RollupInfo};
-use super::items::{At, FactItem, PolicyHeader, RollupItem, RollupKind};
+use super::items::{At, FactItem, Head, PolicyHeader, RollupItem, RollupKind, Strength, Written};
 use super::overlay::{Body, Layer, Layered, LayeredRule};
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::language::{Expr, ExprKind, Span};
 use crate::subject::{Subject, Subjects};
 
 /// Compiles what holds for the policy of the last header, for every subject it has rules of. Every error at once.
 pub fn compile_all(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
+    compile_parts(layered, headers, Unused::Refused)
+}
+
+/// The same of rules that were changed to see whether anyone notices; none where they no longer fit together. What the
+/// change leaves unused is no error: it is for a scenario to notice.
+pub fn compile_changed(layered: &Layered, headers: &[&PolicyHeader]) -> Option<Compiled> {
+    compile_parts(layered, headers, Unused::Allowed).0
+}
+
+/// What becomes of items that no result uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unused {
+    Refused,
+    Allowed,
+}
+
+fn compile_parts(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -> (Option<Compiled>, Vec<Diagnostic>) {
     let names = owners(layered);
     let mut parts = Parts { headers, names: &names, used: Some(Used::default()), findings: Vec::new() };
     let child = parts.compile(&of_subject(layered, Subject::Child), Subject::Child);
@@ -25,7 +43,9 @@ pub fn compile_all(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Comp
         .filter_map(|subject| parts.organisation(layered, subject, members.as_ref()))
         .map(Arc::new)
         .collect();
-    parts.unused(layered);
+    if unused == Unused::Refused {
+        parts.unused(layered);
+    }
     let findings = parts.findings;
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return (None, findings);
@@ -63,7 +83,9 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     let records = layered.records.iter().map(|layer| layer.item.subjects);
     let results = layered.results.iter().map(|layer| layer.item.subjects);
     let rules = layered.rules.iter().map(|rule| rule.subjects.unwrap_or_default());
-    let mut all = facts.chain(records).chain(results).chain(rules);
+    // Procedures and judgements are about children.
+    let of_children = (!layered.procedures.is_empty() || !layered.judgements.is_empty()).then(Subjects::default);
+    let mut all = facts.chain(records).chain(results).chain(rules).chain(of_children);
     if all.all(|subjects| subjects.contains(subject)) {
         return Cow::Borrowed(layered);
     }
@@ -72,6 +94,10 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     mine.records.retain(|layer| layer.item.subjects.contains(subject));
     mine.results.retain(|layer| layer.item.subjects.contains(subject));
     mine.rules.retain(|rule| rule.subjects.unwrap_or_default().contains(subject));
+    if subject != Subject::Child {
+        mine.procedures.clear();
+        mine.judgements.clear();
+    }
     Cow::Owned(mine)
 }
 
@@ -95,15 +121,53 @@ impl Parts<'_> {
         compiled
     }
 
-    /// The rules of a child, and every rollup as one more: the program that is run for each member of an organisation.
+    /// The rules of a child, every rollup as one more, and what names its organisations: the program that is run for each
+    /// member of an organisation.
     fn members(&mut self, layered: &Layered) -> Option<Compiled> {
         let mut members = of_subject(layered, Subject::Child).into_owned();
         members.rules.extend(layered.rollups.iter().map(member_rule));
+        let keys = self.keys(layered, &members);
+        members.rules.extend(keys);
         let mut compiled = self.compile(&members, Subject::Child)?;
         let ids: HashSet<&str> = layered.rollups.iter().map(|layer| layer.item.head.id.value.as_str()).collect();
-        compiled.results.retain(|result| ids.contains(&*result.name));
+        let is_key = |name: &str| Subject::ALL.iter().any(|subject| key_rule(*subject) == name);
+        compiled.results.retain(|result| ids.contains(&*result.name) || is_key(&result.name));
         compiled.warnings = None;
         Some(compiled)
+    }
+
+    /// For each organisation with a rollup, what of a child's facts names it.
+    fn keys(&mut self, layered: &Layered, members: &Layered) -> Vec<LayeredRule> {
+        let mut keys: Vec<LayeredRule> = Vec::new();
+        for layer in &layered.rollups {
+            for subject in subjects_of(&layer.item).iter().filter(|subject| *subject != Subject::City) {
+                let fact = |named: Subject| {
+                    members.facts.iter().map(|layer| &layer.item).find(|fact| fact.id.value == named.word())
+                };
+                let text = |fact: &&FactItem| matches!(fact.ty.value.as_str(), "string" | "string?");
+                if fact(subject).filter(text).is_none() {
+                    let place = layer.item.head.id.place;
+                    if !self.findings.iter().any(|finding| finding.place == Some(place)) {
+                        let message =
+                            format!("no fact of a child names its {subject}: `{subject}` of the type `string?`");
+                        self.findings.push(
+                            Diagnostic::error(place, message)
+                                .help(format!("add the fact, or take `{subject}` out of the subjects of the rollup")),
+                        );
+                    }
+                    continue;
+                }
+                // A class has its name within its school.
+                let within = (subject == Subject::Class).then_some(Subject::School);
+                for named in within.into_iter().chain([subject]) {
+                    let Some(fact) = fact(named).filter(text) else { continue };
+                    if keys.iter().all(|rule| rule.head.id.value != key_rule(named)) {
+                        keys.push(key(fact, named, layer));
+                    }
+                }
+            }
+        }
+        keys
     }
 
     /// The policy of an organisation: its facts, its rollups among them, and its rules.
@@ -116,9 +180,7 @@ impl Parts<'_> {
         let infos = rollups.iter().filter_map(|layer| {
             let id = layer.item.head.id.value.as_str();
             let result = members?.results.iter().position(|result| &*result.name == id)?;
-            let rule = members?.results[result].rule;
-            let note = members?.rules[rule.0 as usize].note.clone();
-            Some(RollupInfo { kind: layer.item.kind, fact: compiled.vocabulary.fact_named(id)?, result, note })
+            Some(RollupInfo { kind: layer.item.kind, fact: compiled.vocabulary.fact_named(id)?, result })
         });
         compiled.rollups = infos.collect();
         Some(compiled)
@@ -169,6 +231,34 @@ fn member_rule(layer: &Layer<RollupItem>) -> LayeredRule {
         result: true,
         subjects: None,
         body: Body::Definition(layer.item.of.clone()),
+    }
+}
+
+/// The id of the rule that gives the name of a child's organisation; no pack can write it.
+pub(crate) fn key_rule(subject: Subject) -> String {
+    format!("name of the {subject}")
+}
+
+/// That rule: the value of the fact.
+fn key(fact: &FactItem, subject: Subject, layer: &Layer<RollupItem>) -> LayeredRule {
+    let place = fact.id.place;
+    let name = fact.id.value.clone();
+    let expr = Expr { kind: ExprKind::Name(name.clone()), span: Span::default() };
+    LayeredRule {
+        head: Head {
+            id: At { value: key_rule(subject), place },
+            title: Some(fact.title.clone()),
+            replaces: None,
+            cite: Vec::new(),
+            catalogue: Vec::new(),
+            strength: Strength::default(),
+            reading: None,
+        },
+        ty: fact.ty.clone(),
+        origin: layer.origin,
+        result: true,
+        subjects: None,
+        body: Body::Definition(Written { text: name, expr, place, offset: None }),
     }
 }
 

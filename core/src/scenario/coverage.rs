@@ -5,9 +5,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::Scenario;
+use super::catalogue::{self, CatalogueRow};
+use crate::date::Date;
 use crate::diagnostic::Diagnostics;
 use crate::explain::Decisive;
 use crate::policy::{Library, Note, Policy};
+use crate::rollup::RollupAnswer;
 use crate::wording::{Lang, Wording};
 
 /// What the scenarios of a library reach.
@@ -37,8 +40,8 @@ pub struct PackCoverage {
     pub parameters: Tally,
     /// its own items that no scenario reaches, in order
     pub unreached: Vec<Item>,
-    /// rows of the document's catalogue that no item of the policy carries
-    pub not_encoded: Vec<String>,
+    /// the rows of the document's catalogue, or the readings of the base's, with what encodes each
+    pub catalogue: Vec<CatalogueRow>,
 }
 
 /// How many there are, and how many of them scenarios reach.
@@ -87,11 +90,26 @@ impl Coverage {
             pack.cases += 1;
             pack.days += scenario.days.len();
         }
-        let Ok(policy) = scenario.policy(policy) else { return };
+        let base = policy;
+        let Ok(policy) = scenario.policy(base) else { return };
         let options = scenario.options();
         for day in &scenario.days {
+            let Ok((facts, rollups)) = scenario.facts(base, day.on) else { continue };
             for result in day.results() {
-                let found = policy.decisive(&scenario.case, day.on, &options, result);
+                let found = policy.decisive_facts(&facts, day.on, &options, result);
+                self.reached.extend(found.into_iter().flatten());
+            }
+            self.add_members(base, scenario, day.on, &rollups);
+        }
+    }
+
+    /// What the children of an organisation reach.
+    fn add_members(&mut self, policy: &Policy, scenario: &Scenario, on: Date, rollups: &[RollupAnswer]) {
+        let members = policy.members().filter(|_| !rollups.is_empty());
+        let Some(members) = members.and_then(|policy| scenario.with_parameters(&policy).ok()) else { return };
+        for child in scenario.children.iter().flatten() {
+            for rollup in rollups {
+                let found = members.decisive(child, on, &scenario.options(), &rollup.name);
                 self.reached.extend(found.into_iter().flatten());
             }
         }
@@ -122,7 +140,7 @@ impl Coverage {
             rows: Tally::default(),
             parameters: Tally::default(),
             unreached: Vec::new(),
-            not_encoded: pack.not_encoded(),
+            catalogue: catalogue::rows(&pack.policy, &self.policies().collect::<Vec<_>>()),
         };
         let own = |note: &Note| note.origin == compiled.document.id;
         let reached = |note: &Note, id: &Arc<str>, row: Option<&Arc<str>>| {
@@ -150,22 +168,6 @@ impl Coverage {
     }
 }
 
-impl Pack {
-    /// Rows of the document's catalogue that no item in effect carries.
-    fn not_encoded(&self) -> Vec<String> {
-        let compiled = &self.policy.compiled;
-        let Some((prefix, rows)) = &compiled.document.catalogue else { return Vec::new() };
-        let parameters = compiled.parameters.iter().map(|parameter| &parameter.note);
-        let rules = self.policy.all_rules();
-        let rules =
-            rules.flat_map(|(_, rule)| std::iter::once(&rule.note).chain(rule.rows.iter().map(|row| &row.note)));
-        let carried: HashSet<&str> =
-            parameters.chain(rules).flat_map(|note| &note.catalogue).map(String::as_str).collect();
-        let all = (1..=*rows).map(|row| format!("{prefix}{row:02}"));
-        all.filter(|row| !carried.contains(row.as_str())).collect()
-    }
-}
-
 impl Tally {
     fn count(&mut self, reached: bool) -> bool {
         self.of += 1;
@@ -177,31 +179,26 @@ impl Tally {
 impl PackCoverage {
     /// A paragraph in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let PackCoverage { policy, cases, days, rules, rows, parameters, unreached, not_encoded } = self;
+        let PackCoverage { policy, cases, days, rules, rows, parameters, unreached, catalogue } = self;
         let tally = |tally: &Tally| format!("{}/{}", tally.reached, tally.of);
         let (rules, rows, parameters) = (tally(rules), tally(rows), tally(parameters));
-        let (mut text, never, missing, separator) = match lang {
+        let (mut text, never) = match lang {
             Lang::Zh => (
                 format!("{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters} 起过作用\n"),
                 "从未起作用：",
-                "尚未编码：",
-                "、",
             ),
             Lang::En => {
                 let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let (cases, days) = (count(*cases, "case"), count(*days, "day"));
                 let reached = format!("{rules} rules, {rows} rows, {parameters} parameters decisive");
-                (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ", "not yet encoded: ", ", ")
+                (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ")
             }
         };
         // The rows of one decision on one line.
         for rule in unreached.chunk_by(|a, b| a.id == b.id && a.row.is_some() == b.row.is_some()) {
             let _ = writeln!(text, "  {never}{}", items(rule, lang));
         }
-        if !not_encoded.is_empty() {
-            let _ = writeln!(text, "  {missing}{}", not_encoded.join(separator));
-        }
-        text
+        text + &catalogue::text(catalogue, policy, lang)
     }
 }
 
@@ -233,7 +230,7 @@ mod tests {
         row = [{ id = 'low', when = 'grade < limit', then = 1 }, { id = 'rest', otherwise = true, then = 3 }]\n";
 
     const COUNTY: &str = "[policy]\nid = 'county'\ntitle = { zh = '乙', en = 'County' }\nextends = 'base'\n\
-        catalogue = { prefix = 'GY', rows = 2 }\n\
+        catalogue = { prefix = 'GY', rows = 3 }\n[catalogue]\nGY01 = ['CLS']\nGY02 = ['RPT']\n\
         [[patch]]\ndecision = 'level'\nbefore = 'rest'\n\
         [[patch.row]]\nid = 'mid'\nwhen = 'grade < 7'\nthen = 2\ncite = { reading = 'N1' }\ncatalogue = ['GY01']\n";
 
@@ -268,11 +265,17 @@ mod tests {
         assert_eq!(
             told(&coverage, Lang::En),
             "base: 1 case, 1 day; 1/1 rules, 1/2 rows, 1/1 parameters decisive\n  \
-               never decisive: row `low` of `level` (Level)\n\
+               never decisive: row `low` of `level` (Level)\n  \
+               N1    limit, level; county: level.mid\n  \
+               1 row: 1 encoded\n\
              county: 0 cases, 0 days; 0/0 rules, 0/1 rows, 0/0 parameters decisive\n  \
-               never decisive: row `mid` of `level` (Level)\n  not yet encoded: GY02\n"
+               never decisive: row `mid` of `level` (Level)\n  \
+               GY01  CLS  level.mid\n  \
+               GY02  RPT  later\n  \
+               GY03       missing\n  \
+               3 rows: 1 encoded, 1 later (GY02), 1 missing (GY03)\n"
         );
-        assert!(told(&coverage, Lang::Zh).contains("  从未起作用：`level`（级）的行 `mid`\n  尚未编码：GY02\n"));
+        assert!(told(&coverage, Lang::Zh).contains("  从未起作用：`level`（级）的行 `mid`\n  GY01"));
         assert!(!coverage.complete());
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::date::Date;
-use crate::evaluate::Output;
+use crate::evaluate::{Output, PROCEDURE_PREFIX};
 use crate::facts::FactErrors;
 use crate::policy::ParameterError;
 use crate::subject::Subject;
@@ -39,6 +39,17 @@ pub enum Mismatch {
         expected: Output,
         /// as the policy has it
         found: Found,
+    },
+    /// a part of the answer about a procedure is another
+    Procedure {
+        /// the procedure
+        procedure: String,
+        /// the part
+        part: String,
+        /// as the case has it
+        expected: Output,
+        /// as the policy has it
+        found: Output,
     },
     /// a result is not undetermined by just these facts
     Undetermined {
@@ -134,6 +145,14 @@ impl Mismatch {
                     format!("`{result}`: expected {expected}, found {found}")
                 }
             }
+            Mismatch::Procedure { procedure, part, expected, found } => {
+                let (expected, found) = (shown(expected), shown(found));
+                if zh {
+                    format!("`{procedure}` 的 `{part}` 应为 {expected}，实为 {found}")
+                } else {
+                    format!("`{part}` of `{procedure}`: expected {expected}, found {found}")
+                }
+            }
             Mismatch::Undetermined { result, expected, found } => {
                 let (expected, found) = (undetermined(&names(expected), lang), found.text(lang));
                 if zh {
@@ -177,12 +196,13 @@ impl Mismatch {
         }
     }
 
-    /// The result that is not as expected, where it is one.
-    pub fn result(&self) -> Option<&str> {
+    /// What is not as expected, by the name under which it is explained: a result, or `procedure.<id>`.
+    pub fn about(&self) -> Option<String> {
         match self {
-            Mismatch::Value { result, .. } | Mismatch::Undetermined { result, .. } => Some(result),
-            Mismatch::NoWarning { .. } | Mismatch::Warning { .. } => Some("warnings"),
-            Mismatch::Overlap { rule, .. } => Some(rule),
+            Mismatch::Value { result, .. } | Mismatch::Undetermined { result, .. } => Some(result.clone()),
+            Mismatch::Procedure { procedure, .. } => Some(format!("{PROCEDURE_PREFIX}{procedure}")),
+            Mismatch::NoWarning { .. } | Mismatch::Warning { .. } => Some("warnings".to_owned()),
+            Mismatch::Overlap { rule, .. } => Some(rule.to_string()),
             _ => None,
         }
     }

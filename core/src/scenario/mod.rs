@@ -24,6 +24,7 @@
 //! # Ok::<(), kongchuo::Diagnostics>(())
 //! ```
 
+mod catalogue;
 mod coverage;
 mod failure;
 mod read;
@@ -31,16 +32,19 @@ mod run;
 
 use std::sync::Arc;
 
+pub use catalogue::{CatalogueRow, Encoding};
 pub use coverage::{Coverage, Item, PackCoverage, Tally};
 pub use failure::{Failure, Found, Mismatch};
 pub use read::read;
+pub(crate) use run::passes;
 pub use run::{Report, run};
 
 use crate::date::Date;
-use crate::evaluate::{Options, Output};
-use crate::facts::{Case, Missing};
+use crate::evaluate::{Options, Output, PROCEDURE_PREFIX};
+use crate::facts::{Case, Facts, Missing};
 use crate::policy::Policy;
 use crate::policy::items::Literal;
+use crate::rollup::{RollupAnswer, of_children};
 use crate::subject::Subject;
 use crate::wording::Wording;
 
@@ -57,6 +61,8 @@ pub struct Scenario {
     pub subject: Subject,
     /// the facts
     pub case: Case,
+    /// the children of an organisation; none: what they would say is among the facts, or unknown
+    pub children: Option<Vec<Case>>,
     /// what becomes of facts that are not given
     pub missing: Missing,
     /// parameters that are set for it
@@ -76,6 +82,8 @@ pub struct Day {
     pub on: Date,
     /// results and their values, lists exact and in order
     pub expect: Vec<(String, Output)>,
+    /// procedures, each with the parts of its answer that are looked at
+    pub procedures: Vec<(String, Vec<(String, Output)>)>,
     /// words that must be among the warnings
     pub warns: Vec<String>,
     /// words that must not be among the warnings
@@ -92,15 +100,37 @@ impl Scenario {
         Options { missing: self.missing, select: None }
     }
 
+    /// The facts on a day, what the children of an organisation say among them, and each of that by itself. `policy` is the
+    /// one of children.
+    pub fn facts(&self, policy: &Policy, on: Date) -> Result<(Facts, Vec<RollupAnswer>), Mismatch> {
+        let own = self.policy(policy)?;
+        let facts = Facts::from_case(&self.case, own.vocabulary()).map_err(Mismatch::Facts)?.facts;
+        let Some(children) = &self.children else { return Ok((facts, Vec::new())) };
+        let base = self.with_parameters(policy)?;
+        let checked =
+            children.iter().map(|case| Facts::from_case(case, base.vocabulary()).map(|checked| checked.facts));
+        let children = checked.collect::<Result<Vec<_>, _>>().map_err(Mismatch::Facts)?;
+        of_children(&base, self.subject, facts, &children, on, &self.options()).map_err(Mismatch::Facts)
+    }
+
     /// The policy of the subject, with the parameters that the scenario sets. Nothing is compiled again.
     pub fn policy(&self, policy: &Policy) -> Result<Policy, Mismatch> {
-        let policy = policy.of(self.subject).ok_or(Mismatch::NoRules(self.subject))?;
-        let set = self.set.iter().try_fold(policy, |policy, (name, value)| policy.with(name, value.clone()));
+        self.with_parameters(policy)?.of(self.subject).ok_or(Mismatch::NoRules(self.subject))
+    }
+
+    fn with_parameters(&self, policy: &Policy) -> Result<Policy, Mismatch> {
+        let set = self.set.iter().try_fold(policy.clone(), |policy, (name, value)| policy.with(name, value.clone()));
         set.map_err(Mismatch::Parameter)
     }
 }
 
 impl Day {
+    /// The names to select for what the day speaks of: its results and procedures.
+    pub(crate) fn selected(&self) -> Vec<String> {
+        let procedures = self.procedures.iter().map(|(id, _)| format!("{PROCEDURE_PREFIX}{id}"));
+        self.results().into_iter().map(str::to_owned).chain(procedures).collect()
+    }
+
     /// The results that the day speaks of, each once.
     pub fn results(&self) -> Vec<&str> {
         let warnings = (!self.warns.is_empty() || !self.quiet.is_empty()).then_some("warnings");

@@ -10,13 +10,15 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Sources};
 use crate::evaluate::Output;
 use crate::facts::{Case, Input, Missing, TermInput};
+use crate::nearest::did_you_mean;
 use crate::policy::items::{At, Literal};
 use crate::policy::toml_view::{Node, Table};
 use crate::policy::{read_file, required_wording, sorted};
+use crate::procedure::FIELDS;
 use crate::subject::Subject;
 
 /// What is expected of one day; with several days each has its own.
-const OF_A_DAY: [&str; 5] = ["expect", "warns", "quiet", "undetermined", "assumed"];
+const OF_A_DAY: [&str; 6] = ["expect", "procedures", "warns", "quiet", "undetermined", "assumed"];
 
 /// Reads a scenario file. `path` is what errors and reports call it.
 ///
@@ -74,11 +76,12 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
     if let Some(node) = table.optional("holidays") {
         facts.set_holidays(node.array().unwrap_or_default().into_iter().filter_map(Node::date).collect());
     }
+    let children = table.optional("children").and_then(|node| children(node, subject));
     let days = days(&mut table, lines);
     let cite = table.optional("cite").map(cited).unwrap_or_default();
     table.finish();
     let line = lines.line(place);
-    Some(Scenario { path: path.clone(), line, name: name?, subject, case: facts, missing, set, days, cite })
+    Some(Scenario { path: path.clone(), line, name: name?, subject, case: facts, children, missing, set, days, cite })
 }
 
 /// The one day of `on`, or those of `days`.
@@ -131,16 +134,29 @@ fn expectations(table: &mut Table<'_>, on: Date, lines: &Lines) -> Day {
     if given.iter().all(Option::is_none) {
         table.report(table.error("the case expects nothing").help("add `expect = { attendance_status = \"…\" }`"));
     }
-    let [expect, warns, quiet, undetermined, assumed] = given;
+    let [expect, procedures, warns, quiet, undetermined, assumed] = given;
     Day {
         line: lines.line(table.place()),
         on,
         expect: expect.map(|node| named(node, output)).unwrap_or_default(),
+        procedures: procedures.map(|node| named(node, procedure)).unwrap_or_default(),
         warns: warns.map(words).unwrap_or_default(),
         quiet: quiet.map(words).unwrap_or_default(),
         undetermined: undetermined.map(|node| named(node, |node| Some(needed(node, words)))).unwrap_or_default(),
         assumed: assumed.map(words),
     }
+}
+
+/// The parts of a procedure's answer that are looked at.
+fn procedure(node: Node<'_>) -> Option<Vec<(String, Output)>> {
+    for (name, node) in node.entries()? {
+        if !FIELDS.contains(&name.value.as_str()) {
+            let message = format!("an answer about a procedure has no `{}`", name.value);
+            let help = did_you_mean(&name.value, FIELDS).unwrap_or_else(|| format!("it has: {}", FIELDS.join(", ")));
+            node.report(Diagnostic::error(name.place, message).help(help));
+        }
+    }
+    Some(named(node, output))
 }
 
 /// The facts on which an undetermined result depends.
@@ -186,6 +202,26 @@ fn records(node: Node<'_>) -> Option<Input> {
         Some(Input::Record(entries.filter_map(|(name, node)| Some((name.value, fact(node)?))).collect()))
     });
     Some(Input::List(fields.collect()))
+}
+
+/// The children of an organisation: a table of facts and record lists each.
+fn children(node: Node<'_>, subject: Subject) -> Option<Vec<Case>> {
+    if subject == Subject::Child {
+        let finding = Diagnostic::error(node.place(), "`children` of a child");
+        node.report(finding.help("name the organisation whose children they are: subject = \"school\""));
+    }
+    let child = |node: Node<'_>| {
+        let mut case = Case::new();
+        for (name, node) in node.entries()? {
+            let of_tables =
+                node.value().as_array().is_some_and(|list| list.iter().any(|each| each.get_ref().is_table()));
+            if let Some(input) = if of_tables { records(node) } else { fact(node) } {
+                case.set(name.value, input);
+            }
+        }
+        Some(case)
+    };
+    Some(node.array()?.into_iter().filter_map(child).collect())
 }
 
 /// An expected value: `"null"` is none.

@@ -1,6 +1,6 @@
 //! Calls: functions, methods, `orElse` and the macros over lists.
 
-use super::{Checked, Checker, MAX_MACROS, join, plain};
+use super::{Checked, Checker, MAX_MACROS, TypeError, join, plain};
 use crate::date::Date;
 use crate::language::functions::{Function, Macro, SIGNATURES, Shape, Signature};
 use crate::language::narrow::Narrowed;
@@ -35,6 +35,11 @@ impl Checker<'_> {
                 }
             }
             _ => {}
+        }
+        match self.scope.expand(name, arguments, span) {
+            Some(Ok(expanded)) => return self.expr(&expanded, None, narrowed),
+            Some(Err(TypeError { span, message, help })) => return self.error(span, message, help),
+            None => {}
         }
         let Some(signature) = SIGNATURES.iter().find(|s| s.receiver.is_none() && s.name == name.text) else {
             let help = match SIGNATURES.iter().find(|s| s.receiver.is_some() && s.name == name.text) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
-use crate::policy::items::{At, Citation, Head, Pack, RuleItem};
+use crate::policy::items::{At, Citation, Head, Pack, ProcedureItem, RuleItem};
 
 /// Checks every citation, reading and catalogue row of the packs, also of items that are replaced above.
 pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
@@ -11,6 +11,9 @@ pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
     for head in packs.iter().flat_map(|pack| heads(pack)) {
         citations.head(head);
     }
+    for pack in packs {
+        citations.kinds(pack);
+    }
     citations.findings
 }
 
@@ -18,15 +21,14 @@ pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
 fn heads(pack: &Pack) -> impl Iterator<Item = &Head> {
     let rows = pack.rules.iter().flat_map(|rule| match rule {
         RuleItem::Decision(decision) => decision.rows.as_slice(),
-        RuleItem::Definition(_) => &[],
+        RuleItem::Definition(_) | RuleItem::Judgement(_) => &[],
     });
     let patched = pack.patches.iter().flat_map(|patch| &patch.rows);
     let parameters = pack.parameters.iter().map(|parameter| &parameter.head);
     let rollups = pack.rollups.iter().map(|rollup| &rollup.head);
-    parameters
-        .chain(rollups)
-        .chain(pack.rules.iter().map(RuleItem::head))
-        .chain(rows.chain(patched).map(|row| &row.head))
+    let procedures = pack.procedures.iter().flat_map(ProcedureItem::heads);
+    let rules = pack.rules.iter().map(RuleItem::head);
+    parameters.chain(rollups).chain(rules).chain(rows.chain(patched).map(|row| &row.head)).chain(procedures)
 }
 
 struct Citations<'a> {
@@ -78,6 +80,26 @@ impl Citations<'_> {
                 last => format!("readings are N1 to N{last}"),
             };
             self.findings.push(Diagnostic::error(place, format!("the catalogue has no reading `{id}`")).help(help));
+        }
+    }
+
+    /// The kinds that a pack gives are of its own rows, and of readings where it has them.
+    fn kinds(&mut self, pack: &Pack) {
+        let header = &pack.header;
+        for row in header.kinds.iter().map(|kinds| &kinds.row) {
+            let own = header.catalogue.as_ref().is_some_and(|(prefix, _)| row.value.starts_with(prefix.as_str()));
+            if own {
+                self.catalogue(row);
+            } else if header.readings.is_some() {
+                self.reading(&row.value, row.place);
+            } else {
+                let help = match &header.catalogue {
+                    Some((prefix, rows)) => format!("its rows are {prefix}01 to {prefix}{rows:02}"),
+                    None => "add `catalogue = { prefix, rows }` to [policy]".to_owned(),
+                };
+                let message = format!("`{}` is no row of the catalogue of `{}`", row.value, header.id.value);
+                self.findings.push(Diagnostic::error(row.place, message).help(help));
+            }
         }
     }
 

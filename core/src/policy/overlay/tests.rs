@@ -304,3 +304,19 @@ fn rows_and_patched_rows_are_checked_too() {
         ]
     );
 }
+
+#[test]
+fn the_kinds_of_rows_are_of_rows_that_exist() {
+    assert_eq!(
+        findings("[catalogue]\nCN01 = ['TGT']\nN3 = ['OBL', 'RPT']\n", "[catalogue]\nCK07 = ['PROC']\n"),
+        [""; 0]
+    );
+    assert_eq!(
+        findings("[catalogue]\nN4 = ['OBL']\n", "[catalogue]\nCK08 = ['PROC']\nCN01 = ['PROC']\n"),
+        [
+            "0:2:1: error: the catalogue has no reading `N4` (readings are N1 to N3)",
+            "1:2:1: error: the catalogue has no row `CK08` (rows are CN01 to CN12, CK01 to CK07)",
+            "1:3:1: error: `CN01` is no row of the catalogue of `county` (its rows are CK01 to CK07)",
+        ]
+    );
+}

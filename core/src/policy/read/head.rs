@@ -127,6 +127,29 @@ pub(super) fn row_head(table: &mut Table<'_>) -> Option<Head> {
     Some(head_without_id(table).with(id?))
 }
 
+/// The head of a part of a procedure: what a row has, but no title.
+pub(super) fn part_head(table: &mut Table<'_>) -> Option<Head> {
+    named_part_head(table, "id")
+}
+
+/// The same, of a part whose identifier stands under another key.
+pub(super) fn named_part_head(table: &mut Table<'_>, key: &'static str) -> Option<Head> {
+    let form = if key == "id" { Form::Plain } else { Form::Word };
+    let id = table.required(key).and_then(|node| identifier(node, form));
+    Some(rest_of_part(table).with(id?))
+}
+
+/// The same, of a part that has no identifier of its own: it is called by its key.
+pub(super) fn unnamed_part_head(table: &mut Table<'_>, name: &str) -> Head {
+    let id = At { value: name.to_owned(), place: table.place() };
+    rest_of_part(table).with(id)
+}
+
+/// The head of a part that is only named.
+pub(super) fn bare(id: At<String>) -> Head {
+    Rest::default().with(id)
+}
+
 /// Reports an item without any citation.
 pub(super) fn require_cite(table: &Table<'_>, head: &Head, what: &str) {
     if head.cite.is_empty() {
@@ -145,6 +168,7 @@ pub(super) fn require_title(table: &Table<'_>, head: &Head, what: &str) {
 }
 
 /// The keys of a head but `id` and `replaces`.
+#[derive(Default)]
 struct Rest {
     title: Option<Wording>,
     cite: Vec<At<Citation>>,
@@ -161,10 +185,14 @@ impl Rest {
 }
 
 fn head_without_id(table: &mut Table<'_>) -> Rest {
+    Rest { title: optional_wording(table, "title"), ..rest_of_part(table) }
+}
+
+fn rest_of_part(table: &mut Table<'_>) -> Rest {
     let strengths =
         [("must", Strength::Must), ("should", Strength::Should), ("may", Strength::May), ("aspire", Strength::Aspire)];
     Rest {
-        title: optional_wording(table, "title"),
+        title: None,
         cite: table.optional("cite").map(citations).unwrap_or_default(),
         catalogue: table.optional("catalogue").map(Node::texts).unwrap_or_default(),
         strength: table.optional("strength").and_then(|node| node.word(&strengths)).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use super::head::{Form, id, identifier, optional_wording, required_wording};
 use crate::diagnostic::Diagnostic;
-use crate::policy::items::{At, PolicyHeader};
+use crate::policy::items::{At, PolicyHeader, RowKind, RowKinds};
 use crate::policy::toml_view::{Node, Table};
 
 /// Two digits follow the prefix of a catalogue row.
@@ -58,7 +58,22 @@ pub(super) fn header(mut table: Table<'_>, folder: Option<&str>) -> Option<Polic
         catalogue,
         clauses: clauses.into_iter().map(|clause| clause.value).collect(),
         readings,
+        kinds: Vec::new(),
     })
+}
+
+/// `[catalogue]`: the kinds of rows and readings, in the order written.
+pub(super) fn kinds(node: Node<'_>) -> Vec<RowKinds> {
+    let rows = node.entries().unwrap_or_default().into_iter();
+    rows.map(|(row, node)| {
+        let kinds: Vec<RowKind> =
+            node.array().unwrap_or_default().into_iter().filter_map(|kind| kind.word(&RowKind::ALL)).collect();
+        if node.value().as_array().is_some_and(|kinds| kinds.is_empty()) {
+            node.report(Diagnostic::error(node.place(), format!("`{}` is of no kind", row.value)));
+        }
+        RowKinds { row, kinds }
+    })
+    .collect()
 }
 
 fn catalogue(node: Node<'_>) -> Option<(String, u32)> {

@@ -543,3 +543,18 @@ proptest::proptest! {
         proptest::prop_assert!(!findings.is_empty());
     }
 }
+
+#[test]
+fn the_kinds_of_catalogue_rows_are_words() {
+    let pack = good("[catalogue]\nGY15 = ['PAR', 'CLS']\n");
+    let kinds: Vec<_> = pack.header.kinds.iter().map(|row| (row.row.value.as_str(), row.kinds.len())).collect();
+    assert_eq!(kinds, [("GY15", 2)]);
+    let found = findings("[catalogue]\nGY15 = ['PRO']\nGY16 = []\nGY17 = 'RPT'\n");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found[0].contains("2:9: error: `PRO` is not a word for `GY15` (did you mean `PROC`?)"), "{found:?}");
+    assert_eq!(found[1], "3:8: error: `GY16` is of no kind");
+    assert!(found[2].contains("4:8: error: expected an array as `GY17`"), "{found:?}");
+    let twice =
+        [("policy.toml", POLICY), ("a.toml", "[catalogue]\nN1 = ['PAR']\n"), ("b.toml", "[catalogue]\nN1 = ['PAR']\n")];
+    assert_eq!(read_files(&twice).1, ["b.toml:2:1: error: a second line about `N1`"]);
+}

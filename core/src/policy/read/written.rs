@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::head::is_word;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::language::parse;
 use crate::policy::items::Written;
 use crate::policy::toml_view::Node;
@@ -13,6 +13,28 @@ pub(super) fn expression(node: Node<'_>) -> Option<Written> {
     let text = node.text()?.value;
     let offset = content(node, &text);
     written(node, text, offset)
+}
+
+/// `(guide value) && name`, or the name alone where there is no guide value; errors point into the guide value.
+pub(super) fn conjunction(first: Option<Node<'_>>, name: &str, place: Place) -> Option<Written> {
+    let (text, place, offset) = match first {
+        None => (name.to_owned(), place, None),
+        Some(node) => {
+            let Written { text, place, offset, .. } = expression(node)?;
+            // The bracket that is put before it stands where the quote of the string does.
+            (format!("({text}) && {name}"), place, offset.and_then(|offset| offset.checked_sub(1)))
+        }
+    };
+    // Both halves are good by themselves; an expression at the limit of its length is not once there are two.
+    match parse(&text) {
+        Ok(expr) => Some(Written { text, expr, place, offset }),
+        Err(errors) => {
+            if let Some(node) = first {
+                errors.into_iter().for_each(|error| node.report(Diagnostic::error(place, error.message)));
+            }
+            None
+        }
+    }
 }
 
 /// The value of a row: a bare word is a word of the decision's enum, `=…` an expression, the rest literals.
