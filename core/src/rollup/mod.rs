@@ -7,6 +7,8 @@
 
 mod answer;
 mod key;
+#[cfg(feature = "arrow")]
+mod table;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
@@ -399,6 +401,15 @@ impl Members {
 }
 
 impl Group {
+    /// Adds the children of another part of the same organisation.
+    #[cfg(feature = "arrow")]
+    fn join(&mut self, other: Group) {
+        self.children += other.children;
+        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies) {
+            tally.join(more);
+        }
+    }
+
     fn new(rollups: &[Rollup]) -> Group {
         Group { own: Own::None, children: 0, tallies: rollups.iter().map(|rollup| rollup.empty.clone()).collect() }
     }

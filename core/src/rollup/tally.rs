@@ -49,6 +49,15 @@ impl Tally {
         facts.filter_map(|fact| inputs.get(fact)).for_each(|id| self.needs.insert(*id));
     }
 
+    /// Adds other children of the same organisation.
+    #[cfg(feature = "arrow")]
+    pub(super) fn join(&mut self, other: &Tally) {
+        self.known += other.known;
+        self.refuted |= other.refuted;
+        self.open += other.open;
+        self.needs.extend(&other.needs);
+    }
+
     /// The fact; none while it may still be another.
     pub(super) fn value(&self) -> Option<Value> {
         let settled = self.open == 0;
