@@ -137,7 +137,7 @@ fn by_table(policy: &Policy, subject: Subject, children: &[Child]) -> (Vec<Organ
             ("absent", Arc::new(piece.iter().map(|child| child.2).collect::<BooleanArray>()) as ArrayRef, true),
             ("days", Arc::new(piece.iter().map(|child| child.3).collect::<Int64Array>()) as ArrayRef, true),
         ]);
-        all.add_answers(&evaluator.evaluate(&batch.expect("columns")).expect("a batch"));
+        all.add_answers(&evaluator.evaluate(&batch.expect("columns")).expect("a batch").table);
     }
     (all.answers().expect("answers"), all.table(&BatchOptions::default()).expect("a table"))
 }

@@ -2,11 +2,11 @@
 
 use std::io;
 
-use kongchuo::{BatchOptions, Missing, Options, Policy};
+use kongchuo::{BatchOptions, Missing, Options, Policy, Subject};
 
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
-use super::{Status, load};
+use super::{Status, load, organisations};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputFormat};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
@@ -15,6 +15,9 @@ use crate::stream;
 
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
+    if let Some(subject) = args.subject.filter(|subject| *subject != Subject::Child) {
+        return organisations::run(cli, args, subject, host);
+    }
     let policy = policy(cli, &args.input, host)?;
     let answers_shown = args.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
     let format = format(args, answers_shown)?;
@@ -89,7 +92,7 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
 }
 
 /// The form asked for: by name, by the file's name, or a table.
-fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
+pub fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
     let format = match (args.format, &args.out) {
         (Some(format @ (OutputFormat::Arrow | OutputFormat::Parquet)), _) if answers_shown => {
             return Err(Failure::BinaryToTerminal(format));
@@ -110,9 +113,9 @@ fn format(args: &EvaluateArgs, answers_shown: bool) -> Result<OutputFormat, Fail
 }
 
 /// The file that is written must be none of those that are read.
-fn refuse_overwriting(args: &EvaluateArgs, host: &dyn Host) -> Result<(), Failure> {
+pub fn refuse_overwriting(args: &EvaluateArgs, host: &dyn Host) -> Result<(), Failure> {
     let Some(out) = &args.out else { return Ok(()) };
     let records = args.input.records.iter().map(|(_, file)| file);
-    let mut read = [&args.input.file].into_iter().chain(&args.input.terms).chain(records);
+    let mut read = [&args.input.file].into_iter().chain(&args.organisations).chain(&args.input.terms).chain(records);
     if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
 }

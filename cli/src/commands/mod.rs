@@ -8,6 +8,7 @@ mod completions;
 mod evaluate;
 mod explain;
 mod load;
+mod organisations;
 mod policies;
 mod report;
 mod test;

@@ -1,6 +1,6 @@
 //! The columns that a file may have: each name of the vocabulary with its Chinese and English label.
 
-use kongchuo::{RecordId, Vocabulary, Wording, nearest};
+use kongchuo::{RecordId, Subject, Vocabulary, Wording, nearest};
 
 /// The key of every table of children and of every table of records.
 pub const KEY: &str = "student_id";
@@ -18,6 +18,12 @@ impl Names {
         let lists = vocabulary.records.iter().map(|list| (list.name.clone(), list.title.clone()));
         let entries = facts.map(|fact| (fact.name.clone(), fact.title.clone())).chain(lists).collect();
         Names { entries, required: vec![KEY] }
+    }
+
+    /// The facts of organisations, which are told by their own name.
+    pub fn of_organisations(vocabulary: &Vocabulary, subject: Subject) -> Self {
+        let required = if subject == Subject::City { Vec::new() } else { vec![subject.word()] };
+        Names { required, ..Names::of_facts(vocabulary) }
     }
 
     /// The fields of a record, and the child's key.

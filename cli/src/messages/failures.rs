@@ -34,6 +34,10 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let path = path.display();
             pick(lang, format!("{path}：没有规则文件（.toml）"), format!("{path}: there are no rule files (.toml)"))
         }
+        Failure::NoRulesOf(subject) => {
+            let zh = format!("--subject {subject}：该政策没有关于{}的规则", subject.title().zh);
+            pick(lang, zh, format!("--subject {subject}: the policy has no rules of a {subject}"))
+        }
         Failure::RecordsTwice(name) => {
             pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }

@@ -20,7 +20,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
-pub use columns::Columns;
+pub use columns::{Column, Columns};
 pub use table::write_rows;
 pub use target::Target;
 

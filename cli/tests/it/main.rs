@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod examples;
 mod formats;
+mod organisations;
 mod output;
 mod records;
 mod support;

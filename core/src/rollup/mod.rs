@@ -188,6 +188,12 @@ impl Organisations {
         &self.policy
     }
 
+    /// What is asked of each child: the policy of children with the rollups as results, and how to evaluate with it. None
+    /// where there is no rollup.
+    pub fn members(&self) -> Option<(Policy, Options)> {
+        self.members.as_ref().map(|members| (members.policy.clone(), members.options.clone()))
+    }
+
     /// Children of whom it is not known where they belong.
     pub fn without_key(&self) -> usize {
         self.without_key

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, UInt64Array};
+use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 
 use super::{Group, Members, OrganisationKey, Organisations};
-use crate::arrow::{BatchAnswer, BatchError, BatchEvaluator, BatchOptions};
+use crate::arrow::{BatchError, BatchEvaluator, BatchOptions};
 use crate::evaluate::Output;
 use crate::facts::Facts;
 use crate::subject::Subject;
@@ -31,10 +31,9 @@ impl Organisations {
     }
 
     /// Adds the children of a table of answers that an evaluator of [`Organisations::children`] gave.
-    pub fn add_answers(&mut self, answers: &BatchAnswer) {
+    pub fn add_answers(&mut self, table: &RecordBatch) {
         self.children_given = true;
         let Some(members) = &self.members else { return };
-        let table = &answers.table;
         let text = |name: Option<&Arc<str>>| table.column_by_name(name?)?.as_string_opt::<i32>();
         let (names, schools) = (text(members.name.as_ref()), text(members.school.as_ref()));
         let rollups: Vec<_> = members.rollups.iter().map(|rollup| table.column_by_name(&rollup.name)).collect();
@@ -60,7 +59,7 @@ impl Organisations {
     }
 
     /// What is said of each organisation as a table, in the order of the keys: the names that make the key (Utf8),
-    /// `children` (`UInt64`), the rollups (Int64, Boolean; null where they are not known), then the results and the columns that
+    /// `children` (Int64), the rollups (Int64, Boolean; null where they are not known), then the results and the columns that
     /// the options ask for, as of children.
     pub fn table(&self, options: &BatchOptions) -> Result<RecordBatch, BatchError> {
         let options = BatchOptions { options: self.options.clone(), ..options.clone() };
@@ -81,8 +80,9 @@ impl Organisations {
                 good.iter().map(|(key, _, _)| key.names().nth(at).and_then(|(_, name)| name.cloned())).collect();
             add(subject.word(), DataType::Utf8, Arc::new(names));
         }
-        let children: UInt64Array = good.iter().map(|(_, group, _)| Some(group.children as u64)).collect();
-        add("children", DataType::UInt64, Arc::new(children));
+        let children = |group: &Group| i64::try_from(group.children).ok();
+        let children: Int64Array = good.iter().map(|(_, group, _)| children(group)).collect();
+        add("children", DataType::Int64, Arc::new(children));
         for rollup in &self.policy.compiled.rollups {
             let name = &self.policy.compiled.input_names[usize::from(rollup.fact.0)];
             let value = |facts: &Facts| facts.get(rollup.fact).cloned();
