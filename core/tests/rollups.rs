@@ -205,7 +205,7 @@ proptest! {
             prop_assert_eq!(without, children.len() - grouped);
             prop_assert_eq!(answers.len(), groups.len());
             for (answer, (key, members)) in answers.iter().zip(&groups) {
-                let names: Vec<_> = answer.key.names().map(|(_, name)| name.map(|name| name.to_string())).collect();
+                let names: Vec<_> = answer.key.names().map(|(_, name)| name.map(ToString::to_string)).collect();
                 let expected = match subject {
                     Subject::City => vec![],
                     Subject::School => vec![key.0.map(|school| name("s", school))],

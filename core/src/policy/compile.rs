@@ -72,8 +72,10 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
                 let terms = terms(layered);
-                let compiled = clean
-                    .then(|| Compiled::new(headers, vocabulary, program, parameters, infos, results, terms, subject));
+                let compiled = clean.then(|| Compiled {
+                    subject,
+                    ..Compiled::new(headers, vocabulary, program, parameters, infos, results, terms)
+                });
                 return (compiled, Some(used), findings);
             }
             Err(error) => compiler.unbuildable(&error),

@@ -186,7 +186,6 @@ impl Compiled {
         rules: Vec<RuleInfo>,
         results: Vec<ResultInfo>,
         terms: Vec<DefaultTerm>,
-        subject: Subject,
     ) -> Compiled {
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
@@ -206,7 +205,7 @@ impl Compiled {
             input_names,
             words,
             warnings,
-            subject,
+            subject: Subject::Child,
             rollups: Vec::new(),
             organisations: Vec::new(),
             members: None,

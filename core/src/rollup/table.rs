@@ -54,7 +54,7 @@ impl Organisations {
             members.add_row(table, &rollups, row, &mut groups[at].1);
         }
         for (key, group) in groups {
-            self.group(&key).join(group);
+            self.group(&key).join(&group);
         }
     }
 

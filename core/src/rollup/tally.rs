@@ -115,12 +115,13 @@ fn node_never_negative(policy: &Policy, node: NodeId) -> bool {
             fact.and_then(|fact| fact.range).is_some_and(|(least, _)| least >= 0)
         }
         Node::Rule(id) => never_negative(policy, *id),
-        Node::Arithmetic(Arithmetic::Add | Arithmetic::Multiply, a, b) => plain(a) && plain(b),
-        Node::Conditional(_, a, b) | Node::OrElse(a, b) => plain(a) && plain(b),
+        Node::Arithmetic(Arithmetic::Add | Arithmetic::Multiply, a, b)
+        | Node::Conditional(_, a, b)
+        | Node::OrElse(a, b) => plain(a) && plain(b),
         Node::Call(function, arguments) => match function {
             Function::Size | Function::SchoolDays | Function::AgeOn => true,
-            Function::Max => arguments.iter().any(|argument| plain(argument)),
-            Function::Min => arguments.iter().all(|argument| plain(argument)),
+            Function::Max => arguments.iter().any(plain),
+            Function::Min => arguments.iter().all(plain),
             _ => false,
         },
         _ => false,
