@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use kongchuo::{Date, DateError, Lang};
+use kongchuo::{Date, DateError, Lang, Subject};
 
 /// Rules engine for keeping children in school (控辍保学)
 #[derive(Debug, Parser)]
@@ -94,6 +94,15 @@ pub struct EvaluateArgs {
     /// what is read
     #[command(flatten)]
     pub input: InputArgs,
+
+    /// Give answers for classes, schools, townships, counties or the city instead, from their children: those whose column
+    /// of that name says so (of a class, `school` and `class`)
+    #[arg(long, value_name = "class|school|township|county|city", value_parser = subject)]
+    pub subject: Option<Subject>,
+
+    /// With --subject: the organisations' own facts, a row each with its name; FILE has the children
+    #[arg(long, value_name = "FILE", requires = "subject")]
+    pub organisations: Option<PathBuf>,
 
     /// what is written
     #[command(flatten)]
@@ -249,6 +258,10 @@ pub struct NullRule {
     pub column: Option<String>,
     /// known none; else not given
     pub none: bool,
+}
+
+fn subject(text: &str) -> Result<Subject, String> {
+    text.parse()
 }
 
 fn lang(text: &str) -> Result<Lang, String> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{BatchError, Diagnostics, Expected, FactErrors, UnknownName};
+use kongchuo::{BatchError, Diagnostics, Expected, FactErrors, Subject, UnknownName};
 
 use crate::args::OutputFormat;
 use crate::format::{Format, Looks};
@@ -42,6 +42,8 @@ pub enum Failure {
     NoWriter(OutputFormat),
     /// rule packs that do not load
     Rules(Box<Diagnostics>),
+    /// the policy says nothing of such organisations
+    NoRulesOf(Subject),
     /// no row has the key asked for
     NoStudent,
     /// a folder without rule files

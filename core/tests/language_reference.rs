@@ -195,6 +195,32 @@ fn the_county_of_the_reference_loads_and_answers() {
 }
 
 #[test]
+fn the_schools_of_the_reference_are_decided_of() {
+    let [county, attendance] = blocks(section("### A county, worked"), "toml")[..] else { panic!("the county") };
+    let schools = blocks(section("### Classes, schools, townships, counties"), "toml")[0];
+    let files = [
+        ("example-2024/policy.toml", county),
+        ("example-2024/a.toml", attendance),
+        ("example-2024/schools.toml", schools),
+    ];
+    let policy = Policy::from_files(files).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let pupil = "{ birth_date = 2013-05-20, ever_enrolled = true, stage = 'primary' }";
+    let absent = "{ birth_date = 2013-05-20, ever_enrolled = true, stage = 'primary', absent_since = 2024-02-26 }";
+    let text = format!(
+        "[[case]]\nname = {{ zh = '甲', en = 'A' }}\nsubject = 'school'\non = 2024-05-08\nchildren = [{pupil}, {absent}]\n\
+         expect = {{ dropouts = 1, pupils = 2, school_veto = true }}\n\
+         [[case]]\nname = {{ zh = '乙', en = 'B' }}\nsubject = 'school'\non = 2024-05-08\nchildren = [{pupil}]\n\
+         expect = {{ school_veto = false }}\n\
+         [[case]]\nname = {{ zh = '丙', en = 'C' }}\nsubject = 'school'\non = 2024-05-08\nchildren = []\n\
+         expect = {{ school_veto = 'null' }}\n"
+    );
+    for case in scenario::read("x.toml", &text).unwrap_or_else(|errors| panic!("{}", errors.render(false))) {
+        let report = scenario::run(&policy, &case);
+        assert!(report.passed(), "{}", report.text(Lang::En));
+    }
+}
+
+#[test]
 fn the_scenario_of_the_reference_passes_there() {
     let text = blocks(section("## Scenario tests"), "toml")[0];
     let scenarios = scenario::read("example-2024/cases/absence.toml", text)

@@ -29,7 +29,7 @@ pub fn run(cli: &Cli, args: &CompareArgs, host: &dyn Host) -> Result<Status, Fai
         let brief: Vec<&str> = brief.map(|result| &*result.name).collect();
         options.select = if brief.is_empty() { None } else { left.select(brief).ok() };
     }
-    evaluate::refuse_overwriting(&args.input, output, host)?;
+    evaluate::refuse_overwriting(&args.input, None, output, host)?;
     let threads = output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions { options: options.clone(), threads: Some(threads), ..BatchOptions::default() };
     let comparer = |options: &BatchOptions| left.batches_compared(&right, args.input.on, options);

@@ -1,12 +1,13 @@
 //! `kongchuo evaluate`: a file of children to a file of answers.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
-use kongchuo::{BatchOptions, Missing, Options, Policy};
+use kongchuo::{BatchOptions, Missing, Options, Policy, Subject};
 
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
-use super::{Status, load};
+use super::{Status, load, organisations};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputArgs, OutputFormat};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
@@ -15,6 +16,9 @@ use crate::stream;
 
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
+    if let Some(subject) = args.subject.filter(|subject| *subject != Subject::Child) {
+        return organisations::run(cli, args, subject, host);
+    }
     let policy = policy(cli, &args.input, host)?;
     let output = &args.output;
     let answers_shown = output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
@@ -23,7 +27,7 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     if format == OutputFormat::Table && output.select.is_empty() {
         options.select = policy.brief();
     }
-    refuse_overwriting(&args.input, output, host)?;
+    refuse_overwriting(&args.input, None, output, host)?;
     let threads = output.threads.map_or_else(|| host.threads(), usize::from);
     let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
     let batches = BatchOptions {
@@ -105,10 +109,15 @@ pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Fa
 }
 
 /// The file that is written must be none of those that are read.
-pub fn refuse_overwriting(input: &InputArgs, output: &OutputArgs, host: &dyn Host) -> Result<(), Failure> {
+pub fn refuse_overwriting(
+    input: &InputArgs,
+    more: Option<&Path>,
+    output: &OutputArgs,
+    host: &dyn Host,
+) -> Result<(), Failure> {
     let Some(out) = &output.out else { return Ok(()) };
-    let records = input.records.iter().map(|(_, file)| file);
-    let mut read = [&input.file].into_iter().chain(&input.terms).chain(records);
+    let files = input.records.iter().map(|(_, file)| file).chain(&input.terms).chain([&input.file]);
+    let mut read = files.map(PathBuf::as_path).chain(more);
     if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
 }
 

@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod load;
 mod mutate;
+mod organisations;
 mod policies;
 mod report;
 mod test;

@@ -69,6 +69,12 @@ impl<'a> Report<'a> {
         self.progress.say(&messages::problem(path, row, problem, self.lang));
     }
 
+    /// A row that was found to be bad only when all were read.
+    pub fn wrong(&mut self, number: u64, problems: Vec<Problem>) {
+        self.bad += 1;
+        self.bad_row(&BadRow { number, problems });
+    }
+
     /// Says what is to be said of some rows.
     pub fn rows(&mut self, mut remarks: Remarks) {
         self.read += remarks.rows as u64;

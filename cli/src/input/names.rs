@@ -1,6 +1,6 @@
 //! The columns that a file may have: each name of the vocabulary with its Chinese and English label.
 
-use kongchuo::{RecordId, Vocabulary, Wording, nearest};
+use kongchuo::{RecordId, Subject, Vocabulary, Wording, nearest};
 
 /// The key of every table of children and of every table of records.
 pub const KEY: &str = "student_id";
@@ -25,6 +25,12 @@ impl Names {
             }
         }
         Names { entries, required: vec![KEY] }
+    }
+
+    /// The facts of organisations, which are told by their own name.
+    pub fn of_organisations(vocabulary: &Vocabulary, subject: Subject) -> Self {
+        let required = if subject == Subject::City { Vec::new() } else { vec![subject.word()] };
+        Names { required, ..Names::of_facts([vocabulary]) }
     }
 
     /// The fields of a record, and the child's key.

@@ -39,6 +39,10 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             "--all 只用于 --format json 或 ndjson：表格每行是一处差异",
             "--all goes with --format json or ndjson: a table has a row for each difference",
         ),
+        Failure::NoRulesOf(subject) => {
+            let zh = format!("--subject {subject}：该政策没有关于{}的规则", subject.title().zh);
+            pick(lang, zh, format!("--subject {subject}: the policy has no rules of a {subject}"))
+        }
         Failure::RecordsTwice(name) => {
             pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use kongchuo::mutation::PackMutation;
-use kongchuo::{Lang, printable};
+use kongchuo::{Lang, Subject, printable};
 
 use super::{pick, problem, suggestion};
 use crate::commands::{Mutation, Tally};
@@ -18,6 +18,8 @@ pub enum Notice<'a> {
     NoRows(&'a Path),
     /// record rows whose key no child has
     Orphans(&'a Path, usize),
+    /// children who name no organisation of the subject
+    WithoutOrganisation(&'a Path, usize, Subject),
     /// how many rows were left out, of how many
     LeftOut(u64, u64),
     /// how many rule packs were checked, and how much was found
@@ -52,6 +54,14 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
                 lang,
                 format!("{path}：{rows} 条记录的编号不属于任何已计算的学生"),
                 format!("{path}: records that belong to no child that was evaluated: {rows}"),
+            )
+        }
+        Notice::WithoutOrganisation(path, children, subject) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：{children} 名学生未填“{subject}”（{}），未计入任何一方", subject.title().zh),
+                format!("{path}: children without a value of `{subject}`, who count nowhere: {children}"),
             )
         }
         Notice::LeftOut(bad, all) => pick(

@@ -18,6 +18,8 @@ pub struct Column {
 pub struct Columns {
     /// the results
     pub results: Vec<Column>,
+    /// the key's name
+    pub key_name: String,
     /// the key's label
     pub key: Wording,
     /// the codes of things to look at, where asked for: they stand apart from the results
@@ -34,7 +36,7 @@ impl Columns {
         let column = |result: &ResultInfo| Column::new(&result.name, &result.ty, &result.title, vocabulary);
         let mut results: Vec<Column> = policy.selected(options).into_iter().map(column).collect();
         let warnings = results.iter().position(|column| column.name == WARNINGS).map(|at| results.remove(at));
-        Columns { results, key: super::key_title(vocabulary), warnings }
+        Columns { results, key_name: crate::input::KEY.to_owned(), key: super::key_title(vocabulary), warnings }
     }
 }
 

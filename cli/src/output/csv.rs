@@ -21,7 +21,7 @@ impl CsvSink {
     pub fn new(target: Target, columns: Columns) -> io::Result<Self> {
         let mut writer = Writer::from_writer(target);
         let results = columns.results.iter().map(|column| column.name.as_str());
-        let header = ["student_id"].into_iter().chain(results).chain(["undetermined", "warnings"]);
+        let header = [columns.key_name.as_str()].into_iter().chain(results).chain(["undetermined", "warnings"]);
         writer.write_record(header).map_err(of_csv)?;
         Ok(CsvSink { writer, columns, cell: Vec::new() })
     }

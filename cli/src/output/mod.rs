@@ -21,7 +21,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
-pub use columns::Columns;
+pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use table::write_rows;
 pub use target::Target;

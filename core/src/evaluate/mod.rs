@@ -43,16 +43,8 @@ pub const PROCEDURE_PREFIX: &str = "procedure.";
 
 impl Selection {
     /// The results of these indices, in order and each once.
-    pub(crate) fn of(results: Vec<usize>) -> Selection {
-        Selection { results, procedures: Vec::new() }
-    }
-}
-
-#[cfg(feature = "arrow")]
-impl Selection {
-    /// Of results by their index among those of their policy.
-    pub(crate) fn of(results: impl Iterator<Item = usize>) -> Selection {
-        Selection(results.collect())
+    pub(crate) fn of(results: impl IntoIterator<Item = usize>) -> Selection {
+        Selection { results: results.into_iter().collect(), procedures: Vec::new() }
     }
 }
 

@@ -432,6 +432,13 @@ pub enum RollupKind {
     Sum,
 }
 
+impl RollupKind {
+    /// Whether it makes a number; else a truth value.
+    pub fn is_number(self) -> bool {
+        matches!(self, RollupKind::Count | RollupKind::Sum)
+    }
+}
+
 /// A definition, a decision or a judgement: all have one namespace.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RuleItem {

@@ -145,7 +145,7 @@ impl Parts<'_> {
                     members.facts.iter().map(|layer| &layer.item).find(|fact| fact.id.value == named.word())
                 };
                 let text = |fact: &&FactItem| matches!(fact.ty.value.as_str(), "string" | "string?");
-                if fact(subject).filter(text).is_none() {
+                if !fact(subject).is_some_and(|fact| text(&fact)) {
                     let place = layer.item.head.id.place;
                     if !self.findings.iter().any(|finding| finding.place == Some(place)) {
                         let message =

@@ -7,6 +7,8 @@
 
 mod answer;
 mod key;
+#[cfg(feature = "arrow")]
+mod table;
 mod tally;
 
 use std::collections::{BTreeMap, HashMap};
@@ -116,7 +118,7 @@ enum Own {
     /// its children are all that is known
     #[default]
     None,
-    Given(Facts),
+    Given(Box<Facts>),
     /// what was given is wrong: nothing is said of it
     Wrong,
 }
@@ -184,6 +186,12 @@ impl Organisations {
     /// The policy of these organisations.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// What is asked of each child: the policy of children with the rollups as results, and how to evaluate with it. None
+    /// where there is no rollup.
+    pub fn members(&self) -> Option<(Policy, Options)> {
+        self.members.as_ref().map(|members| (members.policy.clone(), members.options.clone()))
     }
 
     /// Children of whom it is not known where they belong.
@@ -274,7 +282,7 @@ impl Organisations {
                 continue;
             }
             match checked {
-                Ok(checked) => self.group(&key).own = Own::Given(checked.facts),
+                Ok(checked) => self.group(&key).own = Own::Given(Box::new(checked.facts)),
                 Err(errors) => {
                     self.group(&key).own = Own::Wrong;
                     wrong.push((row, errors));
@@ -319,7 +327,7 @@ impl Organisations {
         let vocabulary = self.policy.vocabulary();
         let mut facts = match &group.own {
             Own::None => self.nothing.clone(),
-            Own::Given(facts) => facts.clone(),
+            Own::Given(facts) => Facts::clone(facts),
             Own::Wrong => return None,
         };
         for (subject, name) in key.names() {
@@ -387,18 +395,26 @@ impl Members {
     fn add(&self, answer: &Answer, group: &mut Group) {
         group.children += 1;
         for (rollup, tally) in self.rollups.iter().zip(&mut group.tallies) {
-            match answer.get(&rollup.name) {
-                Some(value) => tally.add(value),
-                None => {
-                    let needs = answer.needs(&rollup.name).unwrap_or_default();
-                    tally.add_open(needs.iter().map(|fact| &**fact), &self.inputs);
-                }
+            if let Some(value) = answer.get(&rollup.name) {
+                tally.add(value);
+            } else {
+                let needs = answer.needs(&rollup.name).unwrap_or_default();
+                tally.add_open(needs.iter().map(|fact| &**fact), &self.inputs);
             }
         }
     }
 }
 
 impl Group {
+    /// Adds the children of another part of the same organisation.
+    #[cfg(feature = "arrow")]
+    fn join(&mut self, other: &Group) {
+        self.children += other.children;
+        for (tally, more) in self.tallies.iter_mut().zip(&other.tallies) {
+            tally.join(more);
+        }
+    }
+
     fn new(rollups: &[Rollup]) -> Group {
         Group { own: Own::None, children: 0, tallies: rollups.iter().map(|rollup| rollup.empty.clone()).collect() }
     }
@@ -416,7 +432,7 @@ pub(crate) fn of_children(
     let Some(mut gathered) = policy.organisations(subject, on, options) else { return Ok((own, Vec::new())) };
     gathered.with_children();
     let Some(members) = &gathered.members else { return Ok((own, Vec::new())) };
-    let mut group = Group { own: Own::Given(own.clone()), ..Group::new(&members.rollups) };
+    let mut group = Group { own: Own::Given(Box::new(own.clone())), ..Group::new(&members.rollups) };
     for facts in children {
         members.add(&members.policy.evaluate_facts(facts, on, &members.options)?, &mut group);
     }

@@ -49,6 +49,15 @@ impl Tally {
         facts.filter_map(|fact| inputs.get(fact)).for_each(|id| self.needs.insert(*id));
     }
 
+    /// Adds other children of the same organisation.
+    #[cfg(feature = "arrow")]
+    pub(super) fn join(&mut self, other: &Tally) {
+        self.known += other.known;
+        self.refuted |= other.refuted;
+        self.open += other.open;
+        self.needs.extend(&other.needs);
+    }
+
     /// The fact; none while it may still be another.
     pub(super) fn value(&self) -> Option<Value> {
         let settled = self.open == 0;
@@ -106,12 +115,13 @@ fn node_never_negative(policy: &Policy, node: NodeId) -> bool {
             fact.and_then(|fact| fact.range).is_some_and(|(least, _)| least >= 0)
         }
         Node::Rule(id) => never_negative(policy, *id),
-        Node::Arithmetic(Arithmetic::Add | Arithmetic::Multiply, a, b) => plain(a) && plain(b),
-        Node::Conditional(_, a, b) | Node::OrElse(a, b) => plain(a) && plain(b),
+        Node::Arithmetic(Arithmetic::Add | Arithmetic::Multiply, a, b)
+        | Node::Conditional(_, a, b)
+        | Node::OrElse(a, b) => plain(a) && plain(b),
         Node::Call(function, arguments) => match function {
             Function::Size | Function::SchoolDays | Function::AgeOn => true,
-            Function::Max => arguments.iter().any(|argument| plain(argument)),
-            Function::Min => arguments.iter().all(|argument| plain(argument)),
+            Function::Max => arguments.iter().any(plain),
+            Function::Min => arguments.iter().all(plain),
             _ => false,
         },
         _ => false,

@@ -5,7 +5,7 @@ use super::subject::subjects;
 use super::written::expression;
 use crate::diagnostic::Diagnostic;
 use crate::policy::items::{RollupItem, RollupKind};
-use crate::policy::toml_view::Table;
+use crate::policy::toml_view::{Node, Table};
 use crate::subject::Subject;
 
 /// What may be made of the children, by its key.
@@ -14,7 +14,7 @@ const KINDS: [(&str, RollupKind); 4] =
 
 pub(super) fn rollup(mut table: Table<'_>) -> Option<RollupItem> {
     let head = item_head(&mut table);
-    let about = table.optional("subject").map(|node| node.place());
+    let about = table.optional("subject").map(Node::place);
     let subjects = subjects(&mut table);
     let question = optional_wording(&mut table, "question");
     let given = KINDS.map(|(key, kind)| table.optional(key).map(|node| (kind, node)));
