@@ -10,6 +10,7 @@ use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
 use super::overlay::{Body, Layered, LayeredRule};
 use super::personal;
 use super::procedure::{Calls, generate};
+use super::subjects::of_another;
 use super::template::Template;
 use super::vocabulary;
 use crate::calendar::DefaultTerm;
@@ -20,6 +21,7 @@ use crate::language::{
 };
 use crate::nearest::did_you_mean;
 use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, TypedRow, TypedRule};
+use crate::subject::{Subject, Subjects};
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
@@ -30,14 +32,41 @@ const MOST_SUGGESTIONS: usize = 50;
 /// How many members of a circle an error names.
 const CIRCLE_SHOWN: usize = 8;
 
-/// Compiles what holds for the policy of the last header. `headers` go from the base to the policy itself.
-pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
+/// Whose each name of a policy is: facts, record lists, rules and rollups.
+pub type Names = HashMap<String, Subjects>;
+
+/// The rules and parameters that lead to a result.
+#[derive(Debug, Default)]
+pub struct Used(HashSet<String>);
+
+impl Used {
+    /// These and others.
+    pub fn with(mut self, other: Used) -> Used {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Whether a rule or parameter is among them.
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+}
+
+/// What compiling for one subject gives: the policy where it has no error, what its results use where that is known, and
+/// every finding.
+type Part = (Option<Compiled>, Option<Used>, Vec<Diagnostic>);
+
+/// Compiles what holds for one subject of the policy of the last header. `headers` go from the base to the policy itself,
+/// `owners` says whose the names are that are not here.
+pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, owners: &Names) -> Part {
     let mut findings = Vec::new();
     let vocabulary = vocabulary::build(layered, &mut findings);
     let generated = generate(layered, &mut findings);
     let rules: Vec<&LayeredRule> = layered.rules.iter().chain(&generated.rules).collect();
-    let owners = generated.owners.as_slice();
-    let mut compiler = Compiler { layered, rules, owners, current: None, vocabulary, names: HashMap::new(), findings };
+    let (of_procedures, current) = (generated.owners.as_slice(), None);
+    let names = HashMap::new();
+    let mut compiler =
+        Compiler { layered, rules, of_procedures, current, vocabulary, names, subject, owners, findings };
     let parameters = compiler.parameters(headers);
     let rule_types = compiler.rule_types();
     compiler.name_everything(&parameters, &rule_types);
@@ -49,28 +78,29 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
             Ok(program) => {
-                compiler.unused(&program, &parameters, &results, headers.len().saturating_sub(1));
+                let used = compiler.used(&program, &parameters, &results);
                 compiler.personal(&program);
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
+                let terms = terms(layered);
                 for procedure in &mut procedures {
                     procedure.depends = procedures::depends(procedure, |rule| program.rule(rule).depends);
                 }
                 let compiled = clean.then(|| {
-                    let of = (vocabulary, program, parameters, infos, results, terms(layered));
+                    let of = (vocabulary, program, parameters, infos, results, terms);
                     Compiled {
                         procedures,
                         judged: procedures::judged(&judgements),
                         judgements,
-                        ..Compiled::new(headers, of)
+                        ..Compiled::new(headers, of, subject)
                     }
                 });
-                return (compiled, findings);
+                return (compiled, Some(used), findings);
             }
             Err(error) => compiler.unbuildable(&error),
         }
     }
-    (None, compiler.findings)
+    (None, None, compiler.findings)
 }
 
 fn terms(layered: &Layered) -> Vec<DefaultTerm> {
@@ -83,11 +113,13 @@ struct Compiler<'a> {
     /// the pack's rules, then those that its procedures stand for
     rules: Vec<&'a LayeredRule>,
     /// of each rule of a procedure, which one
-    owners: &'a [usize],
+    of_procedures: &'a [usize],
     /// the procedure whose expression is being checked
     current: Option<usize>,
     vocabulary: Vocabulary,
     names: HashMap<String, (Reference, Type)>,
+    subject: Subject,
+    owners: &'a Names,
     findings: Vec<Diagnostic>,
 }
 
@@ -115,6 +147,10 @@ impl Scope for Compiler<'_> {
         let procedures = &self.layered.procedures;
         let current = self.current.and_then(|at| procedures.get(at)).map(|layer| &layer.item);
         Calls { procedures, current }.expand(call, arguments, span)
+    }
+
+    fn elsewhere(&self, name: &str) -> Option<(String, String)> {
+        of_another(self.owners, name, self.subject)
     }
 }
 
@@ -205,7 +241,7 @@ impl Compiler<'_> {
             .zip(rule_types)
             .enumerate()
             .map(|(at, (rule, ty))| {
-                self.current = at.checked_sub(of_packs).and_then(|at| self.owners.get(at)).copied();
+                self.current = at.checked_sub(of_packs).and_then(|at| self.of_procedures.get(at)).copied();
                 let body = match &rule.body {
                     Body::Definition(is) => TypedBody::Expression(self.check(is, Some(ty), &Narrowed::default()).0),
                     Body::Decision { hit, rows } => {
@@ -348,6 +384,9 @@ impl Compiler<'_> {
                 Some((_, CalendarName::On)) => Ok(Reference::Calendar(CalendarName::On)),
                 Some(_) => Err(format!("`{name}` cannot be shown")),
                 None => {
+                    if let Some((message, help)) = self.elsewhere(name) {
+                        return Err(format!("{message}: {help}"));
+                    }
                     let help = did_you_mean(name, self.names());
                     let help = help.map_or_else(String::new, |help| format!(": {help}"));
                     Err(format!("there is no fact, parameter or rule `{name}`{help}"))
@@ -358,8 +397,8 @@ impl Compiler<'_> {
         template
     }
 
-    /// What the policy's own pack wrote must lead to a result.
-    fn unused(&mut self, program: &Program, parameters: &[ParameterInfo], results: &[ResultInfo], own: usize) {
+    /// What leads to a result.
+    fn used(&self, program: &Program, parameters: &[ParameterInfo], results: &[ResultInfo]) -> Used {
         let mut used_rules = vec![false; program.rules.len()];
         let mut used_parameters = vec![false; parameters.len()];
         let of_procedures = (0..).zip(&self.rules).skip(self.layered.rules.len()).map(|(at, _)| RuleId(at));
@@ -378,18 +417,10 @@ impl Compiler<'_> {
                 }
             }
         }
-        let rules = self.rules.iter().zip(&used_rules).filter(|(rule, _)| rule.origin == own);
-        let parameters = self.layered.parameters.iter().zip(&used_parameters).filter(|(layer, _)| layer.origin == own);
-        let unused: Vec<_> = rules
-            .map(|(rule, used)| (&rule.head.id, *used))
-            .chain(parameters.map(|(layer, used)| (&layer.item.head.id, *used)))
-            .filter(|(_, used)| !used)
-            .map(|(id, _)| {
-                Diagnostic::error(id.place, format!("`{}` is not used by any result or procedure", id.value))
-                    .help("use it, take it out, or mark a definition that callers ask for with result = true")
-            })
-            .collect();
-        self.findings.extend(unused);
+        let rules = self.rules.iter().zip(&used_rules).map(|(rule, used)| (&rule.head.id, *used));
+        let parameters = self.layered.parameters.iter().zip(&used_parameters);
+        let parameters = parameters.map(|(layer, used)| (&layer.item.head.id, *used));
+        Used(rules.chain(parameters).filter(|(_, used)| *used).map(|(id, _)| id.value.clone()).collect())
     }
 
     /// Values of rules stand in answers and explanations, where personal data never does.

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::items::{Citation, Issued, PolicyHeader, ReadingNote, Strength};
+use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, Strength};
 use super::procedure::{JudgementInfo, ProcedureInfo};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
 use crate::language::{RuleId, Type};
 use crate::program::Program;
-use crate::value::{InputSet, Value};
+use crate::subject::Subject;
+use crate::value::{InputId, InputSet, Value};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -84,6 +85,19 @@ pub struct ResultInfo {
     pub title: Wording,
     /// among the few that a table for people shows unasked
     pub brief: bool,
+}
+
+/// A fact of an organisation that is computed from its children.
+#[derive(Debug, Clone)]
+pub struct RollupInfo {
+    /// what is made of the children
+    pub(crate) kind: RollupKind,
+    /// the fact, in the organisation's vocabulary
+    pub(crate) fact: InputId,
+    /// index among the results of the members: the condition on one child, or its number
+    pub(crate) result: usize,
+    /// where it comes from
+    pub(crate) note: Note,
 }
 
 /// The document a policy encodes. Serialises as an object of the names below, without the catalogue and the days in force.
@@ -160,14 +174,22 @@ pub struct Compiled {
     pub(crate) judgements: Vec<JudgementInfo>,
     /// The facts that record judgements.
     pub(crate) judged: InputSet,
+    /// Whom it is about.
+    pub(crate) subject: Subject,
+    /// The facts of an organisation that are computed from its children, in the vocabulary's order.
+    pub(crate) rollups: Vec<RollupInfo>,
+    /// The same document for organisations, from the smallest.
+    pub(crate) organisations: Vec<Arc<Compiled>>,
+    /// The rules of a child with every rollup as a result; none where there is no rollup.
+    pub(crate) members: Option<Arc<Compiled>>,
 }
 
 /// Vocabulary, program, parameters, what is said of rules, results, default calendar.
 type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
 
 impl Compiled {
-    /// A policy without procedures and judgements.
-    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts) -> Compiled {
+    /// A policy without procedures, judgements, organisations and members.
+    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts, subject: Subject) -> Compiled {
         let (vocabulary, program, parameters, rules, results, terms) = parts;
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
@@ -190,6 +212,10 @@ impl Compiled {
             procedures: Vec::new(),
             judgements: Vec::new(),
             judged: InputSet::default(),
+            subject,
+            rollups: Vec::new(),
+            organisations: Vec::new(),
+            members: None,
         }
     }
 }

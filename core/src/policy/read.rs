@@ -5,7 +5,9 @@
 mod head;
 mod header;
 mod procedure;
+mod rollup;
 mod rules;
+mod subject;
 mod vocabulary;
 mod written;
 
@@ -20,7 +22,7 @@ pub use procedure::{MAX_GROUPS, MAX_PARTS};
 
 use super::items::{
     At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
-    ResultItem, RuleItem, TermItem,
+    ResultItem, RollupItem, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -76,6 +78,7 @@ struct Items {
     rules: Vec<RuleItem>,
     patches: Vec<PatchItem>,
     procedures: Vec<ProcedureItem>,
+    rollups: Vec<RollupItem>,
 }
 
 impl PackReader {
@@ -107,6 +110,7 @@ impl PackReader {
         items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
         items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
+        items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
         root.finish();
     }
 
@@ -137,6 +141,7 @@ impl PackReader {
             unique(items.rules, "definition or decision", |item| &item.head().id, &mut report),
             unique(items.procedures, "procedure", |item| &item.head.id, &mut report),
         );
+        let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
@@ -145,7 +150,7 @@ impl PackReader {
         let (parameters, facts, enums, records, results, terms, rules, procedures) = pack;
         let patches = items.patches;
         let header = self.header.take()?;
-        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, procedures, patches })
+        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, procedures, patches, rollups })
     }
 }
 

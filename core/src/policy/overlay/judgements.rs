@@ -17,6 +17,7 @@ pub(super) fn lay(layered: &mut Layered, rule: &RuleItem, origin: usize, finding
     if let Some(before) = below.map(|at| layered.judgements.remove(at).item) {
         item.head.title = item.head.title.or(before.head.title);
         item.question = item.question.or(before.question);
+        item.subjects = item.subjects.or(before.subjects);
     }
     lay_fact(layered, &item, origin, findings);
     layered.judgements.push(Layer { item, origin });
@@ -40,6 +41,7 @@ fn lay_fact(layered: &mut Layered, item: &JudgementItem, origin: usize, findings
                 future_is_none: false,
                 range: None,
                 internal: false,
+                subjects: item.subjects.unwrap_or_default(),
             },
             origin,
         });

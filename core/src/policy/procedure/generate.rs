@@ -230,6 +230,7 @@ impl Maker<'_> {
             ty: At { value: ty.to_owned(), place },
             origin: self.layer.origin,
             result: false,
+            subjects: None,
             body: Body::Definition(is),
         });
     }
