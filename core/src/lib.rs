@@ -85,8 +85,10 @@ pub use description::{
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
-    Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
-    ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
+    ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, EffectStep,
+    ExplainError, FactState, FactUse, Finding, Group, JudgementStep, PaperState, PaperStep, ParameterUse,
+    ProcedureStep, RenewalStep, RequirementState, RequirementStep, ReviewStep, RowOutcome, RowStep, Shown, Source,
+    Step, StepOutcome,
 };
 pub use expression::{Expression, ExpressionError};
 pub use facts::{

@@ -72,8 +72,9 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
     compiler.name_everything(&parameters, &rule_types);
     let typed = compiler.rules(&rule_types);
     let results = compiler.results(&rule_types);
-    let infos = compiler.rule_infos(headers);
-    let mut procedures = compiler.procedures(headers, &results);
+    let mut infos = compiler.rule_infos(headers);
+    infos[layered.rules.len()..].iter_mut().for_each(|info| info.title = compiler.label(&info.title, &parameters));
+    let mut procedures = compiler.procedures(headers, &parameters, &results);
     let judgements = compiler.judgements();
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
@@ -89,6 +90,7 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
                 let compiled = clean.then(|| {
                     let of = (vocabulary, program, parameters, infos, results, terms);
                     Compiled {
+                        written: layered.rules.len(),
                         procedures,
                         judged: procedures::judged(&judgements),
                         judgements,

@@ -26,11 +26,11 @@ pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo}
 pub(crate) use compiled::{RollupInfo, RuleInfo};
 pub use library::Library;
 pub use parameter::ParameterError;
-pub(crate) use procedure::SIGNATURES;
 pub use procedure::{
     EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
     StepInfo, TestInfo,
 };
+pub(crate) use procedure::{Names, SIGNATURES};
 pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub use template::{Piece, Template};

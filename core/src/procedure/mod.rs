@@ -58,7 +58,7 @@ pub(crate) fn pattern(info: &ProcedureInfo, mut truth: impl FnMut(RuleId) -> Tru
 }
 
 /// A rule of type bool, as far as it is known.
-fn truth(run: &mut Run<'_>, rule: RuleId) -> Truth {
+pub(crate) fn truth(run: &mut Run<'_>, rule: RuleId) -> Truth {
     match run.rule(rule) {
         Outcome::Known(Value::Bool(true)) => Truth::Yes,
         Outcome::Known(_) => Truth::No,

@@ -35,6 +35,8 @@ pub struct PackCoverage {
     pub rows: Tally,
     /// parameters of its own
     pub parameters: Tally,
+    /// requirements, documents and steps of its own procedures
+    pub parts: Tally,
     /// its own items that no scenario reaches, in order
     pub unreached: Vec<Item>,
     /// rows of the document's catalogue that no item of the policy carries
@@ -90,8 +92,8 @@ impl Coverage {
         let Ok(policy) = scenario.policy(policy) else { return };
         let options = scenario.options();
         for day in &scenario.days {
-            for result in day.results() {
-                let found = policy.decisive(&scenario.case, day.on, &options, result);
+            for about in day.about() {
+                let found = policy.decisive(&scenario.case, day.on, &options, &about);
                 self.reached.extend(found.into_iter().flatten());
             }
         }
@@ -121,6 +123,7 @@ impl Coverage {
             rules: Tally::default(),
             rows: Tally::default(),
             parameters: Tally::default(),
+            parts: Tally::default(),
             unreached: Vec::new(),
             not_encoded: pack.not_encoded(),
         };
@@ -177,12 +180,20 @@ impl Tally {
 impl PackCoverage {
     /// A paragraph in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let PackCoverage { policy, cases, days, rules, rows, parameters, unreached, not_encoded } = self;
+        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, unreached, not_encoded } = self;
         let tally = |tally: &Tally| format!("{}/{}", tally.reached, tally.of);
         let (rules, rows, parameters) = (tally(rules), tally(rows), tally(parameters));
+        // A pack without procedures is not told that it has none.
+        let parts = match (parts.of, lang) {
+            (0, _) => String::new(),
+            (_, Lang::Zh) => format!("，条件、材料和环节 {}", tally(parts)),
+            (_, Lang::En) => format!(", {} requirements, documents and steps", tally(parts)),
+        };
         let (mut text, never, missing, separator) = match lang {
             Lang::Zh => (
-                format!("{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters} 起过作用\n"),
+                format!(
+                    "{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters}{parts} 起过作用\n"
+                ),
                 "从未起作用：",
                 "尚未编码：",
                 "、",
@@ -190,7 +201,7 @@ impl PackCoverage {
             Lang::En => {
                 let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let (cases, days) = (count(*cases, "case"), count(*days, "day"));
-                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters decisive");
+                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts} decisive");
                 (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ", "not yet encoded: ", ", ")
             }
         };

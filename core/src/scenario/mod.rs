@@ -37,7 +37,7 @@ pub use read::read;
 pub use run::{Report, run};
 
 use crate::date::Date;
-use crate::evaluate::{Options, Output};
+use crate::evaluate::{Options, Output, PROCEDURE_PREFIX};
 use crate::facts::{Case, Missing};
 use crate::policy::Policy;
 use crate::policy::items::Literal;
@@ -103,6 +103,13 @@ impl Scenario {
 }
 
 impl Day {
+    /// The results and procedures that the day speaks of, as they are explained.
+    pub fn about(&self) -> Vec<String> {
+        let results = self.results().into_iter().map(str::to_owned);
+        let procedures = self.procedures.iter().map(|(id, _)| format!("{PROCEDURE_PREFIX}{id}"));
+        results.chain(procedures).collect()
+    }
+
     /// The results that the day speaks of, each once.
     pub fn results(&self) -> Vec<&str> {
         let warnings = (!self.warns.is_empty() || !self.quiet.is_empty()).then_some("warnings");

@@ -185,6 +185,13 @@ impl RequirementInfo {
 }
 
 impl ProcedureInfo {
+    /// The rules of its requirements, papers and steps: what a scenario can decide.
+    pub fn parts(&self, visit: &mut impl FnMut(RuleId)) {
+        self.requirements.iter().for_each(|part| part.rules(visit));
+        self.papers.iter().for_each(|part| visit(part.held));
+        self.steps.iter().for_each(|part| visit(part.done));
+    }
+
     /// Every rule that its answer reads.
     pub fn rules(&self, visit: &mut impl FnMut(RuleId)) {
         visit(self.eligible);
