@@ -75,6 +75,12 @@ impl Policy {
         (!brief.is_empty()).then_some(Selection { results: brief, procedures: Vec::new() })
     }
 
+    /// Every result, and no procedure: what a table shows where nothing is selected.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn all_results(&self) -> Selection {
+        Selection { results: (0..self.results().len()).collect(), procedures: Vec::new() }
+    }
+
     pub(crate) fn procedure_at(&self, id: &str) -> Option<usize> {
         self.compiled.procedures.iter().position(|info| &*info.id == id)
     }
