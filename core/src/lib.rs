@@ -79,8 +79,9 @@ pub use arrow::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, FactDescription, FieldDescription, Kind, ParameterDescription, RecordDescription, ResultDescription,
-    TypeInfo, WordDescription,
+    Description, DocumentDescription, FactDescription, FieldDescription, Kind, ParameterDescription,
+    ProcedureDescription, RecordDescription, RequirementDescription, ResultDescription, StepDescription, TypeInfo,
+    WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
@@ -101,7 +102,7 @@ pub use policy::items::{Citation, Issued, Literal, ReadingNote, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
-pub use procedure::{Eligibility, ProcedureAnswer, State};
+pub use procedure::{Eligibility, FIELDS as PROCEDURE_FIELDS, ProcedureAnswer, State};
 pub use schema::case_schema;
 pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};

@@ -61,6 +61,23 @@ impl Policy {
         Ok(Selection { results, procedures })
     }
 
+    /// Whether a selection has a result, or a procedure as `procedure.<id>`.
+    pub fn is_selected(&self, selection: &Selection, name: &str) -> bool {
+        match name.strip_prefix(PROCEDURE_PREFIX) {
+            Some(id) => self.procedure_at(id).is_some_and(|at| selection.procedures.contains(&at)),
+            None => {
+                let at = self.results().iter().position(|result| &*result.name == name);
+                at.is_some_and(|at| selection.results.contains(&at))
+            }
+        }
+    }
+
+    /// Every result and every procedure: what an answer about one child has where nothing is selected.
+    pub fn everything(&self) -> Selection {
+        let all = |count: usize| (0..count).collect();
+        Selection { results: all(self.results().len()), procedures: all(self.compiled.procedures.len()) }
+    }
+
     /// Every name that can be selected: the results, then the procedures.
     pub fn selectable(&self) -> Vec<Arc<str>> {
         let results = self.results().iter().map(|result| result.name.clone());

@@ -9,7 +9,9 @@ use super::{Decisive, Derivation, Explainer};
 use crate::evaluate::certain;
 use crate::language::{RuleId, Type};
 use crate::policy::items::{Citation, Strength};
-use crate::policy::{EffectInfo, Names, PaperInfo, ProcedureInfo, RequirementInfo, ReviewInfo, StepInfo, TestInfo};
+use crate::policy::{
+    EffectInfo, Names, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
+};
 use crate::procedure::{self, Eligibility, ProcedureAnswer, Truth};
 use crate::value::{InputSet, Outcome, Value};
 use crate::wording::Wording;
@@ -206,7 +208,7 @@ impl Explainer<'_> {
         let valid_until = info.valid_until.and_then(|(day, _)| self.day(day));
         let renewal = info.renewal.as_ref().map(|renewal| RenewalStep {
             say: renewal.say.as_ref().map(|say| self.say(say)),
-            documents: renewal.papers.iter().map(|paper| alternatives(&paper.title, &paper.or)).collect(),
+            documents: renewal.papers.iter().map(|paper| self.renewed(paper)).collect(),
             source: Source::from(&renewal.note),
         });
         let review = info.review.as_ref().map(|review| self.review(review, &answer));
@@ -285,6 +287,12 @@ impl Explainer<'_> {
             state,
             source: Source::from(&info.note),
         }
+    }
+
+    /// What a paper of a renewal must be.
+    fn renewed(&mut self, info: &RenewalPaper) -> Wording {
+        let say = info.say.as_ref().map(|say| self.say(say));
+        alternatives(&say.unwrap_or_else(|| info.title.clone()), &info.or)
     }
 
     fn review(&mut self, info: &ReviewInfo, answer: &ProcedureAnswer) -> ReviewStep {

@@ -90,7 +90,6 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
                 let compiled = clean.then(|| {
                     let of = (vocabulary, program, parameters, infos, results, terms);
                     Compiled {
-                        written: layered.rules.len(),
                         procedures,
                         judged: procedures::judged(&judgements),
                         judgements,

@@ -170,8 +170,6 @@ pub struct Compiled {
     pub(crate) words: Vec<Vec<Arc<str>>>,
     /// The result named `warnings`, which stands at the top of an answer.
     pub(crate) warnings: Option<usize>,
-    /// How many of the rules packs wrote; the others are those that procedures stand for.
-    pub(crate) written: usize,
     pub(crate) procedures: Vec<ProcedureInfo>,
     pub(crate) judgements: Vec<JudgementInfo>,
     /// The facts that record judgements.
@@ -211,7 +209,6 @@ impl Compiled {
             input_names,
             words,
             warnings,
-            written: 0,
             procedures: Vec::new(),
             judgements: Vec::new(),
             judged: InputSet::default(),

@@ -26,9 +26,8 @@ pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo}
 pub(crate) use compiled::{RollupInfo, RuleInfo};
 pub use library::Library;
 pub use parameter::ParameterError;
-pub use procedure::{
-    EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
-    StepInfo, TestInfo,
+pub(crate) use procedure::{
+    EffectInfo, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
 pub(crate) use procedure::{Names, SIGNATURES};
 pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
@@ -108,7 +107,7 @@ impl Policy {
     }
 
     /// Its procedures, in order.
-    pub fn procedures(&self) -> &[ProcedureInfo] {
+    pub(crate) fn procedures(&self) -> &[ProcedureInfo] {
         &self.compiled.procedures
     }
 

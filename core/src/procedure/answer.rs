@@ -34,7 +34,7 @@ pub struct ProcedureAnswer {
 }
 
 /// The names of the parts of an answer, as it is serialised.
-pub(crate) const FIELDS: [&str; 9] = [
+pub const FIELDS: [&str; 9] = [
     "eligible",
     "unmet",
     "undetermined",

@@ -7,8 +7,7 @@
 mod answer;
 mod assemble;
 
-pub(crate) use answer::FIELDS;
-pub use answer::{Eligibility, ProcedureAnswer, State};
+pub use answer::{Eligibility, FIELDS, ProcedureAnswer, State};
 pub(crate) use assemble::{Assembled, PaperTruth, Pattern, StepTruth, Truth, assemble};
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Scenario;
 use crate::diagnostic::Diagnostics;
 use crate::explain::Decisive;
-use crate::policy::{Library, Note, Policy};
+use crate::policy::{Library, Note, Policy, ProcedureInfo};
 use crate::wording::{Lang, Wording};
 
 /// What the scenarios of a library reach.
@@ -137,7 +137,16 @@ impl Coverage {
                 unreached.push(Item { id: parameter.name.clone(), row: None, title: parameter.title.clone() });
             }
         }
-        for (rule, info) in pack.policy.all_rules() {
+        for procedure in compiled.procedures.iter().filter(|procedure| own(&procedure.note)) {
+            procedure.parts(&mut |id| {
+                let (rule, info) = (compiled.program.rule(id), &compiled.rules[id.0 as usize]);
+                if !found.parts.count(reached(&info.note, &rule.name, None)) {
+                    unreached.push(Item { id: rule.name.clone(), row: None, title: info.title.clone() });
+                }
+            });
+        }
+        // Of the rules that procedures stand for, which have a dot, the parts were counted; the rest follows from them.
+        for (rule, info) in pack.policy.all_rules().filter(|(rule, _)| !rule.name.contains('.')) {
             let item = |row| Item { id: rule.name.clone(), row, title: info.title.clone() };
             let rule_reached = reached(&info.note, &rule.name, None);
             if own(&info.note) && !found.rules.count(rule_reached) {
@@ -162,8 +171,9 @@ impl Pack {
         let rules = self.policy.all_rules();
         let rules =
             rules.flat_map(|(_, rule)| std::iter::once(&rule.note).chain(rule.rows.iter().map(|row| &row.note)));
+        let procedures = compiled.procedures.iter().flat_map(ProcedureInfo::notes);
         let carried: HashSet<&str> =
-            parameters.chain(rules).flat_map(|note| &note.catalogue).map(String::as_str).collect();
+            parameters.chain(rules).chain(procedures).flat_map(|note| &note.catalogue).map(String::as_str).collect();
         let all = (1..=*rows).map(|row| format!("{prefix}{row:02}"));
         all.filter(|row| !carried.contains(row.as_str())).collect()
     }

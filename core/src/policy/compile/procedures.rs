@@ -47,14 +47,13 @@ impl Compiler<'_> {
         let id = item.head.id.value.as_str();
         let names = Names(id);
         let rule = |name: String| self.rule_named(&name);
-        let (eligible, granted) = (rule(names.eligible())?, rule(names.granted())?);
+        let eligible = rule(names.eligible())?;
         let valid_until = item.valid_until.as_ref().and_then(|_| rule(names.valid_until()).zip(rule(names.expired())));
         Some(ProcedureInfo {
             id: Arc::from(id),
             title: title(&item.head),
             note: note(&item.head, part.headers, part.origin),
             eligible,
-            granted,
             requirements: self.requirements(&names.require(), &item.require, part),
             papers: item.documents.iter().filter_map(|paper| self.paper(names, paper, part)).collect(),
             steps: item.steps.iter().filter_map(|step| self.step(names, step, part, parameters)).collect(),
@@ -75,7 +74,6 @@ impl Compiler<'_> {
                 id: Arc::from(item.head.id.value.as_str()),
                 rule,
                 say: self.template(&item.say.value, item.say.place),
-                note: part.note(&item.head),
                 test: match &item.test {
                     Test::When(_) => TestInfo::When,
                     Test::AnyOf(members) => TestInfo::AnyOf(self.requirements(&id, members, part)),
@@ -125,7 +123,6 @@ impl Compiler<'_> {
         RenewalInfo {
             papers: papers
                 .map(|paper| RenewalPaper {
-                    kind: Arc::from(paper.head.id.value.as_str()),
                     title: self.word_label("document_kind", &paper.head.id.value),
                     or: self.words("document_kind", &paper.or),
                     say: self.say(paper.say.as_ref()),
