@@ -6,5 +6,6 @@ mod commands;
 mod examples;
 mod formats;
 mod output;
+mod procedures;
 mod records;
 mod support;

@@ -63,13 +63,11 @@ impl Policy {
 
     /// Whether a selection has a result, or a procedure as `procedure.<id>`.
     pub fn is_selected(&self, selection: &Selection, name: &str) -> bool {
-        match name.strip_prefix(PROCEDURE_PREFIX) {
-            Some(id) => self.procedure_at(id).is_some_and(|at| selection.procedures.contains(&at)),
-            None => {
-                let at = self.results().iter().position(|result| &*result.name == name);
-                at.is_some_and(|at| selection.results.contains(&at))
-            }
+        if let Some(id) = name.strip_prefix(PROCEDURE_PREFIX) {
+            return self.procedure_at(id).is_some_and(|at| selection.procedures.contains(&at));
         }
+        let at = self.results().iter().position(|result| &*result.name == name);
+        at.is_some_and(|at| selection.results.contains(&at))
     }
 
     /// Every result and every procedure: what an answer about one child has where nothing is selected.

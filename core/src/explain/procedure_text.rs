@@ -122,7 +122,7 @@ impl Writer<'_> {
             text.push_str(self.word("，或", ", or "));
             text.push_str(&self.joined(&paper.or));
         }
-        text.push_str(&format!(" [{}]", paper.document));
+        text.extend([" [", &*paper.document, "]"]);
         self.line(2, &text);
         self.own_source(3, &paper.source, procedure);
     }

@@ -95,6 +95,10 @@ pub(crate) fn assemble(pattern: &Pattern) -> Assembled {
 
 /// What the steps say.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four things that may each be so or not: the match takes them together"
+)]
 struct Progress {
     /// the last decision on a step refuses
     refused: bool,

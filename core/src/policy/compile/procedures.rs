@@ -54,7 +54,7 @@ impl Compiler<'_> {
             title: title(&item.head),
             note: note(&item.head, part.headers, part.origin),
             eligible,
-            requirements: self.requirements(&names.require(), &item.require, part),
+            requirements: self.requirements(&names.require(), &item.require),
             papers: item.documents.iter().filter_map(|paper| self.paper(names, paper, part)).collect(),
             steps: item.steps.iter().filter_map(|step| self.step(names, step, part, parameters)).collect(),
             valid_until,
@@ -65,7 +65,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn requirements(&mut self, group: &str, items: &[RequirementItem], part: Part<'_>) -> Vec<RequirementInfo> {
+    fn requirements(&mut self, group: &str, items: &[RequirementItem]) -> Vec<RequirementInfo> {
         let mut infos = Vec::new();
         for item in items {
             let id = member(group, &item.head.id.value);
@@ -76,8 +76,8 @@ impl Compiler<'_> {
                 say: self.template(&item.say.value, item.say.place),
                 test: match &item.test {
                     Test::When(_) => TestInfo::When,
-                    Test::AnyOf(members) => TestInfo::AnyOf(self.requirements(&id, members, part)),
-                    Test::AllOf(members) => TestInfo::AllOf(self.requirements(&id, members, part)),
+                    Test::AnyOf(members) => TestInfo::AnyOf(self.requirements(&id, members)),
+                    Test::AllOf(members) => TestInfo::AllOf(self.requirements(&id, members)),
                 },
             });
         }
