@@ -8,7 +8,6 @@ use super::tree::{Shown, Source, Step};
 use super::{Decisive, Derivation, Explainer};
 use crate::evaluate::certain;
 use crate::language::{RuleId, Type};
-use crate::policy::items::{Citation, Strength};
 use crate::policy::{
     EffectInfo, Names, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
@@ -382,11 +381,23 @@ impl Derivation {
 }
 
 impl Source {
-    /// Whether it says nothing that another does not say already.
-    pub(super) fn same_place(&self, other: &Source) -> bool {
-        let plain = |source: &Source| -> (Vec<Citation>, Strength, bool) {
-            (source.cite.clone(), source.strength, source.reading.is_some())
-        };
-        plain(self) == plain(other)
+    /// What it says besides another: catalogue rows and reading where they differ, clauses where anything does.
+    pub(super) fn besides(&self, other: &Source) -> Source {
+        let mut own = self.clone();
+        if own.catalogue == other.catalogue {
+            own.catalogue.clear();
+        }
+        if own.reading == other.reading {
+            own.reading = None;
+        }
+        if own.cite == other.cite && own.strength == other.strength && own.catalogue.is_empty() {
+            own.cite.clear();
+        }
+        own
+    }
+
+    /// Whether there is anything to be told.
+    pub(super) fn says_something(&self) -> bool {
+        !self.cite.is_empty() || !self.catalogue.is_empty() || self.reading.is_some()
     }
 }

@@ -30,15 +30,25 @@ impl Writer<'_> {
         for requirement in &procedure.requirements {
             self.requirement(2, requirement, procedure);
         }
-        self.heading(!procedure.documents.is_empty(), "材料：", "documents:");
-        for paper in &procedure.documents {
+        // Of who is not eligible only what was filed or done all the same is told: the rest is not called for.
+        let all = answer.eligible != Eligibility::No;
+        let papers: Vec<_> =
+            procedure.documents.iter().filter(|paper| all || paper.state != PaperState::NotNeeded).collect();
+        self.heading(!papers.is_empty(), "材料：", "documents:");
+        for paper in papers {
             self.paper(paper, procedure);
         }
-        self.heading(!procedure.steps.is_empty(), "办理环节：", "steps:");
-        for step in &procedure.steps {
+        let steps: Vec<_> = procedure.steps.iter().filter(|step| all || step.state != ActionState::LeftOut).collect();
+        self.heading(!steps.is_empty(), "办理环节：", "steps:");
+        for step in steps {
             self.action(step, procedure);
         }
-        self.after(procedure);
+        if answer.state == State::NotApplicable {
+            let text = self.word("不符合条件，无须提交材料或办理。", "not eligible: nothing is to be filed or done");
+            self.line(1, text);
+        } else {
+            self.after(procedure);
+        }
     }
 
     /// What a grant means: its last day, renewal, review, effects.
@@ -160,8 +170,9 @@ impl Writer<'_> {
 
     /// The source of a part, where it is another than the procedure's.
     fn own_source(&mut self, depth: usize, source: &super::Source, procedure: &ProcedureStep) {
-        if !source.same_place(&procedure.source) {
-            self.source(depth, source, false);
+        let own = source.besides(&procedure.source);
+        if own.says_something() {
+            self.source(depth, &own, false);
         }
     }
 
