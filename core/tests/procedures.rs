@@ -394,3 +394,49 @@ fn an_explanation_says_who_must_judge_and_who_acts_next() {
     assert_eq!(zh, include_str!("procedures/open.zh.txt"));
     assert_eq!(en, include_str!("procedures/open.en.txt"));
 }
+
+/// A policy over the small one, of these rules.
+fn above(rules: &str) -> Result<Policy, String> {
+    let header = "[policy]\nid = 'above'\ntitle = { zh = '上', en = 'Above' }\nextends = 'small'\nclauses = ['甲']\n";
+    let files = [
+        ("small/policy.toml", HEADER),
+        ("small/rules.toml", PACK),
+        ("above/policy.toml", header),
+        ("above/rules.toml", rules),
+    ];
+    Policy::from_files(files).map_err(|errors| errors.to_string())
+}
+
+#[test]
+fn a_pack_above_replaces_procedures_and_judgements_and_says_so() {
+    let procedure = "[[procedure]]\nid = 'deferral'\nreplaces = 'small'\ncite = { doc = 'above', clause = '甲' }\n\
+        require = [{ id = 'severe', when = 'rehabilitated_many_years', say = { zh = '久', en = 'long' } }]\n";
+    let judgement = "[[judgement]]\nid = 'rehabilitated_many_years'\nreplaces = 'small'\nfloor = 'brain_disability'\n\
+        title = { zh = '久', en = 'Long' }\ncite = { doc = 'above', clause = '甲' }\n";
+    let policy = above(&format!("{procedure}{judgement}")).unwrap_or_else(|errors| panic!("{errors}"));
+    let described = policy.describe();
+    assert_eq!(described.procedures.len(), 1);
+    assert_eq!(described.procedures[0].title.zh, "缓学", "inherited");
+    assert_eq!(described.procedures[0].steps.len(), 0);
+    let fact = described.facts.iter().find(|fact| fact.name == "judged_rehabilitated_many_years").expect("the fact");
+    assert_eq!(fact.title.en, "Long");
+    assert_eq!(fact.question.as_ref().expect("inherited").zh, "康复是否多年无效？");
+    let case = Case::from_json(r#"{"brain_disability": true}"#).expect("a case");
+    let answer = policy.evaluate(&case, "2021-10-29".parse().expect("a date")).expect("an answer");
+    let found = answer.procedure("deferral").expect("the procedure");
+    assert_eq!(found.undetermined.iter().map(|fact| &**fact).collect::<Vec<_>>(), ["judged_rehabilitated_many_years"]);
+
+    let silently = above(&procedure.replace("replaces = 'small'\n", "title = { zh = '缓', en = 'D' }\n"));
+    let errors = silently.map(|_| ()).expect_err("a silent replacement");
+    assert!(errors.contains("`deferral` replaces the procedure of `small` silently"), "{errors}");
+    let nothing = above(&procedure.replace("'deferral'", "'deferal'")).map(|_| ()).expect_err("nothing to replace");
+    assert!(nothing.contains("no pack below has a procedure `deferal` to replace"), "{nothing}");
+}
+
+#[test]
+fn a_judgement_that_nothing_uses_is_an_error() {
+    let judgement = "[[judgement]]\nid = 'serious'\nquestion = { zh = '？', en = '?' }\ntitle = { zh = '重', en = 'Serious' }\n\
+        cite = { doc = 'above', clause = '甲' }\n";
+    let errors = above(judgement).map(|_| ()).expect_err("it leads to no result");
+    assert!(errors.contains("`serious` is not used by any result"), "{errors}");
+}
