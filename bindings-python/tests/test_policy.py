@@ -220,3 +220,35 @@ def test_a_policy_does_not_change() -> None:
     with pytest.raises(AttributeError, match="with_"):
         policy.lang = "en"  # type: ignore[misc]
     assert policy != "cn" and policy == Policy("cn") and policy != Policy("cn", lang="en")
+
+
+PROCEDURE = """
+[policy]
+id = "mine"
+title = { zh = "我县", en = "Mine" }
+extends = "cn"
+clauses = ["一"]
+[[procedure]]
+id = "deferral"
+title = { zh = "缓学", en = "Deferral" }
+cite = { doc = "mine", clause = "一" }
+require = [{ id = "severe", when = "disability_grade == 1", say = { zh = "一级", en = "grade 1" } }]
+documents = [{ kind = "diagnosis", or = ["hospitalisation_proof"] }]
+steps = [{ id = "diagnosis", by = ["guardian"], done_by = 'filed("diagnosis")' }]
+"""
+
+
+def test_procedures_are_answered_described_and_selected(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "policy.toml").write_text(PROCEDURE, encoding="utf-8")
+    policy = Policy.load(folder, lang="en")
+    info = policy.procedures["deferral"]
+    assert info.title.zh == "缓学" and info.requirements["severe"].title.en == "grade 1"
+    assert list(info.documents["diagnosis"].or_) == ["hospitalisation_proof"]
+    assert info.steps["diagnosis"].by["guardian"].en == "guardian"
+    answer = policy.evaluate({"disability_grade": 1}, on="2021-10-29", select=["procedure.deferral"])
+    found = answer.procedures["deferral"]
+    assert (found["eligible"], found["state"], found["next_step"]) == ("yes", "available", "diagnosis")
+    assert found["missing_documents"] == ["diagnosis"] and len(answer) == 0
+    assert "missing: diagnosis certificate" in str(answer.explain("procedure.deferral"))

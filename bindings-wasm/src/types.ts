@@ -42,7 +42,7 @@ export interface ExplainOptions {
 
 /** How to evaluate. */
 export interface EvaluateOptions extends ExplainOptions {
-  /** the results asked for; left out: all */
+  /** the results asked for, and procedures as `procedure.<id>`; left out: all */
   select?: readonly string[] | undefined;
 }
 
@@ -55,14 +55,34 @@ export interface Answer<R = Results> {
   results: R;
   /** undetermined results, each with the facts it still depends on */
   undetermined: { [result in keyof R | "warnings"]?: string[] };
-  /** empty as yet */
-  procedures: Record<string, never>;
+  /** the procedures asked for, by id, in the policy's order */
+  procedures: { [procedure: string]: ProcedureAnswer };
   /** empty as yet */
   obligations: never[];
   /** things that a person should look at */
   warnings: (Warning | (string & {}))[];
   /** facts not given that were assumed */
   assumed: string[];
+}
+
+/** What a policy says of one procedure. */
+export interface ProcedureAnswer {
+  /** whether all requirements are met */
+  eligible: "yes" | "no" | "undetermined";
+  /** the requirements that are not met */
+  unmet: string[];
+  /** the facts on which `eligible` still depends */
+  undetermined: string[];
+  /** kinds of the documents that are still to be filed */
+  missing_documents: string[];
+  done_steps: string[];
+  /** steps that are done although one before them is not */
+  out_of_order: string[];
+  /** the first step that is not done; null where nothing is to be done */
+  next_step: string | null;
+  state: "not_applicable" | "available" | "in_progress" | "granted" | "refused" | "expired";
+  /** the day on which what is granted is looked at again */
+  review_on: string | null;
 }
 
 /** Why a result is what it is: as data, and as text. */
@@ -81,7 +101,69 @@ export interface Derivation {
   student_id: string | null;
   /** every parameter that the caller set, whether it mattered here or not */
   overridden: ParameterUse[];
+  /** of a procedure, whether the child is eligible */
   result: Step;
+  /** the procedure asked for, part by part */
+  procedure?: ProcedureStep;
+  /** terms on which the outcome still depends and that a person must judge */
+  judgements?: JudgementStep[];
+}
+
+/** A procedure for one child: the answer, and what each part of it says and rests on. */
+export interface ProcedureStep {
+  procedure: string;
+  title: Wording;
+  answer: ProcedureAnswer;
+  source: Source;
+  requirements: RequirementStep[];
+  documents: {
+    document: string;
+    title: Wording;
+    /** kinds that will do as well */
+    or: Wording[];
+    state: "filed" | "missing" | "not_needed";
+    source: Source;
+  }[];
+  steps: {
+    step: string;
+    title: Wording;
+    /** those who act */
+    by: Wording[];
+    state: "done" | "next" | "later" | "out_of_order" | "refused" | "left_out";
+    source: Source;
+  }[];
+  /** the last day of what was granted */
+  valid_until: Shown | null;
+  renewal: { say: Wording | null; documents: Wording[]; source: Source } | null;
+  /** `judgement`: a person decides when or how */
+  review: { on: Shown | null; judgement: boolean; say: Wording | null; source: Source } | null;
+  /** what follows from a grant; a fact is to be recorded by whoever keeps the register */
+  effects: { name: string; title: Wording; is_fact: boolean; say: Wording; source: Source }[];
+}
+
+/** A requirement, or a group of them. */
+export interface RequirementStep {
+  requirement: string;
+  /** what it asks */
+  say: Wording;
+  state: "met" | "unmet" | "open";
+  /** how the members make the group; null: a condition */
+  group: "any_of" | "all_of" | null;
+  members: RequirementStep[];
+  /** what a condition rests on */
+  step: Step;
+}
+
+/** A judgement that is still open. */
+export interface JudgementStep {
+  judgement: string;
+  title: Wording;
+  /** the fact to record */
+  fact: string;
+  question: Wording;
+  /** what is said of the guide value */
+  say: Wording | null;
+  source: Source;
 }
 
 /** How a definition or decision came to its value. */
@@ -287,6 +369,8 @@ export interface Description extends PolicyInfo {
   parameters: ParameterDescription[];
   /** what an answer gives, in order */
   results: ResultDescription[];
+  /** the procedures that an answer speaks of, in order */
+  procedures: ProcedureDescription[];
   /** what a case may give, in order */
   facts: FactDescription[];
   /** the record lists that a case may give, in order */
@@ -314,6 +398,26 @@ export interface ResultDescription extends Named {
   type: TypeInfo;
   /** among the few shown to people unasked */
   brief: boolean;
+}
+
+/** A procedure, and what its answers name. */
+export interface ProcedureDescription extends Named {
+  requirements: RequirementDescription[];
+  documents: (Named & { or: WordDescription[] })[];
+  /** `by`: who acts */
+  steps: (Named & { by: WordDescription[] })[];
+}
+
+/** A requirement of a procedure. */
+export interface RequirementDescription extends Named {
+  group: "any_of" | "all_of" | null;
+  members: RequirementDescription[];
+}
+
+/** A word with its label. */
+export interface WordDescription {
+  word: string;
+  title: Wording;
 }
 
 /** A fact. */
@@ -345,7 +449,7 @@ export type TypeInfo = { optional: boolean } & (
   | { kind: "int"; min: number | null; max: number | null }
   | { kind: "date" }
   | { kind: "text" }
-  | { kind: "enum"; name: string; words: { word: string; title: Wording }[] }
+  | { kind: "enum"; name: string; words: WordDescription[] }
   | { kind: "list"; element: TypeInfo }
   | { kind: "record"; name: string }
 );

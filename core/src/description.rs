@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::evaluate::Output;
+use crate::explain::Group;
 use crate::facts::given_inputs;
-use crate::language::{EnumId, Type};
-use crate::policy::{Compiled, Document, Policy};
+use crate::language::{EnumId, RuleId, Type};
+use crate::policy::{Compiled, Document, Policy, ProcedureInfo, RequirementInfo, TestInfo};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -24,6 +25,8 @@ pub struct Description {
     pub parameters: Vec<ParameterDescription>,
     /// what an answer gives, in order
     pub results: Vec<ResultDescription>,
+    /// the procedures that an answer speaks of, in order
+    pub procedures: Vec<ProcedureDescription>,
     /// what a case may give, in order
     pub facts: Vec<FactDescription>,
     /// the record lists that a case may give, in order
@@ -60,6 +63,56 @@ pub struct ResultDescription {
     pub ty: TypeInfo,
     /// among the few shown to people unasked
     pub brief: bool,
+}
+
+/// A procedure, and what its answers name.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProcedureDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// label
+    pub title: Wording,
+    /// what must hold, in order
+    pub requirements: Vec<RequirementDescription>,
+    /// the papers to be filed, in order
+    pub documents: Vec<DocumentDescription>,
+    /// who does what, in order
+    pub steps: Vec<StepDescription>,
+}
+
+/// A requirement of a procedure.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequirementDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// what it asks
+    pub title: Wording,
+    /// `any_of` or `all_of` for a group
+    pub group: Option<Group>,
+    /// the members of a group
+    pub members: Vec<RequirementDescription>,
+}
+
+/// A paper of a procedure.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentDescription {
+    /// kind of document
+    pub name: Arc<str>,
+    /// label
+    pub title: Wording,
+    /// kinds that will do as well
+    pub or: Vec<WordDescription>,
+}
+
+/// A step of a procedure.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// what is done
+    pub title: Wording,
+    /// who acts
+    pub by: Vec<WordDescription>,
 }
 
 /// A fact.
@@ -184,6 +237,7 @@ impl Policy {
                     brief: result.brief,
                 })
                 .collect(),
+            procedures: self.procedures().iter().map(|info| procedure(info, &self.compiled)).collect(),
             facts: facts(&self.compiled),
             records: records(vocabulary),
         }
@@ -201,6 +255,42 @@ impl Policy {
             overridden: *overridden,
         });
         describe.collect()
+    }
+}
+
+fn procedure(info: &ProcedureInfo, compiled: &Compiled) -> ProcedureDescription {
+    let words = |words: &[(Arc<str>, Wording)]| -> Vec<WordDescription> {
+        let words = words.iter();
+        words.map(|(word, title)| WordDescription { word: word.to_string(), title: title.clone() }).collect()
+    };
+    let label = |rule: RuleId| compiled.rules[rule.0 as usize].title.clone();
+    ProcedureDescription {
+        name: info.id.clone(),
+        title: info.title.clone(),
+        requirements: info.requirements.iter().map(|part| requirement(part, &label)).collect(),
+        documents: info
+            .papers
+            .iter()
+            .map(|part| DocumentDescription { name: part.kind.clone(), title: label(part.held), or: words(&part.or) })
+            .collect(),
+        steps: info
+            .steps
+            .iter()
+            .map(|part| StepDescription { name: part.id.clone(), title: part.title.clone(), by: words(&part.by) })
+            .collect(),
+    }
+}
+
+fn requirement(info: &RequirementInfo, label: &impl Fn(RuleId) -> Wording) -> RequirementDescription {
+    RequirementDescription {
+        name: info.id.clone(),
+        title: label(info.rule),
+        group: match info.test {
+            TestInfo::When => None,
+            TestInfo::AnyOf(_) => Some(Group::AnyOf),
+            TestInfo::AllOf(_) => Some(Group::AllOf),
+        },
+        members: info.members().iter().map(|member| requirement(member, label)).collect(),
     }
 }
 

@@ -88,14 +88,17 @@ pub use compare::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, FactDescription, FieldDescription, Kind, ParameterDescription, RecordDescription, ResultDescription,
-    TypeInfo, WordDescription,
+    Description, DocumentDescription, FactDescription, FieldDescription, Kind, ParameterDescription,
+    ProcedureDescription, RecordDescription, RequirementDescription, ResultDescription, StepDescription, TypeInfo,
+    WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
-    Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, ExplainError, FactState, FactUse, Finding,
-    ParameterUse, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
+    ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, EffectStep,
+    ExplainError, FactState, FactUse, Finding, Group, JudgementStep, PaperState, PaperStep, ParameterUse,
+    ProcedureStep, RenewalStep, RequirementState, RequirementStep, ReviewStep, RowOutcome, RowStep, Shown, Source,
+    Step, StepOutcome,
 };
 pub use expression::{Expression, ExpressionError};
 pub use facts::{
@@ -108,7 +111,7 @@ pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strengt
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
-pub use procedure::{Eligibility, ProcedureAnswer, State};
+pub use procedure::{Eligibility, FIELDS as PROCEDURE_FIELDS, ProcedureAnswer, State};
 pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};
 pub use schema::case_schema;
 pub use subject::Subject;

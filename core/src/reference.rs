@@ -5,7 +5,11 @@ use crate::date::Date;
 use crate::language::{
     BinaryOp, CalendarName, MAX_DEPTH, MAX_EXPRESSION, MAX_INT, MAX_LIST, MAX_MACROS, Macro, SIGNATURES, Shape,
 };
-use crate::policy::{MAX_CATALOGUE, MAX_FILE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
+use crate::policy::{
+    MAX_CATALOGUE, MAX_FILE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS,
+    SIGNATURES as SIGNATURES_OF_PROCEDURES,
+};
+use crate::procedure::FIELDS;
 use crate::program::MAX_HEIGHT;
 use crate::value::MAX_INPUTS;
 
@@ -24,6 +28,16 @@ pub fn functions() -> Vec<String> {
     }));
     all.push("T?.orElse(T): T".to_owned());
     all
+}
+
+/// The signature of every function of procedures, and whether only expressions inside a procedure may call it.
+pub fn procedure_functions() -> Vec<(&'static str, bool)> {
+    SIGNATURES_OF_PROCEDURES.to_vec()
+}
+
+/// The parts of an answer about a procedure.
+pub fn procedure_fields() -> Vec<&'static str> {
+    FIELDS.to_vec()
 }
 
 /// Every operator as it is written.
@@ -47,6 +61,8 @@ pub fn limits() -> Vec<String> {
         MAX_MACROS,
         MAX_ITEMS,
         MAX_ROWS,
+        MAX_PARTS,
+        MAX_GROUPS,
         usize::from(u16::MAX),
         MAX_HEIGHT as usize,
         MAX_CATALOGUE as usize,

@@ -87,6 +87,39 @@ fn the_function_table_is_the_engine_s() {
 }
 
 #[test]
+fn the_functions_and_parts_of_procedures_are_the_engine_s() {
+    let listed: Vec<(String, bool)> = rows(section("### Functions of procedures"))
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1] == "procedures"))
+        .collect();
+    let known: Vec<(String, bool)> =
+        reference::procedure_functions().into_iter().map(|(text, inside)| (text.to_owned(), inside)).collect();
+    assert_eq!(listed, known);
+    let tables = rows(section("### What is answered of a procedure"));
+    let names: Vec<&str> = tables.iter().map(|row| row[0].as_str()).collect();
+    let (parts, states) = names.split_at(reference::procedure_fields().len());
+    assert_eq!(parts, reference::procedure_fields());
+    let mut states = states.to_vec();
+    let mut all = kongchuo::State::ALL.map(kongchuo::State::word);
+    states.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(states, all);
+}
+
+#[test]
+fn the_procedure_answers_as_said() {
+    let text = section("## Procedures");
+    let policy = Policy::from_files([("example-2024/policy.toml", blocks(text, "toml")[0])]);
+    let policy = policy.unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(policy.load_warnings().to_string(), "");
+    let json = blocks(text, "json");
+    let case = Case::from_json(json[0]).expect("a case");
+    let answer = policy.evaluate(&case, day("2024-09-08")).expect("an answer");
+    let said: Json = serde_json::from_str(json[1]).expect("JSON");
+    assert_eq!(serde_json::to_value(&answer).expect("data")["procedures"], said);
+}
+
+#[test]
 fn every_example_of_a_function_is_true_and_shows_it() {
     let child = Child::new();
     for row in rows(section("### Functions")) {

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from kongchuo import _html, _native
-from kongchuo.description import Lang, Value
+from kongchuo.description import Lang, ProcedureAnswer, Value
 from kongchuo.errors import FactsError, UndeterminedError, UnknownResultError, checked_lang, checked_name
 from kongchuo.explanation import Explanation
 
@@ -93,9 +93,9 @@ class Answer(Mapping[str, Value]):
         return self._engine.assumed()
 
     @property
-    def procedures(self) -> dict[str, Any]:
-        """Procedures by id: what is still missing, and the next step."""
-        procedures: dict[str, Any] = self.to_dict()["procedures"]
+    def procedures(self) -> dict[str, ProcedureAnswer]:
+        """Procedures by id: whether the child is eligible, what is unmet and missing, the state and the next step."""
+        procedures: dict[str, ProcedureAnswer] = self.to_dict()["procedures"]
         return procedures
 
     @property

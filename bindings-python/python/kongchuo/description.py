@@ -1,4 +1,4 @@
-"""What a policy speaks of, as data: parameters, results, facts and records, with types and labels.
+"""What a policy speaks of, as data: parameters, results, procedures, facts and records, with types and labels.
 
 >>> import kongchuo
 >>> policy = kongchuo.Policy("guyuan-2021")
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, Union
+from typing import Any, Literal, TypeAlias, TypedDict, Union
 
 #: A language: Chinese or English.
 Lang: TypeAlias = Literal["zh", "en"]
@@ -99,6 +99,59 @@ class ResultInfo:
 
 
 @dataclass(frozen=True)
+class RequirementInfo:
+    """A requirement of a procedure. A group (`any_of`, `all_of`) has `members`."""
+
+    name: str
+    title: Wording
+    group: Literal["any_of", "all_of"] | None
+    members: tuple[RequirementInfo, ...]
+
+
+@dataclass(frozen=True)
+class DocumentInfo:
+    """A paper of a procedure; the kinds in `or_` will do as well."""
+
+    name: str
+    title: Wording
+    or_: Mapping[str, Wording]
+
+
+@dataclass(frozen=True)
+class StepInfo:
+    """A step of a procedure; `by` is who acts."""
+
+    name: str
+    title: Wording
+    by: Mapping[str, Wording]
+
+
+@dataclass(frozen=True)
+class ProcedureInfo:
+    """A procedure, and what its answers name, by name and in order."""
+
+    name: str
+    title: Wording
+    requirements: Mapping[str, RequirementInfo]
+    documents: Mapping[str, DocumentInfo]
+    steps: Mapping[str, StepInfo]
+
+
+class ProcedureAnswer(TypedDict):
+    """What a policy says of one procedure for one child."""
+
+    eligible: Literal["yes", "no", "undetermined"]
+    unmet: list[str]
+    undetermined: list[str]
+    missing_documents: list[str]
+    done_steps: list[str]
+    out_of_order: list[str]
+    next_step: str | None
+    state: Literal["not_applicable", "available", "in_progress", "granted", "refused", "expired"]
+    review_on: str | None
+
+
+@dataclass(frozen=True)
 class FactInfo:
     """A fact. Where `assumable`, `assumed` is the value assumed with `missing="assume"`; `personal` marks personal data."""
 
@@ -163,6 +216,30 @@ def _parameter(given: dict[str, Any]) -> ParameterInfo:
 
 def _result(given: dict[str, Any]) -> ResultInfo:
     return ResultInfo(given["name"], Wording(**given["title"]), _type(given["type"]), given["brief"])
+
+
+def _requirement(given: dict[str, Any]) -> RequirementInfo:
+    members = tuple(_requirement(member) for member in given["members"])
+    return RequirementInfo(given["name"], Wording(**given["title"]), given["group"], members)
+
+
+def _words(given: list[dict[str, Any]]) -> Mapping[str, Wording]:
+    return MappingProxyType({word["word"]: Wording(**word["title"]) for word in given})
+
+
+def _procedure(given: dict[str, Any]) -> ProcedureInfo:
+    requirements = [_requirement(item) for item in given["requirements"]]
+    documents = [
+        DocumentInfo(item["name"], Wording(**item["title"]), _words(item["or"])) for item in given["documents"]
+    ]
+    steps = [StepInfo(item["name"], Wording(**item["title"]), _words(item["by"])) for item in given["steps"]]
+    return ProcedureInfo(
+        name=given["name"],
+        title=Wording(**given["title"]),
+        requirements=MappingProxyType({item.name: item for item in requirements}),
+        documents=MappingProxyType({item.name: item for item in documents}),
+        steps=MappingProxyType({item.name: item for item in steps}),
+    )
 
 
 def _fact(given: dict[str, Any]) -> FactInfo:

@@ -25,11 +25,13 @@ from kongchuo.description import (
     FactInfo,
     Lang,
     ParameterInfo,
+    ProcedureInfo,
     RecordInfo,
     ResultInfo,
     Wording,
     _fact,
     _parameter,
+    _procedure,
     _record,
     _result,
     _wording,
@@ -231,6 +233,11 @@ class Policy:
         return _named([_result(given) for given in self._description["results"]])
 
     @cached_property
+    def procedures(self) -> Mapping[str, ProcedureInfo]:
+        """The procedures that an answer speaks of, by id, in order: requirements, papers, steps and who acts."""
+        return _named([_procedure(given) for given in self._description["procedures"]])
+
+    @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
         """What a case may give, by name, in order.
 
@@ -258,7 +265,8 @@ class Policy:
         taken as what they hold. NaN, NaT and `pandas.NA`, a table's empty cells, mean "not given".
 
         `missing="assume"` takes the vocabulary's values for facts that were not given and lists them;
-        `missing="ask"` leaves open what depends on them. `select` names the results wanted.
+        `missing="ask"` leaves open what depends on them. `select` names the results wanted, and procedures as
+        `procedure.<id>`.
 
         >>> policy = Policy("guyuan-2021")
         >>> answer = policy.evaluate({"birth_date": "2010-05-20"}, on="2021-10-29", missing="ask", select=["age"])

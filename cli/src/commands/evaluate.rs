@@ -27,9 +27,13 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     if format == OutputFormat::Table && output.select.is_empty() {
         options.select = policy.brief();
     }
+    let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
+    if json {
+        // An answer about a child has everything; a table of it only what is named.
+        options.select.get_or_insert_with(|| policy.everything());
+    }
     refuse_overwriting(&args.input, None, output, host)?;
     let threads = output.threads.map_or_else(|| host.threads(), usize::from);
-    let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
     let batches = BatchOptions {
         options: options.clone(),
         facts_needed: json,

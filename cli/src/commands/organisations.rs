@@ -195,6 +195,7 @@ fn columns(table: &RecordBatch, policy: &Policy) -> Columns {
     let key_title = if key == "city" { Subject::City.title() } else { title(key) };
     Columns {
         results: shown.map(|name| column(name)).collect(),
+        procedures: Vec::new(),
         key: key_title,
         key_name: key.to_owned(),
         warnings: None,

@@ -1,6 +1,7 @@
 //! `kongchuo policies`: what there is.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use kongchuo::{Document, Lang, Policy};
 use serde::Serialize;
@@ -38,7 +39,8 @@ pub fn run(cli: &Cli, args: &PoliciesArgs, host: &dyn Host) -> Result<Status, Fa
 }
 
 fn write_text(target: &mut Target, policies: &[Policy], lang: Lang) -> io::Result<()> {
-    let headings = [Heading::Id, Heading::Title, Heading::Number, Heading::Issued, Heading::Results];
+    let headings =
+        [Heading::Id, Heading::Title, Heading::Number, Heading::Issued, Heading::Results, Heading::Procedures];
     let mut rows = vec![headings.map(|heading| heading.text(lang).to_owned()).to_vec()];
     rows.extend(policies.iter().map(|policy| {
         let document = policy.document();
@@ -48,6 +50,7 @@ fn write_text(target: &mut Target, policies: &[Policy], lang: Lang) -> io::Resul
             document.number.clone().unwrap_or_else(|| "-".to_owned()),
             document.issued.map_or_else(|| "-".to_owned(), |issued| issued.to_string()),
             policy.results().len().to_string(),
+            (policy.selectable().len() - policy.results().len()).to_string(),
         ]
     }));
     write_rows(target, &rows)
@@ -59,6 +62,7 @@ struct Listed<'a> {
     #[serde(flatten)]
     document: &'a Document,
     results: Vec<&'a str>,
+    procedures: Vec<Arc<str>>,
 }
 
 fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
@@ -67,6 +71,7 @@ fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
         .map(|policy| Listed {
             document: policy.document(),
             results: policy.results().iter().map(|result| &*result.name).collect(),
+            procedures: policy.describe().procedures.into_iter().map(|procedure| procedure.name).collect(),
         })
         .collect();
     serde_json::to_writer_pretty(&mut *target, &list)?;

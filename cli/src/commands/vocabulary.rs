@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use kongchuo::{Lang, Policy, Type, Types, Value, case_schema};
+use kongchuo::{Lang, Policy, ProcedureDescription, Type, Types, Value, case_schema};
 
 use super::{Status, load};
 use crate::args::{Cli, VocabularyArgs};
@@ -70,6 +70,36 @@ fn write_text(target: &mut Target, policy: &Policy, lang: Lang) -> io::Result<()
     rows.extend(policy.results().iter().map(|result| {
         vec![result.name.to_string(), types.show(&result.ty).to_string(), result.title.get(lang).to_owned()]
     }));
+    write_rows(target, &rows)?;
+    write_procedures(target, &policy.describe().procedures, lang)
+}
+
+/// Each procedure with its requirements, papers and steps, and who acts.
+fn write_procedures(target: &mut Target, procedures: &[ProcedureDescription], lang: Lang) -> io::Result<()> {
+    if procedures.is_empty() {
+        return Ok(());
+    }
+    writeln!(target)?;
+    let mut rows =
+        vec![titles(&[Heading::Procedure, Heading::Part, Heading::Id, Heading::Label, Heading::Actor], lang)];
+    for procedure in procedures {
+        let mut first = true;
+        let mut row = |part: &str, name: &str, title: &str, by: &str| {
+            let procedure = if std::mem::take(&mut first) { &*procedure.name } else { "" };
+            rows.push([procedure, part, name, title, by].map(str::to_owned).to_vec());
+        };
+        row("", "", procedure.title.get(lang), "");
+        for one in &procedure.requirements {
+            row(Heading::Requirement.text(lang), &one.name, one.title.get(lang), "");
+        }
+        for one in &procedure.documents {
+            row(Heading::Document.text(lang), &one.name, one.title.get(lang), "");
+        }
+        for one in &procedure.steps {
+            let by: Vec<&str> = one.by.iter().map(|actor| actor.title.get(lang)).collect();
+            row(Heading::Step.text(lang), &one.name, one.title.get(lang), &by.join(", "));
+        }
+    }
     write_rows(target, &rows)
 }
 

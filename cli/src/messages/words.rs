@@ -27,6 +27,20 @@ pub enum Heading {
     Issued,
     /// how many results
     Results,
+    /// how many procedures
+    Procedures,
+    /// a procedure
+    Procedure,
+    /// a part of a procedure
+    Part,
+    /// a requirement
+    Requirement,
+    /// a paper
+    Document,
+    /// a step
+    Step,
+    /// who acts
+    Actor,
     /// a fact
     Fact,
     /// a list of records
@@ -64,6 +78,13 @@ impl Heading {
             Heading::Number => ("文号", "number"),
             Heading::Issued => ("印发", "issued"),
             Heading::Results => ("结果数", "results"),
+            Heading::Procedures => ("办理事项数", "procedures"),
+            Heading::Procedure => ("办理事项", "procedure"),
+            Heading::Part => ("部分", "part"),
+            Heading::Requirement => ("条件", "requirement"),
+            Heading::Document => ("材料", "document"),
+            Heading::Step => ("环节", "step"),
+            Heading::Actor => ("办理主体", "who acts"),
             Heading::Fact => ("事实", "fact"),
             Heading::Record => ("记录", "record"),
             Heading::Field => ("字段", "field"),

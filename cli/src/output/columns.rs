@@ -1,6 +1,9 @@
 //! The columns of an answer as a table: the key, each result with its type and labels, then what is open and what to look at.
 
-use kongchuo::{EnumId, Lang, Options, Policy, ResultInfo, Type, Vocabulary, Wording};
+use kongchuo::{
+    Eligibility, EnumId, Lang, Options, PROCEDURE_FIELDS, PROCEDURE_PREFIX, Policy, ProcedureDescription, ResultInfo,
+    State, Type, Vocabulary, Wording,
+};
 
 /// A result's column.
 #[derive(Debug, Clone)]
@@ -16,8 +19,10 @@ pub struct Column {
 /// The results that a table shows, in order.
 #[derive(Debug, Clone)]
 pub struct Columns {
-    /// the results
+    /// the results, then the parts of each procedure
     pub results: Vec<Column>,
+    /// the ids of these procedures: the last of `results` are theirs, as many for each as an answer has parts
+    pub procedures: Vec<String>,
     /// the key's name
     pub key_name: String,
     /// the key's label
@@ -36,7 +41,19 @@ impl Columns {
         let column = |result: &ResultInfo| Column::new(&result.name, &result.ty, &result.title, vocabulary);
         let mut results: Vec<Column> = policy.selected(options).into_iter().map(column).collect();
         let warnings = results.iter().position(|column| column.name == WARNINGS).map(|at| results.remove(at));
-        Columns { results, key_name: crate::input::KEY.to_owned(), key: super::key_title(vocabulary), warnings }
+        let mut procedures = Vec::new();
+        for procedure in policy.describe().procedures {
+            let name = format!("{PROCEDURE_PREFIX}{}", procedure.name);
+            // Without a selection a table has no column for a procedure.
+            if options.select.as_ref().is_some_and(|selected| policy.is_selected(selected, &name)) {
+                results.extend(
+                    PROCEDURE_FIELDS.into_iter().map(|part| Column::of_procedure(&procedure, part, vocabulary)),
+                );
+                procedures.push(procedure.name.to_string());
+            }
+        }
+        let key_name = crate::input::KEY.to_owned();
+        Columns { results, procedures, key_name, key: super::key_title(vocabulary), warnings }
     }
 }
 
@@ -45,6 +62,44 @@ impl Column {
     pub fn new(name: &str, ty: &Type, title: &Wording, vocabulary: &Vocabulary) -> Self {
         let words = enum_of(ty).map(|id| words(id, vocabulary)).unwrap_or_default();
         Column { name: name.to_owned(), title: title.clone(), words }
+    }
+
+    /// The column of a part of the answer about a procedure.
+    fn of_procedure(procedure: &ProcedureDescription, part: &str, vocabulary: &Vocabulary) -> Self {
+        let label = |(zh, en): (&str, &str)| Wording::new(zh, en);
+        let facts = || vocabulary.facts.iter().map(|fact| (fact.name.clone(), fact.title.clone())).collect();
+        let steps = || procedure.steps.iter().map(|step| (step.name.to_string(), step.title.clone())).collect();
+        let (title, words): ((&str, &str), Vec<(String, Wording)>) = match part {
+            "eligible" => {
+                let words = Eligibility::ALL.map(|word| (word.to_string(), label(word.label())));
+                (("是否符合条件", "eligible"), words.to_vec())
+            }
+            "unmet" => {
+                let words = procedure.requirements.iter().map(|one| (one.name.to_string(), one.title.clone()));
+                (("未满足的条件", "requirements not met"), words.collect())
+            }
+            "undetermined" => (("尚需知道的事实", "facts still needed"), facts()),
+            "missing_documents" => {
+                let words = procedure.documents.iter().map(|one| (one.name.to_string(), one.title.clone()));
+                (("尚缺材料", "missing documents"), words.collect())
+            }
+            "done_steps" => (("已办环节", "steps done"), steps()),
+            "out_of_order" => (("次序有误的环节", "steps out of order"), steps()),
+            "next_step" => (("下一步", "next step"), steps()),
+            "state" => {
+                let words = State::ALL.map(|word| (word.to_string(), label(word.label())));
+                (("状态", "state"), words.to_vec())
+            }
+            _ => (("复核日期", "review on"), Vec::new()),
+        };
+        Column {
+            name: format!("{PROCEDURE_PREFIX}{}.{part}", procedure.name),
+            title: Wording::new(
+                format!("{}·{}", procedure.title.zh, title.0),
+                format!("{}: {}", procedure.title.en, title.1),
+            ),
+            words,
+        }
     }
 
     /// The label of a word of this column.

@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use arrow_array::RecordBatch;
+use kongchuo::PROCEDURE_FIELDS;
 
 use super::cells::{Answers, Cell, Needed, texts};
 use super::{Form, Sink, Target};
@@ -81,6 +82,8 @@ struct Lines {
     begin: Vec<u8>,
     /// for each result its name, with quotation marks and colon, and without
     names: Vec<(Vec<u8>, String)>,
+    /// for each procedure its name, quoted with a colon; its columns follow those of the results
+    procedures: Vec<Vec<u8>>,
     /// the text of a table, kept for its room
     text: Vec<u8>,
     line: Vec<u8>,
@@ -99,13 +102,16 @@ impl Lines {
             quoted.push(b':');
             (quoted, name.clone())
         };
-        let names = form.columns.results.iter().map(|column| name(&column.name)).collect();
-        Lines { begin, names, text: Vec::new(), line: Vec::new() }
+        let columns = &form.columns;
+        let results = columns.results.len() - columns.procedures.len() * PROCEDURE_FIELDS.len();
+        let names = columns.results[..results].iter().map(|column| name(&column.name)).collect();
+        let procedures = columns.procedures.iter().map(|id| name(id).0).collect();
+        Lines { begin, names, procedures, text: Vec::new(), line: Vec::new() }
     }
 
     /// The text of a table; `each` puts an answer into it.
     fn of(&mut self, table: &RecordBatch, mut each: impl FnMut(&mut Vec<u8>, &[u8])) -> io::Result<&[u8]> {
-        let answers = Answers::of(table, self.names.len())?;
+        let answers = Answers::of(table, self.names.len() + self.procedures.len() * PROCEDURE_FIELDS.len())?;
         let (needed, assumed) = (Needed::of(table)?, texts(table, "assumed")?);
         self.text.clear();
         for row in 0..table.num_rows() {
@@ -132,7 +138,19 @@ impl Lines {
                 strings(line, facts.iter());
                 true
             });
-            line.extend_from_slice(b",\"procedures\":{},\"obligations\":[],\"warnings\":");
+            line.extend_from_slice(b",\"procedures\":");
+            let parts = answers.results[self.names.len()..].chunks(PROCEDURE_FIELDS.len());
+            list(line, b'{', b'}', self.procedures.iter().zip(parts), |line, (name, parts)| {
+                line.extend_from_slice(name);
+                list(line, b'{', b'}', PROCEDURE_FIELDS.iter().zip(parts), |line, (part, cells)| {
+                    string(line, part);
+                    line.push(b':');
+                    value(line, cells.at(row));
+                    true
+                });
+                true
+            });
+            line.extend_from_slice(b",\"obligations\":[],\"warnings\":");
             strings(line, answers.warnings.at(row).iter());
             line.extend_from_slice(b",\"assumed\":");
             strings(line, assumed.at(row).iter());

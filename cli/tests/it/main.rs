@@ -8,5 +8,6 @@ mod examples;
 mod formats;
 mod organisations;
 mod output;
+mod procedures;
 mod records;
 mod support;

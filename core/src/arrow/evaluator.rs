@@ -17,7 +17,7 @@ use super::{BatchAnswer, BatchOptions};
 use crate::columns::{Common, Evaluator, FactsSource};
 use crate::date::Date;
 use crate::facts::{Case, Checked, FactError, FactErrors, Facts, Input, given_inputs, input_for_header};
-use crate::language::RecordId;
+use crate::language::{RecordId, RuleId};
 use crate::policy::Policy;
 use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputSet, Value};
@@ -59,6 +59,12 @@ pub struct BatchEvaluator {
     pub(super) results: Vec<usize>,
     /// how many were asked for
     pub(super) asked: usize,
+    /// the parts of the procedures asked for
+    pub(super) rules: Vec<RuleId>,
+    /// of these, whether the child is eligible: where that is open, its facts are told
+    pub(super) eligible: Vec<RuleId>,
+    /// results asked for that may wait for a person's judgement
+    pub(super) judging: Vec<RuleId>,
     /// for the column `assumed`, the facts that are assumed where they are not given
     pub(super) assumable: Option<InputSet>,
     pub(super) tables: Vec<RecordTable>,
@@ -75,13 +81,43 @@ impl BatchEvaluator {
         options.holidays.clone().map(|days| calendar.set_holidays(days));
         let calendar = Facts::from_case(&calendar, policy.vocabulary()).map_err(BatchError::Calendar)?.facts;
         let common = Common { terms: calendar.terms().cloned(), holidays: calendar.holidays().cloned() };
+        let mut options = options;
+        // A table has columns for the procedures that are named, and for all results where nothing is.
+        options.options.select.get_or_insert_with(|| policy.all_results());
         let schema = answers::schema(&policy, &options);
+        let (mut rules, mut eligible) = (Vec::new(), Vec::new());
+        for info in policy.asked_procedures(&options.options) {
+            info.rules(&mut |rule| rules.push(rule));
+            eligible.push(info.eligible);
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        let waits = |at: usize| {
+            let rule = policy.results()[at].rule;
+            policy.compiled.judgement_needed(&policy.compiled.program.rule(rule).depends).then_some(rule)
+        };
+        let judging = policy.asked(&options.options).filter(|_| options.warnings).filter_map(waits).collect();
         let mut results: Vec<usize> = policy.asked(&options.options).collect();
         let asked = results.len();
         results.extend(policy.compiled.warnings.filter(|at| options.warnings && !results.contains(at)));
         let assumable = options.assumed.then(|| policy.assumable(on, &options.options));
         let (tables, threads, last) = (Vec::new(), Threads::new(options.threads), Mutex::new(None));
-        Ok(BatchEvaluator { policy, on, options, schema, common, results, asked, assumable, tables, threads, last })
+        Ok(BatchEvaluator {
+            policy,
+            on,
+            options,
+            schema,
+            common,
+            results,
+            asked,
+            rules,
+            eligible,
+            judging,
+            assumable,
+            tables,
+            threads,
+            last,
+        })
     }
 
     /// The columns of the answers.

@@ -96,6 +96,10 @@ impl Default for BatchOptions {
 /// (List of Struct of `result`: Utf8 and `facts`: List of Utf8), `assumed` and `warnings` (List of Utf8). Results are
 /// Boolean, Int64, Date32, Utf8, List of Utf8, or a dictionary of an enum's words (`UInt8` keys, `UInt16` where there are
 /// more than 256).
+///
+/// A procedure that is selected by name has nine columns after the results: `procedure.<id>.eligible` and `.state`
+/// (dictionaries), `.unmet`, `.undetermined`, `.missing_documents`, `.done_steps`, `.out_of_order` (List of Utf8),
+/// `.next_step` (Utf8, nullable) and `.review_on` (Date32, nullable).
 #[derive(Debug, Clone)]
 pub struct BatchAnswer {
     /// a row for each good row of the input, in order

@@ -13,6 +13,7 @@ use super::evaluator::BatchEvaluator;
 use crate::columns::{BLOCK, Bits, Block, Column, Evaluated, Evaluator, Source, given};
 use crate::evaluate::Answer;
 use crate::facts::FactError;
+use crate::language::RuleId;
 use crate::policy::ResultInfo;
 
 /// Runs for each thread: one that is done with its own takes those of another, whose rows may have more to them.
@@ -49,12 +50,14 @@ impl BatchEvaluator {
             let block = Block { from, len: BLOCK.min(rows.end - from) };
             let Evaluated { good, bad } = evaluator.evaluate(&mut executor, source, block);
             let columns: Vec<_> = evaluator.columns(&executor).collect();
+            let rules: Vec<_> = evaluator.rules(&executor).collect();
             found.answers.block(&BlockAnswers {
                 len: block.len,
                 keep: &good,
                 columns: &columns,
                 asked: self.asked,
-                open: &self.open(source, block, &good, &columns),
+                rules: &rules,
+                open: &self.open(source, block, &good, &columns, &rules),
                 assumed: &assumed.as_mut().map(|assumed| assumed.block(self, source, block, &good)).unwrap_or_default(),
             });
             if !bad.is_empty() {
@@ -71,19 +74,25 @@ impl BatchEvaluator {
         found
     }
 
-    /// For the column `facts_needed`, if it is asked for, the answers of the rows of which some result is open.
+    /// The answers of the rows of which something is open that only an answer tells: for the column `facts_needed`, for the
+    /// facts on which a procedure depends, and where a person must judge.
     fn open(
         &self,
         source: &dyn Source,
         block: Block,
         good: &Bits,
         columns: &[(&ResultInfo, &Column)],
+        rules: &[(RuleId, &Column)],
     ) -> Vec<(usize, Answer)> {
-        if !self.options.facts_needed {
-            return Vec::new();
+        let mut open = Bits::NONE;
+        for (result, column) in columns.iter().take(self.asked) {
+            if self.options.facts_needed || self.judging.contains(&result.rule) {
+                open.extend(&good.without(&column.known));
+            }
         }
-        let asked = columns.iter().take(self.asked);
-        let open = asked.fold(Bits::NONE, |all, (_, column)| all.or(&good.without(&column.known)));
+        for (_, column) in rules.iter().filter(|(rule, _)| self.eligible.contains(rule)) {
+            open.extend(&good.without(&column.known));
+        }
         let answer = |row: usize| {
             let facts = source.facts(block.from + row).ok()?;
             Some((row, self.policy.evaluate_facts(&facts, self.on, &self.options.options).ok()?))
@@ -98,9 +107,9 @@ impl BatchEvaluator {
         match &*last {
             Some((known, evaluator)) if *known == inputs => evaluator.clone(),
             _ => {
-                let results = self.results.clone();
+                let asked = (self.results.clone(), self.rules.as_slice());
                 let evaluator =
-                    Evaluator::new(&self.policy, self.on, &self.options.options, results, &self.common, &inputs);
+                    Evaluator::new(&self.policy, self.on, &self.options.options, asked, &self.common, &inputs);
                 let evaluator = Arc::new(evaluator);
                 *last = Some((inputs, evaluator.clone()));
                 evaluator

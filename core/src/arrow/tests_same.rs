@@ -12,7 +12,7 @@ use super::{BatchAnswer, BatchEvaluator, BatchOptions};
 use crate::columns::BLOCK;
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output};
-use crate::facts::{Checked, Facts, Missing};
+use crate::facts::{Case, Checked, Facts, Missing};
 use crate::policy::Policy;
 
 /// What stands in a column at a row.
@@ -59,14 +59,18 @@ fn compare(table: &RecordBatch, row: usize, answer: &Answer) {
                     .map(|(result, facts)| Output::List(vec![Output::Text(result.clone()), texts(facts.iter())]))
                     .collect(),
             ),
-            name => answer.get(name).cloned().unwrap_or(Output::Null),
+            name => match name.strip_prefix("procedure.").and_then(|name| name.split_once('.')) {
+                Some((id, part)) => answer.procedure(id).and_then(|found| found.get(part)).expect("a procedure's part"),
+                None => answer.get(name).cloned().unwrap_or(Output::Null),
+            },
         };
         assert_eq!(found, expected, "{} in row {row}", field.name());
     }
 }
 
 /// Compares the answers for a batch with its rows one by one.
-fn compare_all(policy: &Policy, evaluator: &BatchEvaluator, columns: &RecordBatch, options: &Options) -> BatchAnswer {
+fn compare_all(policy: &Policy, evaluator: &BatchEvaluator, columns: &RecordBatch) -> BatchAnswer {
+    let options = &evaluator.options.options;
     let found = evaluator.evaluate(columns).unwrap();
     let rows = BatchRows::new(evaluator, columns).unwrap();
     let (mut kept, mut errors, mut notes) = (Vec::new(), Vec::new(), Vec::new());
@@ -93,13 +97,24 @@ fn compare_all(policy: &Policy, evaluator: &BatchEvaluator, columns: &RecordBatc
 
 fn policy(dice: &mut Dice) -> Policy {
     let ids = ["guyuan-2021", "chengkou-2022", "cn"];
-    Policy::builtin(ids[usize::try_from(dice.below(3)).unwrap()]).unwrap()
+    match dice.below(4) {
+        3 => small(),
+        at => Policy::builtin(ids[usize::try_from(at).unwrap()]).unwrap(),
+    }
+}
+
+/// A policy with a procedure that has everything.
+fn small() -> Policy {
+    let header = "[policy]\nid = 'small'\ntitle = { zh = '小', en = 'Small' }\nextends = 'cn'\n";
+    let rules = include_str!("../../tests/procedures/pack.toml");
+    Policy::from_files([("small/policy.toml", header), ("small/rules.toml", rules)]).unwrap()
 }
 
 fn options(dice: &mut Dice, policy: &Policy) -> BatchOptions {
     let missing = if dice.one_in(2) { Missing::Ask } else { Missing::Assume };
-    let some: Vec<&str> = policy.results().iter().map(|result| &*result.name).filter(|_| dice.one_in(3)).collect();
-    let select = dice.one_in(3).then(|| policy.select(some).unwrap());
+    let mut some = policy.selectable();
+    some.retain(|name| dice.one_in(if name.starts_with("procedure.") { 1 } else { 3 }));
+    let select = dice.one_in(3).then(|| policy.select(some.iter().map(|name| &**name)).unwrap());
     BatchOptions {
         options: Options { missing, select },
         warnings: !dice.one_in(3),
@@ -123,12 +138,12 @@ proptest! {
         let options = options(&mut dice, &policy);
         let evaluator = evaluator(&mut dice, &policy, &keys, &options);
         let columns = batch(&mut dice, rows, policy.vocabulary(), &keys);
-        compare_all(&policy, &evaluator, &columns, &options.options);
+        compare_all(&policy, &evaluator, &columns);
         // The same evaluator for a part, and for other columns.
         let from = rows / 3;
-        compare_all(&policy, &evaluator, &columns.slice(from, (rows - from) / 2), &options.options);
+        compare_all(&policy, &evaluator, &columns.slice(from, (rows - from) / 2));
         let other = batch(&mut dice, 9, policy.vocabulary(), &vec![None; 9]);
-        compare_all(&policy, &evaluator, &other, &options.options);
+        compare_all(&policy, &evaluator, &other);
     }
 
     #[test]
@@ -148,11 +163,70 @@ proptest! {
         let found = evaluator.evaluate_facts(&cases.iter().map(|(facts, _)| facts.clone()).collect::<Vec<_>>()).unwrap();
         let mut row = 0;
         for (_, facts) in &cases {
-            if let Ok(answer) = policy.evaluate_facts(facts, on(), &options.options) {
+            if let Ok(answer) = policy.evaluate_facts(facts, on(), &evaluator.options.options) {
                 compare(&found.table, row, &answer);
                 row += 1;
             }
         }
         assert_eq!(row, found.table.num_rows());
     }
+
+    /// Children somewhere in a procedure: each part of it is there, is not, or is not known.
+    #[test]
+    fn a_procedure_is_as_by_itself(seed: u64, rows in 0_usize..200, ask: bool) {
+        let mut dice = Dice(seed);
+        let policy = small();
+        let select = policy.select(["exemption_ground", "deferral_granted", "procedure.deferral"]).unwrap();
+        let missing = if ask { Missing::Ask } else { Missing::Assume };
+        let options = BatchOptions {
+            options: Options { missing, select: Some(select) },
+            facts_needed: dice.one_in(2),
+            assumed: true,
+            ..BatchOptions::default()
+        };
+        let evaluator = policy.batches(on(), &options).unwrap();
+        let cases: Vec<Facts> = (0..rows)
+            .map(|_| Facts::from_case(&child(&mut dice), policy.vocabulary()).unwrap().facts)
+            .collect();
+        let found = evaluator.evaluate_facts(&cases).unwrap();
+        let mut states = std::collections::HashSet::new();
+        for (row, facts) in cases.iter().enumerate() {
+            let answer = policy.evaluate_facts(facts, on(), &options.options).unwrap();
+            states.insert(answer.procedure("deferral").unwrap().state);
+            compare(&found.table, row, &answer);
+        }
+        prop_assert!(rows < 100 || states.len() > 3, "{states:?}");
+    }
+}
+
+/// A child with some of the facts, papers and decisions that the procedure of the small policy asks for.
+fn child(dice: &mut Dice) -> Case {
+    let mut case = serde_json::Map::new();
+    let mut put = |name: &str, often: u64, values: &[serde_json::Value], dice: &mut Dice| {
+        if !dice.one_in(often) {
+            let at = usize::try_from(dice.below(values.len() as u64)).unwrap();
+            case.insert(name.to_owned(), values[at].clone());
+        }
+    };
+    put("birth_date", 9, &["2015-05-20".into()], dice);
+    put("ever_enrolled", 9, &[true.into(), false.into()], dice);
+    put("disability_grade", 5, &[1.into(), 2.into(), 3.into()], dice);
+    put("learning_ability", 5, &["lost".into(), "full".into()], dice);
+    put("brain_disability", 5, &[true.into(), false.into()], dice);
+    put("rehabilitation_since", 5, &["2010-01-01".into(), "2021-01-01".into()], dice);
+    put("judged_rehabilitated_many_years", 2, &[true.into(), false.into()], dice);
+    put("deferral_until", 3, &["2021-01-01".into(), "2030-01-01".into()], dice);
+    let paper = |kind: &str| serde_json::json!([{ "kind": kind, "on": "2021-09-01" }]);
+    put("documents", 4, &[serde_json::json!([]), paper("guardian_application"), paper("site_photo")], dice);
+    let decision = |step: &str, granted: bool| serde_json::json!({ "procedure": "deferral", "step": step, "on": "2021-09-10", "granted": granted });
+    let (school, county) = ("school_village_determination", "county_review");
+    let decisions = [
+        serde_json::json!([]),
+        serde_json::json!([decision(school, true)]),
+        serde_json::json!([decision(school, true), decision(county, true)]),
+        serde_json::json!([decision(school, true), decision(county, false)]),
+        serde_json::json!([decision(county, true)]),
+    ];
+    put("approvals", 4, &decisions, dice);
+    Case::from_value(case.into()).unwrap()
 }

@@ -90,6 +90,34 @@ impl Column {
         }
     }
 
+    /// The same with a word at the end of the lists of some rows, where it is not in them.
+    #[cfg(feature = "arrow")]
+    pub fn with_element(&self, word: u16, rows: &Bits) -> Column {
+        let mut column = self.clone();
+        column.some.extend(rows);
+        match &mut column.data {
+            Data::Sets(sets) => match sets.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, held)) => held.extend(rows),
+                None => sets.push((word, *rows)),
+            },
+            Data::Value(values) => {
+                for row in rows.rows() {
+                    let mut list = match &values[row] {
+                        Value::List(list) if self.known.get(row) && self.some.get(row) => list.to_vec(),
+                        _ => Vec::new(),
+                    };
+                    if !list.contains(&Value::Word(word)) {
+                        list.push(Value::Word(word));
+                    }
+                    values[row] = Value::List(list.into());
+                    column.known.set(row, true);
+                }
+            }
+            _ => {}
+        }
+        column
+    }
+
     /// The value of a known row.
     pub fn value(&self, row: usize) -> Value {
         if !self.some.get(row) {

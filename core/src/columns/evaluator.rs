@@ -14,6 +14,7 @@ use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::evaluate::{Options, RowState, certain};
 use crate::facts::{AsOf, FactErrors, Facts};
+use crate::language::RuleId;
 use crate::policy::{Policy, ResultInfo};
 use crate::program::{Body, HitPolicy};
 use crate::value::{InputSet, Outcome};
@@ -29,6 +30,8 @@ pub struct Evaluator {
     plan: Plan,
     /// the results asked for, by their index among those of the policy
     results: Vec<(usize, SlotId)>,
+    /// rules besides: the parts of procedures
+    rules: Vec<(RuleId, SlotId)>,
     /// what these read
     needed: InputSet,
     /// executors that are free: what they have computed of dates holds for every block
@@ -44,12 +47,13 @@ pub struct Evaluated {
 }
 
 impl Evaluator {
-    /// For rows that may have these inputs; of the others none is given. `results` are indices among the policy's.
+    /// For rows that may have these inputs; of the others none is given. `results` are indices among the policy's, `rules`
+    /// are asked for besides.
     pub fn new(
         policy: &Policy,
         on: Date,
         options: &Options,
-        results: Vec<usize>,
+        (results, besides): (Vec<usize>, &[RuleId]),
         common: &Common,
         given: &InputSet,
     ) -> Evaluator {
@@ -59,13 +63,14 @@ impl Evaluator {
         let defaults = nothing.as_of(on, vocabulary, options.missing);
         // Only a birth date can be refused, and none is given.
         let seen = defaults.unwrap_or_else(|_| unreachable!("no fact is given"));
-        let rules = results.iter().map(|at| policy.results()[*at].rule);
+        let rules = results.iter().map(|at| policy.results()[*at].rule).chain(besides.iter().copied());
         let mut run = policy.run(&seen, on);
         let (plan, slots) = Lowering::new(&policy.compiled.program, *given, &mut run).plan(rules);
         let mut needed = InputSet::default();
-        for at in &results {
-            needed.extend(&policy.compiled.program.rule(policy.results()[*at].rule).depends);
+        for rule in results.iter().map(|at| policy.results()[*at].rule).chain(besides.iter().copied()) {
+            needed.extend(&policy.compiled.program.rule(rule).depends);
         }
+        let (of_results, of_rules) = slots.split_at(results.len());
         Evaluator {
             policy: policy.clone(),
             on,
@@ -73,7 +78,8 @@ impl Evaluator {
             common: common.clone(),
             defaults: seen.values,
             plan,
-            results: results.into_iter().zip(slots).collect(),
+            results: results.into_iter().zip(of_results.iter().copied()).collect(),
+            rules: besides.iter().copied().zip(of_rules.iter().copied()).collect(),
             needed,
             free: Mutex::default(),
         }
@@ -102,7 +108,8 @@ impl Evaluator {
         let mut good = Bits::first(block.len);
         self.with(source, block, good.without(&apart), |env| {
             executor.begin();
-            for (_, slot) in &self.results {
+            let slots = self.results.iter().map(|(_, slot)| slot).chain(self.rules.iter().map(|(_, slot)| slot));
+            for slot in slots {
                 executor.demand(env, *slot, &env.rows);
             }
         });
@@ -208,6 +215,12 @@ impl Evaluator {
         self.results.iter().map(|(at, slot)| (&self.policy.results()[*at], executor.column(*slot)))
     }
 
+    /// The rules besides, each with its column of the block just evaluated.
+    #[cfg(feature = "arrow")]
+    pub fn rules<'a>(&'a self, executor: &'a Executor) -> impl Iterator<Item = (RuleId, &'a Column)> {
+        self.rules.iter().map(|(rule, slot)| (*rule, executor.column(*slot)))
+    }
+
     fn seen(&self, source: &dyn Source, row: usize) -> Result<AsOf, FactErrors> {
         let facts = source.facts(row)?;
         facts.as_of_needed(self.on, self.policy.vocabulary(), self.options.missing, self.needed)
@@ -222,6 +235,13 @@ impl Evaluator {
             if let Some(value) = value {
                 column.put(row, &value);
                 column.known.set(row, needs.is_empty());
+            }
+        }
+        for (rule, slot) in &self.rules {
+            let Some(column) = executor.column_mut(*slot) else { continue };
+            match run.rule(*rule) {
+                Outcome::Known(value) => column.put(row, &value),
+                Outcome::Unknown(_) => column.leave(row),
             }
         }
     }

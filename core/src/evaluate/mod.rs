@@ -69,6 +69,21 @@ impl Policy {
         Ok(Selection { results, procedures })
     }
 
+    /// Whether a selection has a result, or a procedure as `procedure.<id>`.
+    pub fn is_selected(&self, selection: &Selection, name: &str) -> bool {
+        if let Some(id) = name.strip_prefix(PROCEDURE_PREFIX) {
+            return self.procedure_at(id).is_some_and(|at| selection.procedures.contains(&at));
+        }
+        let at = self.results().iter().position(|result| &*result.name == name);
+        at.is_some_and(|at| selection.results.contains(&at))
+    }
+
+    /// Every result and every procedure: what an answer about one child has where nothing is selected.
+    pub fn everything(&self) -> Selection {
+        let all = |count: usize| (0..count).collect();
+        Selection { results: all(self.results().len()), procedures: all(self.compiled.procedures.len()) }
+    }
+
     /// Every name that can be selected: the results, then the procedures.
     pub fn selectable(&self) -> Vec<Arc<str>> {
         let results = self.results().iter().map(|result| result.name.clone());
@@ -81,6 +96,12 @@ impl Policy {
         let results = self.results().iter().enumerate();
         let brief: Vec<usize> = results.filter(|(_, result)| result.brief).map(|(at, _)| at).collect();
         (!brief.is_empty()).then_some(Selection { results: brief, procedures: Vec::new() })
+    }
+
+    /// Every result, and no procedure: what a table shows where nothing is selected.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn all_results(&self) -> Selection {
+        Selection { results: (0..self.results().len()).collect(), procedures: Vec::new() }
     }
 
     pub(crate) fn procedure_at(&self, id: &str) -> Option<usize> {

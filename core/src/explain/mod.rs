@@ -4,6 +4,8 @@
 //! An explanation evaluates the same program again and asks what each value rests on; it never computes anything that
 //! evaluation does not.
 
+mod procedure;
+mod procedure_text;
 mod support;
 pub(crate) mod text;
 mod tree;
@@ -11,13 +13,17 @@ mod tree;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub use procedure::{
+    ActionState, ActionStep, EffectStep, Group, JudgementStep, PaperState, PaperStep, ProcedureStep, RenewalStep,
+    RequirementState, RequirementStep, ReviewStep,
+};
 pub use tree::{
     DERIVATION_VERSION, Derivation, FactState, FactUse, Finding, ParameterUse, RowOutcome, RowStep, Shown, Source,
     Step, StepOutcome,
 };
 
 use crate::date::Date;
-use crate::evaluate::{Options, RowState, Run};
+use crate::evaluate::{Options, PROCEDURE_PREFIX, RowState, Run};
 use crate::facts::{AsOf, Case, FactErrors, Facts};
 use crate::language::{CalendarName, ParameterId, Reference, RuleId, Type};
 use crate::policy::items::Citation;
@@ -63,7 +69,8 @@ pub struct Decisive {
 }
 
 impl Policy {
-    /// Why a result, or any definition or decision, is what it is for one child on one day.
+    /// Why a result, or any definition or decision, is what it is for one child on one day; of `procedure.<id>`, why the
+    /// procedure stands as it does.
     ///
     /// ```
     /// use kongchuo::{Case, Lang, Options, Policy};
@@ -86,13 +93,21 @@ impl Policy {
         about: &str,
         options: &Options,
     ) -> Result<Derivation, ExplainError> {
-        let Some(rule) = self.compiled.program.rule_named(about) else {
-            let names = self.compiled.program.rules.iter().map(|rule| &*rule.name);
-            return Err(UnknownName::new(NameKind::Result, about, names).into());
+        let procedure = about.strip_prefix(PROCEDURE_PREFIX).and_then(|id| self.procedure_at(id));
+        let procedure = procedure.map(|at| &self.compiled.procedures[at]);
+        let rule = procedure.map(|info| info.eligible).or_else(|| self.compiled.program.rule_named(about));
+        let Some(rule) = rule else {
+            let rules = self.compiled.program.rules.iter().map(|rule| rule.name.clone());
+            let procedures = self.selectable().into_iter().skip(self.results().len());
+            let names: Vec<Arc<str>> = rules.chain(procedures).collect();
+            return Err(UnknownName::new(NameKind::Result, about, names.iter().map(|name| &**name)).into());
         };
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
         let mut explainer = Explainer::new(self, &seen, on);
+        // The parts first: what they rest on is told with them, and is not told again below.
+        let procedure = procedure.map(|info| Box::new(explainer.procedure(info)));
         let result = explainer.step(rule);
+        let judgements = explainer.judgements(rule);
         let overridden = explainer.overridden();
         Ok(Derivation {
             version: DERIVATION_VERSION,
@@ -102,6 +117,8 @@ impl Policy {
             student_id: crate::evaluate::student_id(&self.compiled, &seen),
             overridden,
             result,
+            procedure,
+            judgements,
         })
     }
 
@@ -151,7 +168,7 @@ impl Policy {
         result: &str,
     ) -> Result<Vec<Decisive>, ExplainError> {
         let derivation = self.explain_facts(facts, on, result, options)?;
-        let mut found = Vec::new();
+        let mut found = derivation.parts_decided();
         for step in derivation.steps() {
             let of = |source: &Source, row| Decisive { origin: source.origin.clone(), rule: step.rule.clone(), row };
             found.push(of(&step.source, None));

@@ -17,14 +17,20 @@ impl Derivation {
         for parameter in &self.overridden {
             writer.parameter(0, parameter);
         }
-        writer.step(0, &self.result);
+        match &self.procedure {
+            Some(procedure) => writer.procedure(procedure),
+            None => writer.step(0, &self.result),
+        }
+        for judgement in &self.judgements {
+            writer.judgement(judgement);
+        }
         writer.finish()
     }
 }
 
 /// Writes steps and what belongs to them, a line each.
 pub(crate) struct Writer<'a> {
-    lang: Lang,
+    pub(super) lang: Lang,
     /// the policy asked
     policy: &'a str,
     out: String,
@@ -44,6 +50,10 @@ impl<'a> Writer<'a> {
     /// What was written.
     pub(crate) fn finish(self) -> String {
         self.out
+    }
+
+    pub(super) fn is_chinese(&self) -> bool {
+        self.lang == Lang::Zh
     }
 
     /// One of two words, by the language.
@@ -89,26 +99,31 @@ impl<'a> Writer<'a> {
             // Of what other rules compute on the way, nobody expects the document to speak.
             self.source(depth + 1, &step.source, depth == 0);
         }
+        self.support(depth + 1, step);
+    }
+
+    /// What a value rests on.
+    pub(super) fn support(&mut self, depth: usize, step: &Step) {
         for parameter in &step.parameters {
-            self.parameter(depth + 1, parameter);
+            self.parameter(depth, parameter);
         }
         for fact in &step.facts {
-            self.fact(depth + 1, fact);
+            self.fact(depth, fact);
         }
         if !step.not_matched.is_empty() {
             let label = self.word("不适用的行：", "rows that do not apply:").to_owned();
-            self.line(depth + 1, &label);
+            self.line(depth, &label);
             for row in &step.not_matched {
                 let why = self.findings(&row.why);
                 let text = format!("{}{}{why}", row.row, self.word("：", ": "));
-                self.line(depth + 2, text.trim_end_matches([':', '：', ' ']));
+                self.line(depth + 1, text.trim_end_matches([':', '：', ' ']));
             }
         }
         if !step.because.is_empty() {
             let label = self.word("依据：", "because:").to_owned();
-            self.line(depth + 1, &label);
+            self.line(depth, &label);
             for below in &step.because {
-                self.step(depth + 2, below);
+                self.step(depth + 1, below);
             }
         }
     }
@@ -139,7 +154,7 @@ impl<'a> Writer<'a> {
         self.reading(depth, &row.source);
     }
 
-    fn source(&mut self, depth: usize, source: &Source, asked: bool) {
+    pub(super) fn source(&mut self, depth: usize, source: &Source, asked: bool) {
         let silence = if asked { self.silence(source) } else { String::new() };
         let text = self.citations(source) + &silence;
         if !text.is_empty() {

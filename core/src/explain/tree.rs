@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::procedure::{JudgementStep, ProcedureStep};
 use crate::date::Date;
 use crate::evaluate::Output;
 use crate::policy::Note;
@@ -29,8 +30,14 @@ pub struct Derivation {
     pub student_id: Option<Arc<str>>,
     /// every parameter that the caller set, whether it mattered here or not
     pub overridden: Vec<ParameterUse>,
-    /// the derivation of the result asked for
+    /// the derivation of the result asked for; of a procedure, whether the child is eligible
     pub result: Step,
+    /// the procedure asked for, part by part
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<Box<ProcedureStep>>,
+    /// terms on which the outcome still depends and that a person must judge
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub judgements: Vec<JudgementStep>,
 }
 
 /// How a definition or decision came to its value.
@@ -203,7 +210,8 @@ impl Derivation {
     /// Every step, the result's own first.
     pub fn steps(&self) -> Vec<&Step> {
         let mut found = Vec::new();
-        let mut todo = vec![&self.result];
+        let mut todo = self.requirement_steps();
+        todo.push(&self.result);
         while let Some(step) = todo.pop() {
             found.push(step);
             todo.extend(step.because.iter().rev());

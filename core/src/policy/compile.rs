@@ -63,16 +63,18 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
     let vocabulary = vocabulary::build(layered, &mut findings);
     let generated = generate(layered, &mut findings);
     let rules: Vec<&LayeredRule> = layered.rules.iter().chain(&generated.rules).collect();
-    let of = generated.owners.as_slice();
+    let (of_procedures, current) = (generated.owners.as_slice(), None);
     let names = HashMap::new();
-    let mut compiler = Compiler { layered, rules, of, current: None, vocabulary, names, subject, owners, findings };
+    let mut compiler =
+        Compiler { layered, rules, of_procedures, current, vocabulary, names, subject, owners, findings };
     let parameters = compiler.parameters(headers);
     let rule_types = compiler.rule_types();
     compiler.name_everything(&parameters, &rule_types);
     let typed = compiler.rules(&rule_types);
     let results = compiler.results(&rule_types);
-    let infos = compiler.rule_infos(headers);
-    let mut procedures = compiler.procedures(headers, &results);
+    let mut infos = compiler.rule_infos(headers);
+    infos[layered.rules.len()..].iter_mut().for_each(|info| info.title = compiler.label(&info.title, &parameters));
+    let mut procedures = compiler.procedures(headers, &parameters, &results);
     let judgements = compiler.judgements();
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
@@ -81,17 +83,17 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
                 compiler.personal(&program);
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
+                let terms = terms(layered);
                 for procedure in &mut procedures {
                     procedure.depends = procedures::depends(procedure, |rule| program.rule(rule).depends);
                 }
                 let compiled = clean.then(|| {
-                    let of = (vocabulary, program, parameters, infos, results, terms(layered));
+                    let of = (vocabulary, program, parameters, infos, results, terms);
                     Compiled {
                         procedures,
                         judged: procedures::judged(&judgements),
                         judgements,
-                        subject,
-                        ..Compiled::new(headers, of)
+                        ..Compiled::new(headers, of, subject)
                     }
                 });
                 return (compiled, Some(used), findings);
@@ -112,7 +114,7 @@ struct Compiler<'a> {
     /// the pack's rules, then those that its procedures stand for
     rules: Vec<&'a LayeredRule>,
     /// of each rule of a procedure, which one
-    of: &'a [usize],
+    of_procedures: &'a [usize],
     /// the procedure whose expression is being checked
     current: Option<usize>,
     vocabulary: Vocabulary,
@@ -142,14 +144,14 @@ impl Scope for Compiler<'_> {
         names
     }
 
-    fn elsewhere(&self, name: &str) -> Option<(String, String)> {
-        of_another(self.owners, name, self.subject)
-    }
-
     fn expand(&self, call: &Name, arguments: &[Expr], span: Span) -> Option<Result<Expr, TypeError>> {
         let procedures = &self.layered.procedures;
         let current = self.current.and_then(|at| procedures.get(at)).map(|layer| &layer.item);
         Calls { procedures, current }.expand(call, arguments, span)
+    }
+
+    fn elsewhere(&self, name: &str) -> Option<(String, String)> {
+        of_another(self.owners, name, self.subject)
     }
 }
 
@@ -240,7 +242,7 @@ impl Compiler<'_> {
             .zip(rule_types)
             .enumerate()
             .map(|(at, (rule, ty))| {
-                self.current = at.checked_sub(of_packs).and_then(|at| self.of.get(at)).copied();
+                self.current = at.checked_sub(of_packs).and_then(|at| self.of_procedures.get(at)).copied();
                 let body = match &rule.body {
                     Body::Definition(is) => TypedBody::Expression(self.check(is, Some(ty), &Narrowed::default()).0),
                     Body::Decision { hit, rows } => {

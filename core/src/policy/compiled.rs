@@ -176,6 +176,10 @@ pub struct Compiled {
     pub(crate) words: Vec<Vec<Arc<str>>>,
     /// The result named `warnings`, which stands at the top of an answer.
     pub(crate) warnings: Option<usize>,
+    pub(crate) procedures: Vec<ProcedureInfo>,
+    pub(crate) judgements: Vec<JudgementInfo>,
+    /// The facts that record judgements.
+    pub(crate) judged: InputSet,
     /// Whom it is about.
     pub(crate) subject: Subject,
     /// The facts of an organisation that are computed from its children, in the vocabulary's order.
@@ -184,18 +188,14 @@ pub struct Compiled {
     pub(crate) organisations: Vec<Arc<Compiled>>,
     /// The rules of a child with every rollup as a result; none where there is no rollup.
     pub(crate) members: Option<Arc<Compiled>>,
-    pub(crate) procedures: Vec<ProcedureInfo>,
-    pub(crate) judgements: Vec<JudgementInfo>,
-    /// The facts that record judgements.
-    pub(crate) judged: InputSet,
 }
 
 /// Vocabulary, program, parameters, what is said of rules, results, default calendar.
 type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
 
 impl Compiled {
-    /// A policy without procedures and judgements.
-    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts) -> Compiled {
+    /// A policy without procedures, judgements, organisations and members.
+    pub(super) fn new(headers: &[&PolicyHeader], parts: Parts, subject: Subject) -> Compiled {
         let (vocabulary, program, parameters, rules, results, terms) = parts;
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
@@ -215,13 +215,13 @@ impl Compiled {
             input_names,
             words,
             warnings,
-            subject: Subject::Child,
-            rollups: Vec::new(),
-            organisations: Vec::new(),
-            members: None,
             procedures: Vec::new(),
             judgements: Vec::new(),
             judged: InputSet::default(),
+            subject,
+            rollups: Vec::new(),
+            organisations: Vec::new(),
+            members: None,
         }
     }
 }

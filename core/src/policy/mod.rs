@@ -28,11 +28,10 @@ pub(crate) use library::EQUIVALENT;
 pub use library::Library;
 pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
-pub(crate) use procedure::SIGNATURES;
-pub use procedure::{
-    EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
-    StepInfo, TestInfo,
+pub(crate) use procedure::{
+    EffectInfo, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
+pub(crate) use procedure::{Names, SIGNATURES};
 pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub(crate) use subjects::{compile_changed, key_rule};
@@ -116,7 +115,7 @@ impl Policy {
     }
 
     /// Its procedures, in order.
-    pub fn procedures(&self) -> &[ProcedureInfo] {
+    pub(crate) fn procedures(&self) -> &[ProcedureInfo] {
         &self.compiled.procedures
     }
 

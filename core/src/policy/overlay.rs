@@ -49,12 +49,12 @@ pub struct Layered {
     pub parameters: Vec<Layer<ParameterItem>>,
     /// definitions and decisions; one that replaces another stands in its place
     pub rules: Vec<LayeredRule>,
-    /// facts of organisations from their children; one that replaces another stands in its place
-    pub rollups: Vec<Layer<RollupItem>>,
     /// the judgements in effect: each is a rule among `rules` and a fact among `facts`
     pub judgements: Vec<Layer<JudgementItem>>,
     /// procedures; one that replaces another stands in its place
     pub procedures: Vec<Layer<ProcedureItem>>,
+    /// facts of organisations from their children; one that replaces another stands in its place
+    pub rollups: Vec<Layer<RollupItem>>,
 }
 
 /// A definition or a decision in effect.
@@ -98,8 +98,8 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.vocabulary(origin, pack);
         layers.parameters(origin, pack);
         layers.rules(origin, pack);
-        layers.rollups(origin, pack);
         layers.procedures(origin, pack);
+        layers.rollups(origin, pack);
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }
@@ -247,9 +247,9 @@ impl LayeredRule {
                 let rows = rows.into_iter().map(|item| Layer { item, origin }).collect();
                 LayeredRule { head, ty, origin, result: false, subjects, body: Body::Decision { hit, rows } }
             }
-            RuleItem::Judgement(JudgementItem { head, is, .. }) => {
+            RuleItem::Judgement(JudgementItem { head, is, subjects, .. }) => {
                 let ty = At { value: "bool".to_owned(), place: head.id.place };
-                LayeredRule { head, ty, origin, result: false, subjects: None, body: Body::Definition(is) }
+                LayeredRule { head, ty, origin, result: false, subjects, body: Body::Definition(is) }
             }
         }
     }

@@ -78,8 +78,8 @@ struct Items {
     terms: Vec<TermItem>,
     rules: Vec<RuleItem>,
     patches: Vec<PatchItem>,
-    rollups: Vec<RollupItem>,
     procedures: Vec<ProcedureItem>,
+    rollups: Vec<RollupItem>,
 }
 
 impl PackReader {
@@ -113,8 +113,8 @@ impl PackReader {
         items.read(&mut root, "judgement", judgement, |items| &mut items.rules);
         items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
-        items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
         items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
+        items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
         root.finish();
     }
 

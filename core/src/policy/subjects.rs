@@ -83,10 +83,10 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     let records = layered.records.iter().map(|layer| layer.item.subjects);
     let results = layered.results.iter().map(|layer| layer.item.subjects);
     let rules = layered.rules.iter().map(|rule| rule.subjects.unwrap_or_default());
-    // Procedures and judgements are about children.
-    let of_children = (!layered.procedures.is_empty() || !layered.judgements.is_empty()).then(Subjects::default);
-    let mut all = facts.chain(records).chain(results).chain(rules).chain(of_children);
-    if all.all(|subjects| subjects.contains(subject)) {
+    let mut all = facts.chain(records).chain(results).chain(rules);
+    // Procedures are a child's.
+    let foreign = subject != Subject::Child && !layered.procedures.is_empty();
+    if !foreign && all.all(|subjects| subjects.contains(subject)) {
         return Cow::Borrowed(layered);
     }
     let mut mine = layered.clone();
@@ -94,10 +94,8 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     mine.records.retain(|layer| layer.item.subjects.contains(subject));
     mine.results.retain(|layer| layer.item.subjects.contains(subject));
     mine.rules.retain(|rule| rule.subjects.unwrap_or_default().contains(subject));
-    if subject != Subject::Child {
-        mine.procedures.clear();
-        mine.judgements.clear();
-    }
+    mine.judgements.retain(|layer| layer.item.subjects.unwrap_or_default().contains(subject));
+    mine.procedures.retain(|_| subject == Subject::Child);
     Cow::Owned(mine)
 }
 
@@ -133,6 +131,8 @@ impl Parts<'_> {
         let is_key = |name: &str| Subject::ALL.iter().any(|subject| key_rule(*subject) == name);
         compiled.results.retain(|result| ids.contains(&*result.name) || is_key(&result.name));
         compiled.warnings = None;
+        // What a rollup asks of them is a rule; nobody asks this program for their answers.
+        compiled.procedures = Vec::new();
         Some(compiled)
     }
 

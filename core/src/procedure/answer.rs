@@ -34,7 +34,7 @@ pub struct ProcedureAnswer {
 }
 
 /// The names of the parts of an answer, as it is serialised.
-pub(crate) const FIELDS: [&str; 9] = [
+pub const FIELDS: [&str; 9] = [
     "eligible",
     "unmet",
     "undetermined",
@@ -99,6 +99,15 @@ impl Eligibility {
     /// All, in the order of the words.
     pub const ALL: [Eligibility; 3] = [Eligibility::Yes, Eligibility::No, Eligibility::Undetermined];
 
+    /// As people read it, in Chinese and in English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Eligibility::Yes => ("符合条件", "eligible"),
+            Eligibility::No => ("不符合条件", "not eligible"),
+            Eligibility::Undetermined => ("尚不能确定是否符合条件", "eligibility undetermined"),
+        }
+    }
+
     /// As it is written.
     pub fn word(self) -> &'static str {
         match self {
@@ -113,6 +122,18 @@ impl State {
     /// All, in the order of the words.
     pub const ALL: [State; 6] =
         [State::NotApplicable, State::Available, State::InProgress, State::Granted, State::Refused, State::Expired];
+
+    /// As people read it, in Chinese and in English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            State::NotApplicable => ("不适用", "not applicable"),
+            State::Available => ("可以办理", "may begin"),
+            State::InProgress => ("办理中", "in progress"),
+            State::Granted => ("已批准", "granted"),
+            State::Refused => ("未获批准", "refused"),
+            State::Expired => ("已到期", "expired"),
+        }
+    }
 
     /// As it is written.
     pub fn word(self) -> &'static str {

@@ -95,6 +95,10 @@ pub(crate) fn assemble(pattern: &Pattern) -> Assembled {
 
 /// What the steps say.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four things that may each be so or not: the match takes them together"
+)]
 struct Progress {
     /// the last decision on a step refuses
     refused: bool,
@@ -124,4 +128,142 @@ fn state(eligible: Eligibility, progress: Progress) -> State {
 
 fn indices<T>(parts: &[T], which: impl Fn(&T) -> bool) -> Vec<usize> {
     (0..).zip(parts).filter(|(_, part)| which(part)).map(|(at, _)| at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Assembled, PaperTruth, Pattern, StepTruth, Truth, assemble};
+    use crate::procedure::{Eligibility, State};
+
+    const ALL: [Truth; 3] = [Truth::Yes, Truth::No, Truth::Open];
+
+    fn step(done: Truth) -> StepTruth {
+        StepTruth { wanted: Truth::Yes, done, refused: Truth::No }
+    }
+
+    fn paper(needed: Truth, held: Truth) -> PaperTruth {
+        PaperTruth { needed, held }
+    }
+
+    /// A procedure with one requirement, no papers, steps done as told, and nothing refused or expired.
+    fn steps(met: Truth, done: &[Truth]) -> Pattern {
+        let steps = done.iter().map(|done| step(*done)).collect();
+        Pattern { requirements: vec![met], papers: Vec::new(), steps, expired: Truth::No }
+    }
+
+    #[test]
+    fn states_follow_the_steps() {
+        use Truth::{No, Open, Yes};
+        for (met, done, state, next) in [
+            (Yes, &[No, No][..], State::Available, Some(0)),
+            (Yes, &[Yes, No], State::InProgress, Some(1)),
+            (Yes, &[No, Yes], State::Available, Some(0)),
+            (Yes, &[Yes, Yes], State::Granted, None),
+            (Yes, &[Open, Yes], State::Available, Some(0)),
+            (Yes, &[], State::Available, None),
+            (Open, &[Yes, No], State::InProgress, Some(1)),
+            (No, &[No, No], State::NotApplicable, None),
+            (No, &[Yes, No], State::NotApplicable, None),
+            (No, &[Yes, Yes], State::Granted, None),
+            (No, &[], State::NotApplicable, None),
+        ] {
+            let found = assemble(&steps(met, done));
+            assert_eq!((found.state, found.next), (state, next), "{met:?} {done:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_or_an_expiry_stands_whether_or_not_the_child_is_eligible() {
+        for met in ALL {
+            let mut refused = steps(met, &[Truth::Yes, Truth::No]);
+            refused.steps[1].refused = Truth::Yes;
+            assert_eq!(assemble(&refused).state, State::Refused, "{met:?}");
+            let expired = Pattern { expired: Truth::Yes, ..steps(met, &[Truth::Yes]) };
+            assert_eq!(assemble(&expired).state, State::Expired, "{met:?}");
+        }
+        // What was never granted cannot expire.
+        let begun = Pattern { expired: Truth::Yes, ..steps(Truth::Yes, &[Truth::Yes, Truth::No]) };
+        assert_eq!(assemble(&begun).state, State::InProgress);
+    }
+
+    #[test]
+    fn steps_that_are_left_out_are_nobodys() {
+        let mut pattern = steps(Truth::Yes, &[Truth::Yes, Truth::No, Truth::Yes]);
+        pattern.steps[1].wanted = Truth::No;
+        pattern.steps[1].refused = Truth::Yes;
+        let found = assemble(&pattern);
+        assert_eq!((found.state, found.done), (State::Granted, vec![0, 2]));
+        pattern.steps.iter_mut().for_each(|step| step.wanted = Truth::No);
+        assert_eq!(assemble(&pattern).state, State::Available, "no step, no grant");
+    }
+
+    #[test]
+    fn papers_are_missing_unless_they_are_there_or_surely_not_needed() {
+        let papers: Vec<_> = ALL.iter().flat_map(|needed| ALL.map(|held| paper(*needed, held))).collect();
+        let pattern = |met| Pattern { papers: papers.clone(), ..steps(met, &[]) };
+        // In order: needed (there, missing, unknown), not needed, unknown whether needed.
+        assert_eq!(assemble(&pattern(Truth::Yes)).missing, [1, 2, 7, 8]);
+        assert_eq!(assemble(&pattern(Truth::Open)).missing, [1, 2, 7, 8]);
+        assert_eq!(assemble(&pattern(Truth::No)).missing, [0_usize; 0]);
+    }
+
+    /// Every pattern of two requirements, a paper and two steps.
+    fn every_small_pattern() -> Vec<Pattern> {
+        let mut all = Vec::new();
+        // Ten truths, each one of three.
+        for code in 0..3_usize.pow(10) {
+            let mut rest = code;
+            let mut truth = || {
+                let truth = ALL[rest % 3];
+                rest /= 3;
+                truth
+            };
+            let requirements = vec![truth(), truth()];
+            let papers = vec![paper(Truth::Yes, truth())];
+            let mut step = || StepTruth { wanted: truth(), done: truth(), refused: truth() };
+            let steps = vec![step(), step()];
+            all.push(Pattern { requirements, papers, steps, expired: truth() });
+        }
+        all
+    }
+
+    #[test]
+    fn every_small_pattern_keeps_the_sentences_of_the_contract() {
+        for pattern in every_small_pattern() {
+            let Assembled { eligible, unmet, missing, done, out_of_order, next, state } = assemble(&pattern);
+            let is = |truth: Truth| move |found: &Truth| *found == truth;
+            let told = format!("{pattern:?}");
+            assert_eq!(eligible == Eligibility::No, pattern.requirements.iter().any(is(Truth::No)), "{told}");
+            assert_eq!(eligible == Eligibility::Yes, pattern.requirements.iter().all(is(Truth::Yes)), "{told}");
+            assert_eq!(unmet.is_empty(), eligible != Eligibility::No, "{told}");
+            if eligible == Eligibility::No {
+                assert!(missing.is_empty() && next.is_none(), "{told}");
+                assert!(!matches!(state, State::Available | State::InProgress), "{told}");
+            } else {
+                assert_ne!(state, State::NotApplicable, "{told}");
+                let open = Pattern { requirements: vec![Truth::Open], ..pattern.clone() };
+                let as_if = Pattern { requirements: vec![Truth::Yes], ..pattern.clone() };
+                let (open, as_if) = (assemble(&open), assemble(&as_if));
+                assert_eq!((open.missing, open.next, open.state), (as_if.missing, as_if.next, as_if.state), "{told}");
+            }
+            // Done steps come first, and what is done after a gap does not count.
+            let live: Vec<usize> = (0..2).filter(|at| pattern.steps[*at].wanted != Truth::No).collect();
+            assert!(live.starts_with(&done), "{told}");
+            assert!(
+                out_of_order.iter().all(|at| pattern.steps[*at].done == Truth::Yes && !done.contains(at)),
+                "{told}"
+            );
+            if let Some(next) = next {
+                assert_eq!(live.get(done.len()), Some(&next), "{told}");
+                assert_ne!(state, State::Granted, "{told}");
+                assert_ne!(state, State::Expired, "{told}");
+            }
+            let refused = live.iter().any(|at| pattern.steps[*at].refused == Truth::Yes);
+            assert_eq!(state == State::Refused, refused, "{told}");
+            if matches!(state, State::Granted | State::Expired) {
+                assert!(done == live && !live.is_empty(), "{told}");
+                assert_eq!(state == State::Expired, pattern.expired == Truth::Yes, "{told}");
+            }
+        }
+    }
 }

@@ -7,8 +7,7 @@
 mod answer;
 mod assemble;
 
-pub(crate) use answer::FIELDS;
-pub use answer::{Eligibility, ProcedureAnswer, State};
+pub use answer::{Eligibility, FIELDS, ProcedureAnswer, State};
 pub(crate) use assemble::{Assembled, PaperTruth, Pattern, StepTruth, Truth, assemble};
 
 use std::sync::Arc;
@@ -58,7 +57,7 @@ pub(crate) fn pattern(info: &ProcedureInfo, mut truth: impl FnMut(RuleId) -> Tru
 }
 
 /// A rule of type bool, as far as it is known.
-fn truth(run: &mut Run<'_>, rule: RuleId) -> Truth {
+pub(crate) fn truth(run: &mut Run<'_>, rule: RuleId) -> Truth {
     match run.rule(rule) {
         Outcome::Known(Value::Bool(true)) => Truth::Yes,
         Outcome::Known(_) => Truth::No,

@@ -103,10 +103,9 @@ fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
             items.extend(rows.map(|row| format!("{}.{}", rule.name, row.id)));
         }
     }
-    for info in procedures.iter().filter(|info| !whole.contains(&&*info.id)) {
-        let effects = info.effects.iter().filter(|effect| meant(&effect.note));
-        items.extend(effects.map(|effect| format!("{}.effects.{}", info.id, effect.name)));
-    }
+    // What is said of renewal, review and effects is of the procedure.
+    let more = procedures.iter().filter(|info| !whole.contains(&&*info.id) && info.notes().any(&meant));
+    items.extend(more.map(|info| info.id.to_string()));
     items
 }
 

@@ -38,6 +38,8 @@ pub struct PackCoverage {
     pub rows: Tally,
     /// parameters of its own
     pub parameters: Tally,
+    /// requirements, documents and steps of its own procedures
+    pub parts: Tally,
     /// its own items that no scenario reaches, in order
     pub unreached: Vec<Item>,
     /// the rows of the document's catalogue, or the readings of the base's, with what encodes each
@@ -95,8 +97,8 @@ impl Coverage {
         let options = scenario.options();
         for day in &scenario.days {
             let Ok((facts, rollups)) = scenario.facts(base, day.on) else { continue };
-            for result in day.results() {
-                let found = policy.decisive_facts(&facts, day.on, &options, result);
+            for about in day.about() {
+                let found = policy.decisive_facts(&facts, day.on, &options, &about);
                 self.reached.extend(found.into_iter().flatten());
             }
             self.add_members(base, scenario, day.on, &rollups);
@@ -139,6 +141,7 @@ impl Coverage {
             rules: Tally::default(),
             rows: Tally::default(),
             parameters: Tally::default(),
+            parts: Tally::default(),
             unreached: Vec::new(),
             catalogue: catalogue::rows(&pack.policy, &self.policies().collect::<Vec<_>>()),
         };
@@ -152,7 +155,16 @@ impl Coverage {
                 unreached.push(Item { id: parameter.name.clone(), row: None, title: parameter.title.clone() });
             }
         }
-        for (rule, info) in pack.policy.all_rules() {
+        for procedure in compiled.procedures.iter().filter(|procedure| own(&procedure.note)) {
+            procedure.parts(&mut |id| {
+                let (rule, info) = (compiled.program.rule(id), &compiled.rules[id.0 as usize]);
+                if !found.parts.count(reached(&info.note, &rule.name, None)) {
+                    unreached.push(Item { id: rule.name.clone(), row: None, title: info.title.clone() });
+                }
+            });
+        }
+        // Of the rules that procedures stand for, which have a dot, the parts were counted; the rest follows from them.
+        for (rule, info) in pack.policy.all_rules().filter(|(rule, _)| !rule.name.contains('.')) {
             let item = |row| Item { id: rule.name.clone(), row, title: info.title.clone() };
             let rule_reached = reached(&info.note, &rule.name, None);
             if own(&info.note) && !found.rules.count(rule_reached) {
@@ -179,18 +191,26 @@ impl Tally {
 impl PackCoverage {
     /// A paragraph in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let PackCoverage { policy, cases, days, rules, rows, parameters, unreached, catalogue } = self;
+        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, unreached, catalogue } = self;
         let tally = |tally: &Tally| format!("{}/{}", tally.reached, tally.of);
         let (rules, rows, parameters) = (tally(rules), tally(rows), tally(parameters));
+        // A pack without procedures is not told that it has none.
+        let parts = match (parts.of, lang) {
+            (0, _) => String::new(),
+            (_, Lang::Zh) => format!("，条件、材料和环节 {}", tally(parts)),
+            (_, Lang::En) => format!(", {} requirements, documents and steps", tally(parts)),
+        };
         let (mut text, never) = match lang {
             Lang::Zh => (
-                format!("{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters} 起过作用\n"),
+                format!(
+                    "{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters}{parts} 起过作用\n"
+                ),
                 "从未起作用：",
             ),
             Lang::En => {
                 let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let (cases, days) = (count(*cases, "case"), count(*days, "day"));
-                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters decisive");
+                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts} decisive");
                 (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ")
             }
         };

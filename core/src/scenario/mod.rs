@@ -125,10 +125,11 @@ impl Scenario {
 }
 
 impl Day {
-    /// The names to select for what the day speaks of: its results and procedures.
-    pub(crate) fn selected(&self) -> Vec<String> {
+    /// The results and procedures that the day speaks of, as they are explained.
+    pub fn about(&self) -> Vec<String> {
+        let results = self.results().into_iter().map(str::to_owned);
         let procedures = self.procedures.iter().map(|(id, _)| format!("{PROCEDURE_PREFIX}{id}"));
-        self.results().into_iter().map(str::to_owned).chain(procedures).collect()
+        results.chain(procedures).collect()
     }
 
     /// The results that the day speaks of, each once.

@@ -105,8 +105,7 @@ pub(crate) fn passes(policy: &Policy, scenario: &Scenario, facts: &Facts) -> boo
             },
         };
         // What is assumed depends on everything that is asked for.
-        let select =
-            if day.assumed.is_some() { None } else { own.select(day.selected().iter().map(String::as_str)).ok() };
+        let select = if day.assumed.is_some() { None } else { own.select(day.about().iter().map(String::as_str)).ok() };
         let options = Options { select, ..scenario.options() };
         own.evaluate_facts(facts, day.on, &options).is_ok_and(|answer| {
             compare(&own, day, &told(answer, rollups)).next().is_none()

@@ -2,6 +2,7 @@
 
 mod buffers;
 mod keys;
+mod procedures;
 mod sets;
 mod spread;
 mod values;
@@ -14,6 +15,7 @@ use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 pub(super) use buffers::{BitWriter, TextWriter};
 use buffers::{ListWriter, TextLists, text_element};
 pub(super) use keys::{is_bare, keys};
+use procedures::ProcedureColumns;
 use sets::SetWriter;
 use values::{Values, arrow_type};
 
@@ -21,10 +23,11 @@ use super::BatchOptions;
 use super::columns::KEY;
 use super::error::BatchError;
 use crate::columns::{Bits, Column};
-use crate::evaluate::Answer;
+use crate::evaluate::{Answer, JUDGEMENT_NEEDED};
+use crate::language::RuleId;
 use crate::policy::{Policy, ResultInfo};
 
-/// The columns of answers: `student_id`, a column for each result, `undetermined`, and what the options ask for.
+/// The columns of answers: `student_id`, a column for each result, nine for each procedure, `undetermined`, and what the options ask for.
 pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
     let list = || DataType::List(text_element());
     let mut fields = vec![Field::new(KEY, DataType::Utf8, true)];
@@ -33,6 +36,7 @@ pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
             .iter()
             .map(|result| Field::new(&*result.name, arrow_type(&result.ty, &policy.compiled), true)),
     );
+    policy.asked_procedures(&options.options).for_each(|info| fields.extend(procedures::fields(info)));
     fields.push(Field::new("undetermined", list(), false));
     if options.facts_needed {
         let element = DataType::Struct(needed_fields());
@@ -64,10 +68,13 @@ pub(super) struct Answers<'a> {
     policy: &'a Policy,
     schema: SchemaRef,
     results: Vec<(&'a ResultInfo, Values)>,
+    procedures: Vec<ProcedureColumns<'a>>,
     undetermined: (TextLists, SetWriter),
     needed: Option<Needed>,
     assumed: Option<(TextLists, SetWriter)>,
     warnings: Option<(Values, &'a ResultInfo)>,
+    /// where the policy has no warnings of its own
+    judgements: Option<(TextLists, SetWriter)>,
     rows: usize,
 }
 
@@ -88,7 +95,9 @@ pub(super) struct BlockAnswers<'a> {
     pub columns: &'a [(&'a ResultInfo, &'a Column)],
     /// how many of these were asked for: what is open of others is not told
     pub asked: usize,
-    /// for the column `facts_needed`, the answers for rows with open results, in order
+    /// the rules of the procedures asked for, each with its values
+    pub rules: &'a [(RuleId, &'a Column)],
+    /// the answers for the rows of which more is to be told than the columns know, in order
     pub open: &'a [(usize, Answer)],
     /// for the column `assumed`, facts in order, each with the rows for which it is assumed
     pub assumed: &'a [(&'a str, Bits)],
@@ -96,13 +105,19 @@ pub(super) struct BlockAnswers<'a> {
 
 impl<'a> Answers<'a> {
     /// An empty batch of answers, with room for some rows.
-    pub fn new(policy: &'a Policy, options: &BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
+    pub fn new(policy: &'a Policy, options: &'a BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
         let values = |result: &ResultInfo| Values::of(&result.ty, &policy.compiled, rows);
         let lists = || TextLists::with_capacity(rows);
         let warnings = policy.compiled.warnings.filter(|_| options.warnings).map(|at| &policy.results()[at]);
+        let own = warnings.is_none() && options.warnings;
         Answers {
             policy,
             schema,
+            procedures: policy
+                .asked_procedures(&options.options)
+                .map(|info| ProcedureColumns::new(info, rows))
+                .collect(),
+            judgements: own.then(|| (lists(), SetWriter::default())),
             results: results(policy, options).into_iter().map(|result| (result, values(result))).collect(),
             undetermined: (lists(), SetWriter::default()),
             needed: options.facts_needed.then(|| Needed {
@@ -111,7 +126,7 @@ impl<'a> Answers<'a> {
                 facts: TextLists::with_capacity(0),
             }),
             assumed: options.assumed.then(|| (lists(), SetWriter::default())),
-            warnings: warnings.map(|result| (values(result), result)),
+            warnings: warnings.map(|result| (values(result).with_word(JUDGEMENT_NEEDED), result)),
             rows: 0,
         }
     }
@@ -125,8 +140,21 @@ impl<'a> Answers<'a> {
         for (result, values) in &mut self.results {
             values.block(column(&result.name).unwrap_or(&nothing), keep, len, compiled, &result.ty);
         }
+        let judging = judging(block.open);
         if let Some((values, result)) = &mut self.warnings {
-            values.block(column(&result.name).unwrap_or(&nothing), keep, len, compiled, &result.ty);
+            let column = column(&result.name).unwrap_or(&nothing);
+            if judging.is_empty() {
+                values.block(column, keep, len, compiled, &result.ty);
+            } else {
+                let word = values.word(JUDGEMENT_NEEDED).unwrap_or_default();
+                values.block(&column.with_element(word, &judging), keep, len, compiled, &result.ty);
+            }
+        }
+        if let Some((lists, writer)) = &mut self.judgements {
+            writer.add(&[(JUDGEMENT_NEEDED, judging)], keep, lists);
+        }
+        for procedure in &mut self.procedures {
+            procedure.block(keep, block.rules, block.open);
         }
         let asked = block.columns.iter().take(block.asked);
         let open: Vec<_> = asked.map(|(result, column)| (&*result.name, keep.without(&column.known))).collect();
@@ -153,6 +181,12 @@ impl<'a> Answers<'a> {
             for ((_, mine), (_, theirs)) in self.results.iter_mut().zip(&other.results) {
                 mine.append(theirs);
             }
+            for (mine, theirs) in self.procedures.iter_mut().zip(&other.procedures) {
+                mine.append(theirs);
+            }
+            if let (Some((mine, _)), Some((theirs, _))) = (&mut self.judgements, &other.judgements) {
+                mine.append(theirs);
+            }
             self.undetermined.0.append(&other.undetermined.0);
             if let (Some(mine), Some(theirs)) = (&mut self.needed, &other.needed) {
                 mine.append(theirs);
@@ -174,6 +208,9 @@ impl<'a> Answers<'a> {
         for (_, values) in self.results {
             columns.push(values.finish()?);
         }
+        for procedure in self.procedures {
+            columns.extend(procedure.finish()?);
+        }
         columns.push(Arc::new(self.undetermined.0.finish(None)?));
         if let Some(Needed { lists, results, facts }) = self.needed {
             let parts: Vec<ArrayRef> = vec![Arc::new(results.finish(None)?), Arc::new(facts.finish(None)?)];
@@ -186,14 +223,23 @@ impl<'a> Answers<'a> {
         }
         if let Some((warnings, _)) = self.warnings {
             columns.push(warnings.finish_lists()?);
-        } else if self.schema.column_with_name("warnings").is_some() {
-            let mut none = TextLists::with_capacity(self.rows);
-            none.push_empty(self.rows);
-            columns.push(Arc::new(none.finish(None)?));
+        } else if let Some((lists, _)) = self.judgements {
+            columns.push(Arc::new(lists.finish(None)?));
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         RecordBatch::try_new_with_options(self.schema, columns, &options).map_err(|_| BatchError::TooLarge)
     }
+}
+
+/// The rows of which a person must judge something.
+fn judging(open: &[(usize, Answer)]) -> Bits {
+    let mut rows = Bits::NONE;
+    for (row, answer) in open {
+        if answer.warnings.iter().any(|word| &**word == JUDGEMENT_NEEDED) {
+            rows.set(*row, true);
+        }
+    }
+    rows
 }
 
 impl Needed {

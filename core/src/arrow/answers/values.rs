@@ -84,6 +84,19 @@ impl Values {
         Values { nulls: BitWriter::with_capacity(rows), data, words: words.to_vec() }
     }
 
+    /// The same, whose lists may have one more word.
+    pub fn with_word(mut self, word: &str) -> Values {
+        if self.word(word).is_none() {
+            self.words.push(Arc::from(word));
+        }
+        self
+    }
+
+    /// The number of a word.
+    pub fn word(&self, word: &str) -> Option<u16> {
+        self.words.iter().position(|known| **known == *word).and_then(|at| u16::try_from(at).ok())
+    }
+
     /// Adds the kept rows of a block of some rows.
     pub fn block(&mut self, column: &Column, keep: &Bits, len: usize, compiled: &Compiled, ty: &Type) {
         // A list that is collected shows what is certain of it, though more may come.

@@ -26,7 +26,8 @@ fn differences(policy: &Policy, rows: &[Facts], on: Date, missing: Missing) -> S
     let vocabulary = policy.vocabulary();
     let source = FactsSource::new(rows, vocabulary, on, Common::default());
     let results: Vec<usize> = (0..policy.results().len()).collect();
-    let evaluator = Evaluator::new(policy, on, &options, results, &Common::default(), &given(&source, vocabulary));
+    let evaluator =
+        Evaluator::new(policy, on, &options, (results, &[]), &Common::default(), &given(&source, vocabulary));
     let mut executor = evaluator.executor();
     let mut found = String::new();
     for from in (0..rows.len()).step_by(BLOCK) {
@@ -138,7 +139,7 @@ fn every_rule_of_the_built_in_policies_runs_over_columns() {
         let given = InputSet::first(policy.vocabulary().input_count());
         let results: Vec<usize> = (0..policy.results().len()).collect();
         let on = "2021-10-29".parse().expect("a date");
-        let evaluator = Evaluator::new(&policy, on, &Options::default(), results, &Common::default(), &given);
+        let evaluator = Evaluator::new(&policy, on, &Options::default(), (results, &[]), &Common::default(), &given);
         let by_row = |op: &&Operation| matches!(op.op, Op::Node(_) | Op::Rule(_));
         let operations = &evaluator.plan().operations;
         assert!(operations.len() > 40, "{id}: {} operations", operations.len());

@@ -6,7 +6,7 @@ use super::{Compiler, note, title};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Narrowed, Reference, RuleId, Type};
 use crate::nearest::did_you_mean;
-use crate::policy::compiled::{Note, ResultInfo};
+use crate::policy::compiled::{Note, ParameterInfo, ResultInfo};
 use crate::policy::items::{
     At, EffectItem, EffectOn, Head, PaperItem, PolicyHeader, ProcedureItem, RenewalItem, RequirementItem, ReviewItem,
     StepItem, Test,
@@ -16,37 +16,47 @@ use crate::policy::procedure::{
     StepInfo, TestInfo, member,
 };
 use crate::policy::template::Template;
-use crate::value::{InputId, InputSet};
-use crate::wording::Wording;
+use crate::value::{InputId, InputSet, Value};
+use crate::wording::{Lang, Wording};
 
 impl Compiler<'_> {
     /// The procedures in effect; what their effects name is checked here.
-    pub(super) fn procedures(&mut self, headers: &[&PolicyHeader], results: &[ResultInfo]) -> Vec<ProcedureInfo> {
+    pub(super) fn procedures(
+        &mut self,
+        headers: &[&PolicyHeader],
+        parameters: &[ParameterInfo],
+        results: &[ResultInfo],
+    ) -> Vec<ProcedureInfo> {
         let layered = self.layered;
         let layers = layered.procedures.iter();
         layers
             .filter_map(|layer| {
                 let part = Part { headers, origin: layer.origin, of: &layer.item.head };
-                self.procedure(&layer.item, part, results)
+                self.procedure(&layer.item, part, parameters, results)
             })
             .collect()
     }
 
-    fn procedure(&mut self, item: &ProcedureItem, part: Part<'_>, results: &[ResultInfo]) -> Option<ProcedureInfo> {
+    fn procedure(
+        &mut self,
+        item: &ProcedureItem,
+        part: Part<'_>,
+        parameters: &[ParameterInfo],
+        results: &[ResultInfo],
+    ) -> Option<ProcedureInfo> {
         let id = item.head.id.value.as_str();
         let names = Names(id);
         let rule = |name: String| self.rule_named(&name);
-        let (eligible, granted) = (rule(names.eligible())?, rule(names.granted())?);
+        let eligible = rule(names.eligible())?;
         let valid_until = item.valid_until.as_ref().and_then(|_| rule(names.valid_until()).zip(rule(names.expired())));
         Some(ProcedureInfo {
             id: Arc::from(id),
             title: title(&item.head),
             note: note(&item.head, part.headers, part.origin),
             eligible,
-            granted,
-            requirements: self.requirements(&names.require(), &item.require, part),
+            requirements: self.requirements(&names.require(), &item.require),
             papers: item.documents.iter().filter_map(|paper| self.paper(names, paper, part)).collect(),
-            steps: item.steps.iter().filter_map(|step| self.step(names, step, part)).collect(),
+            steps: item.steps.iter().filter_map(|step| self.step(names, step, part, parameters)).collect(),
             valid_until,
             renewal: item.renewal.as_ref().map(|renewal| self.renewal(renewal, part)),
             review: item.review.as_ref().map(|review| self.review(names, review, part)),
@@ -55,7 +65,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn requirements(&mut self, group: &str, items: &[RequirementItem], part: Part<'_>) -> Vec<RequirementInfo> {
+    fn requirements(&mut self, group: &str, items: &[RequirementItem]) -> Vec<RequirementInfo> {
         let mut infos = Vec::new();
         for item in items {
             let id = member(group, &item.head.id.value);
@@ -64,11 +74,10 @@ impl Compiler<'_> {
                 id: Arc::from(item.head.id.value.as_str()),
                 rule,
                 say: self.template(&item.say.value, item.say.place),
-                note: part.note(&item.head),
                 test: match &item.test {
                     Test::When(_) => TestInfo::When,
-                    Test::AnyOf(members) => TestInfo::AnyOf(self.requirements(&id, members, part)),
-                    Test::AllOf(members) => TestInfo::AllOf(self.requirements(&id, members, part)),
+                    Test::AnyOf(members) => TestInfo::AnyOf(self.requirements(&id, members)),
+                    Test::AllOf(members) => TestInfo::AllOf(self.requirements(&id, members)),
                 },
             });
         }
@@ -88,12 +97,18 @@ impl Compiler<'_> {
         })
     }
 
-    fn step(&mut self, names: Names<'_>, item: &StepItem, part: Part<'_>) -> Option<StepInfo> {
+    fn step(
+        &mut self,
+        names: Names<'_>,
+        item: &StepItem,
+        part: Part<'_>,
+        parameters: &[ParameterInfo],
+    ) -> Option<StepInfo> {
         let id = item.head.id.value.as_str();
         let done = self.rule_named(&names.done(id))?;
         Some(StepInfo {
             id: Arc::from(id),
-            title: self.rules[done.0 as usize].head.title.clone().unwrap_or_else(|| Wording::same(id)),
+            title: self.label(&self.rules[done.0 as usize].head.title.clone().unwrap_or_default(), parameters),
             by: self.words("actor", &item.by),
             done,
             wanted: item.when.as_ref().and_then(|_| self.rule_named(&names.wanted(id))),
@@ -108,7 +123,6 @@ impl Compiler<'_> {
         RenewalInfo {
             papers: papers
                 .map(|paper| RenewalPaper {
-                    kind: Arc::from(paper.head.id.value.as_str()),
                     title: self.word_label("document_kind", &paper.head.id.value),
                     or: self.words("document_kind", &paper.or),
                     say: self.say(paper.say.as_ref()),
@@ -159,6 +173,36 @@ impl Compiler<'_> {
         };
         let name = Arc::from(id.value.as_str());
         Some(EffectInfo { name, title: label, is_fact, say, note: part.note(&item.head) })
+    }
+
+    /// A template as the label of a rule, of no child: parameters by their values, all else by its title.
+    pub(super) fn label(&self, text: &Wording, parameters: &[ParameterInfo]) -> Wording {
+        let fill = |text: &str, lang: Lang| {
+            let mut pieces = text.split('{');
+            let mut filled = pieces.next().unwrap_or_default().to_owned();
+            for piece in pieces {
+                let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
+                let shown = match self.names.get(name) {
+                    Some((Reference::Parameter(id), _)) => {
+                        parameters.get(id.0 as usize).map(|parameter| match &parameter.value {
+                            Value::Int(number) => number.to_string(),
+                            Value::Date(day) => day.to_string(),
+                            _ => parameter.title.get(lang).to_owned(),
+                        })
+                    }
+                    Some((Reference::Input(id), _)) => Some(self.vocabulary.input_title(*id).get(lang).to_owned()),
+                    Some((Reference::Rule(id), _)) => self
+                        .rules
+                        .get(id.0 as usize)
+                        .and_then(|rule| Some(rule.head.title.as_ref()?.get(lang).to_owned())),
+                    _ => None,
+                };
+                filled.push_str(shown.as_deref().unwrap_or(name));
+                filled.push_str(rest);
+            }
+            filled
+        };
+        Wording::new(fill(&text.zh, Lang::Zh), fill(&text.en, Lang::En))
     }
 
     /// The judgements in effect.

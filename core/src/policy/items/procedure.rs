@@ -1,6 +1,7 @@
 //! Judgements and procedures as they are written.
 
 use super::{At, Head, Written};
+use crate::subject::Subjects;
 use crate::wording::Wording;
 
 /// `[[judgement]]`: a term of the document that a person judges ("many years", "serious").
@@ -16,6 +17,8 @@ pub struct JudgementItem {
     pub is: Written,
     /// what to say of the guide value
     pub say: Option<At<Wording>>,
+    /// whose it is; none: as what it replaces, else a child's
+    pub(crate) subjects: Option<Subjects>,
 }
 
 impl JudgementItem {

@@ -27,8 +27,11 @@ fn heads(pack: &Pack) -> impl Iterator<Item = &Head> {
     let parameters = pack.parameters.iter().map(|parameter| &parameter.head);
     let rollups = pack.rollups.iter().map(|rollup| &rollup.head);
     let procedures = pack.procedures.iter().flat_map(ProcedureItem::heads);
-    let rules = pack.rules.iter().map(RuleItem::head);
-    parameters.chain(rollups).chain(rules).chain(rows.chain(patched).map(|row| &row.head)).chain(procedures)
+    parameters
+        .chain(rollups)
+        .chain(procedures)
+        .chain(pack.rules.iter().map(RuleItem::head))
+        .chain(rows.chain(patched).map(|row| &row.head))
 }
 
 struct Citations<'a> {

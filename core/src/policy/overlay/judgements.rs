@@ -3,7 +3,6 @@
 use super::{Layer, Layered};
 use crate::diagnostic::Diagnostic;
 use crate::policy::items::{At, FactItem, JudgementItem, RuleItem};
-use crate::subject::Subjects;
 
 /// Lays what a rule makes besides itself: a judgement its fact. A judgement that another rule replaces is none any more;
 /// its fact stays, as packs below may have recorded it.
@@ -18,6 +17,7 @@ pub(super) fn lay(layered: &mut Layered, rule: &RuleItem, origin: usize, finding
     if let Some(before) = below.map(|at| layered.judgements.remove(at).item) {
         item.head.title = item.head.title.or(before.head.title);
         item.question = item.question.or(before.question);
+        item.subjects = item.subjects.or(before.subjects);
     }
     lay_fact(layered, &item, origin, findings);
     layered.judgements.push(Layer { item, origin });
@@ -41,7 +41,7 @@ fn lay_fact(layered: &mut Layered, item: &JudgementItem, origin: usize, findings
                 future_is_none: false,
                 range: None,
                 internal: false,
-                subjects: Subjects::default(),
+                subjects: item.subjects.unwrap_or_default(),
             },
             origin,
         });

@@ -98,7 +98,9 @@ pub(super) fn steps_decided<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
         ExprKind::List(all) | ExprKind::Call(_, all) => all.iter().for_each(|one| steps_decided(one, found)),
         ExprKind::Method(of, _, all) => {
             steps_decided(of, found);
-            all.iter().for_each(|one| steps_decided(one, found));
+            for one in all {
+                steps_decided(one, found);
+            }
         }
         ExprKind::Field(of, _) | ExprKind::Unary(_, of) => steps_decided(of, found),
         ExprKind::Binary(_, a, b) => [a, b].into_iter().for_each(|one| steps_decided(one, found)),

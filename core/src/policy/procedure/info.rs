@@ -19,8 +19,6 @@ pub struct ProcedureInfo {
     pub note: Note,
     /// whether all requirements are met
     pub eligible: RuleId,
-    /// whether it is granted today
-    pub granted: RuleId,
     /// what must hold, all of it
     pub requirements: Vec<RequirementInfo>,
     /// papers to be filed
@@ -48,8 +46,6 @@ pub struct RequirementInfo {
     pub rule: RuleId,
     /// what it asks
     pub say: Template,
-    /// where it comes from
-    pub note: Note,
     /// a condition, or a group
     pub test: TestInfo,
 }
@@ -108,7 +104,7 @@ pub struct StepInfo {
 /// What continuing asks for.
 #[derive(Debug, Clone)]
 pub struct RenewalInfo {
-    /// papers to be filed again: kind, label, kinds that will do as well
+    /// papers to be filed again
     pub papers: Vec<RenewalPaper>,
     /// what is asked
     pub say: Option<Template>,
@@ -119,9 +115,7 @@ pub struct RenewalInfo {
 /// A paper of a renewal.
 #[derive(Debug, Clone)]
 pub struct RenewalPaper {
-    /// kind of document
-    pub kind: Arc<str>,
-    /// label of the kind
+    /// label of the kind of document
     pub title: Wording,
     /// kinds that will do as well, with their labels
     pub or: Vec<(Arc<str>, Wording)>,
@@ -185,6 +179,20 @@ impl RequirementInfo {
 }
 
 impl ProcedureInfo {
+    /// Where its parts that are no rules come from, besides itself.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        let renewal = self.renewal.iter().map(|part| &part.note);
+        let review = self.review.iter().map(|part| &part.note);
+        renewal.chain(review).chain(self.effects.iter().map(|part| &part.note))
+    }
+
+    /// The rules of its requirements, papers and steps: what a scenario can decide.
+    pub fn parts(&self, visit: &mut impl FnMut(RuleId)) {
+        self.requirements.iter().for_each(|part| part.rules(visit));
+        self.papers.iter().for_each(|part| visit(part.held));
+        self.steps.iter().for_each(|part| visit(part.done));
+    }
+
     /// Every rule that its answer reads.
     pub fn rules(&self, visit: &mut impl FnMut(RuleId)) {
         visit(self.eligible);

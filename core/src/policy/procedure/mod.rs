@@ -16,4 +16,4 @@ pub use info::{
     EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
     StepInfo, TestInfo,
 };
-pub(in crate::policy) use names::{Names, member};
+pub(crate) use names::{Names, member};

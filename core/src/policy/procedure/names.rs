@@ -2,63 +2,63 @@
 
 /// The ids of the rules of one procedure.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::policy) struct Names<'a>(pub(in crate::policy) &'a str);
+pub(crate) struct Names<'a>(pub(crate) &'a str);
 
 impl Names<'_> {
-    pub(in crate::policy) fn eligible(self) -> String {
+    pub(crate) fn eligible(self) -> String {
         format!("{}.eligible", self.0)
     }
 
-    pub(in crate::policy) fn granted(self) -> String {
+    pub(crate) fn granted(self) -> String {
         format!("{}.granted", self.0)
     }
 
-    pub(in crate::policy) fn expired(self) -> String {
+    pub(crate) fn expired(self) -> String {
         format!("{}.expired", self.0)
     }
 
-    pub(in crate::policy) fn valid_until(self) -> String {
+    pub(crate) fn valid_until(self) -> String {
         format!("{}.valid_until", self.0)
     }
 
-    pub(in crate::policy) fn review_on(self) -> String {
+    pub(crate) fn review_on(self) -> String {
         format!("{}.review_on", self.0)
     }
 
     /// The group of all requirements; a requirement of a group is named after the group.
-    pub(in crate::policy) fn require(self) -> String {
+    pub(crate) fn require(self) -> String {
         format!("{}.require", self.0)
     }
 
     /// Whether a paper of the kind is there.
-    pub(in crate::policy) fn held(self, kind: &str) -> String {
+    pub(crate) fn held(self, kind: &str) -> String {
         format!("{}.document.{kind}", self.0)
     }
 
-    pub(in crate::policy) fn needed(self, kind: &str) -> String {
+    pub(crate) fn needed(self, kind: &str) -> String {
         format!("{}.document.{kind}.needed", self.0)
     }
 
-    pub(in crate::policy) fn done(self, step: &str) -> String {
+    pub(crate) fn done(self, step: &str) -> String {
         format!("{}.step.{step}", self.0)
     }
 
     /// Whether the step is one of this child's.
-    pub(in crate::policy) fn wanted(self, step: &str) -> String {
+    pub(crate) fn wanted(self, step: &str) -> String {
         format!("{}.step.{step}.wanted", self.0)
     }
 
     /// The day of the last decision on the step.
-    pub(in crate::policy) fn decided_on(self, step: &str) -> String {
+    pub(crate) fn decided_on(self, step: &str) -> String {
         format!("{}.step.{step}.decided_on", self.0)
     }
 
-    pub(in crate::policy) fn refused(self, step: &str) -> String {
+    pub(crate) fn refused(self, step: &str) -> String {
         format!("{}.step.{step}.refused", self.0)
     }
 }
 
 /// The id of a member of a group.
-pub(in crate::policy) fn member(group: &str, id: &str) -> String {
+pub(crate) fn member(group: &str, id: &str) -> String {
     format!("{group}.{id}")
 }

@@ -3,6 +3,7 @@
 use super::head::{
     Form, identifier, item_head, named_part_head, optional_wording, part_head, require_cite, require_title, wording,
 };
+use super::subject::subjects;
 use super::unique;
 use super::written::{conjunction, expression, then};
 use crate::diagnostic::Diagnostic;
@@ -21,6 +22,7 @@ pub const MAX_GROUPS: usize = 3;
 
 pub(super) fn judgement(mut table: Table<'_>) -> Option<JudgementItem> {
     let head = item_head(&mut table);
+    let subjects = subjects(&mut table);
     let question = optional_wording(&mut table, "question");
     let floor = table.optional("floor");
     let say = say(&mut table);
@@ -39,7 +41,7 @@ pub(super) fn judgement(mut table: Table<'_>) -> Option<JudgementItem> {
     }
     table.finish();
     // A guide value that could not be read was reported: nothing stands in for it.
-    Some(JudgementItem { head: head?, question, is: is?, say })
+    Some(JudgementItem { head: head?, question, is: is?, say, subjects })
 }
 
 pub(super) fn procedure(mut table: Table<'_>) -> Option<ProcedureItem> {

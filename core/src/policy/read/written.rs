@@ -30,7 +30,9 @@ pub(super) fn conjunction(first: Option<Node<'_>>, name: &str, place: Place) -> 
         Ok(expr) => Some(Written { text, expr, place, offset }),
         Err(errors) => {
             if let Some(node) = first {
-                errors.into_iter().for_each(|error| node.report(Diagnostic::error(place, error.message)));
+                for error in errors {
+                    node.report(Diagnostic::error(place, error.message));
+                }
             }
             None
         }
