@@ -77,6 +77,20 @@ fn the_clause_stands_behind_the_answer() {
 }
 
 #[test]
+fn where_the_document_is_silent_the_base_is_named() {
+    let explain = |id: &str, about: &str, lang| {
+        let why = policy(id).explain(&case(DROPOUT), day(), about, &Options::default()).expect("good facts");
+        why.text(lang)
+    };
+    let silent = explain("guyuan-2021", "school_age", Lang::En);
+    assert!(silent.contains("reading N7 · not defined in this document; base (cn) used\n"), "{silent}");
+    assert!(explain("guyuan-2021", "school_age", Lang::Zh).contains("本文件未规定，依基础规则（cn）"));
+    let spoken = explain("guyuan-2021", "attendance_status", Lang::En);
+    assert!(spoken.contains("row dropout · guyuan-2021 附件1 填表说明2 · GY15 · must\n"), "{spoken}");
+    assert!(!explain("cn", "school_age", Lang::En).contains("not defined"));
+}
+
+#[test]
 fn an_overridden_parameter_shows_as_overridden() {
     let policy = policy("guyuan-2021").with("suspected_after_days", 10).expect("a parameter");
     let why = policy.explain(&case(DROPOUT), day(), "suspected_on", &Options::default()).expect("good facts");

@@ -9,7 +9,7 @@ use crate::wording::{Lang, Wording};
 impl Derivation {
     /// The derivation as indented text, two spaces a level, in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let mut writer = Writer { lang, out: String::new() };
+        let mut writer = Writer { lang, policy: &self.policy, out: String::new() };
         let (open, close) = if lang == Lang::Zh { ("《", "》") } else { ("", "") };
         let title = self.document.get(lang);
         let child = self.student_id.as_deref().map_or_else(String::new, |id| format!(" · {id}"));
@@ -22,12 +22,14 @@ impl Derivation {
     }
 }
 
-struct Writer {
+struct Writer<'a> {
     lang: Lang,
+    /// the policy asked
+    policy: &'a str,
     out: String,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn word<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,
@@ -65,7 +67,8 @@ impl Writer {
             self.row(depth + 1, row);
         }
         if step.rows.is_empty() {
-            self.source(depth + 1, &step.source);
+            // Of what other rules compute on the way, nobody expects the document to speak.
+            self.source(depth + 1, &step.source, depth == 0);
         }
         for parameter in &step.parameters {
             self.parameter(depth + 1, parameter);
@@ -111,13 +114,14 @@ impl Writer {
             self.line(depth, &text);
         }
         let label = self.word("行", "row");
-        let text = format!("{label} {} · {}", row.row, self.citations(&row.source));
+        let text = format!("{label} {} · {}{}", row.row, self.citations(&row.source), self.silence(&row.source));
         self.line(depth, &text);
         self.reading(depth, &row.source);
     }
 
-    fn source(&mut self, depth: usize, source: &Source) {
-        let text = self.citations(source);
+    fn source(&mut self, depth: usize, source: &Source, asked: bool) {
+        let silence = if asked { self.silence(source) } else { String::new() };
+        let text = self.citations(source) + &silence;
         if !text.is_empty() {
             self.line(depth, &text);
         }
@@ -130,6 +134,17 @@ impl Writer {
             let knob = knob.as_ref().map_or_else(String::new, |knob| format!(" {knob}"));
             let text = format!("{label}{knob}{}{}", self.word("：", ": "), text.get(self.lang));
             self.line(depth, &text);
+        }
+    }
+
+    /// Said where the document is silent and the policy it builds on answers.
+    fn silence(&self, source: &Source) -> String {
+        if *source.origin == *self.policy {
+            return String::new();
+        }
+        match self.lang {
+            Lang::Zh => format!(" · 本文件未规定，依基础规则（{}）", source.origin),
+            Lang::En => format!(" · not defined in this document; base ({}) used", source.origin),
         }
     }
 
@@ -184,6 +199,7 @@ impl Writer {
             text.push_str(" · ");
             text.push_str(&cite);
         }
+        text.push_str(&self.silence(&parameter.source));
         self.line(depth, &text);
         self.reading(depth + 1, &parameter.source);
     }
