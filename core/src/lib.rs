@@ -66,6 +66,7 @@ mod program;
 pub mod reference;
 pub mod scenario;
 mod schema;
+mod subject;
 mod unknown;
 mod value;
 mod vocabulary;
@@ -98,6 +99,7 @@ pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy,
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
 pub use schema::case_schema;
+pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};
 pub use value::{InputId, InputSet, MAX_INPUTS, Outcome, Value};
 pub use vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};

@@ -27,6 +27,10 @@ pub trait Scope {
     fn lookup(&self, name: &str) -> Option<(Reference, Type)>;
     /// every name, for suggestions
     fn names(&self) -> Vec<&str>;
+    /// of a name that means something elsewhere only: why not here, and what to do
+    fn elsewhere(&self, _name: &str) -> Option<(String, String)> {
+        None
+    }
 }
 
 /// A type error.
@@ -129,6 +133,9 @@ impl Checker<'_> {
     fn name(&mut self, name: &str, span: Span, narrowed: &Narrowed) -> Checked {
         let found = self.resolve(name);
         let Some((reference, ty)) = found else {
+            if let Some((message, help)) = self.scope.elsewhere(name) {
+                return self.error(span, message, Some(help));
+            }
             let mut known = self.scope.names();
             known.extend(CalendarName::ALL.iter().map(|(name, _)| *name));
             let help = did_you_mean(name, known);

@@ -7,6 +7,7 @@ use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleIn
 use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
 use super::overlay::{Body, Layered, LayeredRule};
 use super::personal;
+use super::subjects::of_another;
 use super::template::Template;
 use super::vocabulary;
 use crate::calendar::DefaultTerm;
@@ -16,6 +17,7 @@ use crate::language::{
 };
 use crate::nearest::did_you_mean;
 use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, TypedRow, TypedRule};
+use crate::subject::{Subject, Subjects};
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
@@ -26,11 +28,36 @@ const MOST_SUGGESTIONS: usize = 50;
 /// How many members of a circle an error names.
 const CIRCLE_SHOWN: usize = 8;
 
-/// Compiles what holds for the policy of the last header. `headers` go from the base to the policy itself.
-pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
+/// Whose each name of a policy is: facts, record lists, rules and rollups.
+pub type Names = HashMap<String, Subjects>;
+
+/// The rules and parameters that lead to a result.
+#[derive(Debug, Default)]
+pub struct Used(HashSet<String>);
+
+impl Used {
+    /// These and others.
+    pub fn with(mut self, other: Used) -> Used {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Whether a rule or parameter is among them.
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+}
+
+/// What compiling for one subject gives: the policy where it has no error, what its results use where that is known, and
+/// every finding.
+type Part = (Option<Compiled>, Option<Used>, Vec<Diagnostic>);
+
+/// Compiles what holds for one subject of the policy of the last header. `headers` go from the base to the policy itself,
+/// `owners` says whose the names are that are not here.
+pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, owners: &Names) -> Part {
     let mut findings = Vec::new();
     let vocabulary = vocabulary::build(layered, &mut findings);
-    let mut compiler = Compiler { layered, vocabulary, names: HashMap::new(), findings };
+    let mut compiler = Compiler { layered, vocabulary, names: HashMap::new(), subject, owners, findings };
     let parameters = compiler.parameters(headers);
     let rule_types = compiler.rule_types();
     compiler.name_everything(&parameters, &rule_types);
@@ -40,18 +67,19 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
             Ok(program) => {
-                compiler.unused(&program, &parameters, &results, headers.len().saturating_sub(1));
+                let used = compiler.used(&program, &parameters, &results);
                 compiler.personal(&program);
                 let Compiler { vocabulary, findings, .. } = compiler;
                 let clean = !findings.iter().any(|finding| finding.severity == crate::Severity::Error);
+                let terms = terms(layered);
                 let compiled = clean
-                    .then(|| Compiled::new(headers, vocabulary, program, parameters, infos, results, terms(layered)));
-                return (compiled, findings);
+                    .then(|| Compiled::new(headers, vocabulary, program, parameters, infos, results, terms, subject));
+                return (compiled, Some(used), findings);
             }
             Err(error) => compiler.unbuildable(&error),
         }
     }
-    (None, compiler.findings)
+    (None, None, compiler.findings)
 }
 
 fn terms(layered: &Layered) -> Vec<DefaultTerm> {
@@ -63,6 +91,8 @@ struct Compiler<'a> {
     layered: &'a Layered,
     vocabulary: Vocabulary,
     names: HashMap<String, (Reference, Type)>,
+    subject: Subject,
+    owners: &'a Names,
     findings: Vec<Diagnostic>,
 }
 
@@ -83,6 +113,10 @@ impl Scope for Compiler<'_> {
         let mut names: Vec<_> = self.names.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
+    }
+
+    fn elsewhere(&self, name: &str) -> Option<(String, String)> {
+        of_another(self.owners, name, self.subject)
     }
 }
 
@@ -313,6 +347,9 @@ impl Compiler<'_> {
                 Some((_, CalendarName::On)) => Ok(Reference::Calendar(CalendarName::On)),
                 Some(_) => Err(format!("`{name}` cannot be shown")),
                 None => {
+                    if let Some((message, help)) = self.elsewhere(name) {
+                        return Err(format!("{message}: {help}"));
+                    }
                     let help = did_you_mean(name, self.names());
                     let help = help.map_or_else(String::new, |help| format!(": {help}"));
                     Err(format!("there is no fact, parameter or rule `{name}`{help}"))
@@ -323,8 +360,8 @@ impl Compiler<'_> {
         template
     }
 
-    /// What the policy's own pack wrote must lead to a result.
-    fn unused(&mut self, program: &Program, parameters: &[ParameterInfo], results: &[ResultInfo], own: usize) {
+    /// What leads to a result.
+    fn used(&self, program: &Program, parameters: &[ParameterInfo], results: &[ResultInfo]) -> Used {
         let mut used_rules = vec![false; program.rules.len()];
         let mut used_parameters = vec![false; parameters.len()];
         let mut todo: Vec<RuleId> = results.iter().map(|result| result.rule).collect();
@@ -342,18 +379,10 @@ impl Compiler<'_> {
                 }
             }
         }
-        let rules = self.layered.rules.iter().zip(&used_rules).filter(|(rule, _)| rule.origin == own);
-        let parameters = self.layered.parameters.iter().zip(&used_parameters).filter(|(layer, _)| layer.origin == own);
-        let unused: Vec<_> = rules
-            .map(|(rule, used)| (&rule.head.id, *used))
-            .chain(parameters.map(|(layer, used)| (&layer.item.head.id, *used)))
-            .filter(|(_, used)| !used)
-            .map(|(id, _)| {
-                Diagnostic::error(id.place, format!("`{}` is not used by any result", id.value))
-                    .help("use it, take it out, or mark a definition that callers ask for with result = true")
-            })
-            .collect();
-        self.findings.extend(unused);
+        let rules = self.layered.rules.iter().zip(&used_rules).map(|(rule, used)| (&rule.head.id, *used));
+        let parameters = self.layered.parameters.iter().zip(&used_parameters);
+        let parameters = parameters.map(|(layer, used)| (&layer.item.head.id, *used));
+        Used(rules.chain(parameters).filter(|(_, used)| *used).map(|(id, _)| id.value.clone()).collect())
     }
 
     /// Values of rules stand in answers and explanations, where personal data never does.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::items::{Citation, Issued, PolicyHeader, ReadingNote, Strength};
+use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, Strength};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
 use crate::language::{RuleId, Type};
 use crate::program::Program;
-use crate::value::Value;
+use crate::subject::Subject;
+use crate::value::{InputId, Value};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -85,6 +86,19 @@ pub struct ResultInfo {
     pub brief: bool,
 }
 
+/// A fact of an organisation that is computed from its children.
+#[derive(Debug, Clone)]
+pub struct RollupInfo {
+    /// what is made of the children
+    pub(crate) kind: RollupKind,
+    /// the fact, in the organisation's vocabulary
+    pub(crate) fact: InputId,
+    /// index among the results of the members: the condition on one child, or its number
+    pub(crate) result: usize,
+    /// where it comes from
+    pub(crate) note: Note,
+}
+
 /// The document a policy encodes. Serialises as an object of the names below, without the catalogue and the days in force.
 #[derive(Debug, Clone, Serialize)]
 pub struct Document {
@@ -155,6 +169,14 @@ pub struct Compiled {
     pub(crate) words: Vec<Vec<Arc<str>>>,
     /// The result named `warnings`, which stands at the top of an answer.
     pub(crate) warnings: Option<usize>,
+    /// Whom it is about.
+    pub(crate) subject: Subject,
+    /// The facts of an organisation that are computed from its children, in the vocabulary's order.
+    pub(crate) rollups: Vec<RollupInfo>,
+    /// The same document for organisations, from the smallest.
+    pub(crate) organisations: Vec<Arc<Compiled>>,
+    /// The rules of a child with every rollup as a result; none where there is no rollup.
+    pub(crate) members: Option<Arc<Compiled>>,
 }
 
 impl Compiled {
@@ -166,6 +188,7 @@ impl Compiled {
         rules: Vec<RuleInfo>,
         results: Vec<ResultInfo>,
         terms: Vec<DefaultTerm>,
+        subject: Subject,
     ) -> Compiled {
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
         let lists = vocabulary.records.iter().map(|list| Arc::from(list.name.as_str()));
@@ -174,6 +197,21 @@ impl Compiled {
         let words = words.map(|known| known.words.iter().map(|word| Arc::from(word.as_str())).collect()).collect();
         let warnings = results.iter().position(|result| &*result.name == "warnings");
         let document = Document::new(headers.last().expect("a policy has at least its own header"));
-        Compiled { document, vocabulary, program, parameters, rules, results, terms, input_names, words, warnings }
+        Compiled {
+            document,
+            vocabulary,
+            program,
+            parameters,
+            rules,
+            results,
+            terms,
+            input_names,
+            words,
+            warnings,
+            subject,
+            rollups: Vec::new(),
+            organisations: Vec::new(),
+            members: None,
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{Expr, Span};
 pub use crate::program::HitPolicy;
+use crate::subject::Subjects;
 use crate::wording::Wording;
 
 /// A value with the place where it is written.
@@ -218,6 +219,8 @@ pub struct FactItem {
     pub range: Option<(i64, i64)>,
     /// computed, never given
     pub internal: bool,
+    /// whose fact it is
+    pub(crate) subjects: Subjects,
 }
 
 /// `[[enum]]`.
@@ -242,6 +245,8 @@ pub struct RecordItem {
     pub fields: Vec<(At<String>, At<String>, Wording)>,
     /// the fact derived from the list, named where neither is given
     pub stands_for: Option<At<String>>,
+    /// whose list it is
+    pub(crate) subjects: Subjects,
 }
 
 /// `[[result]]`: a name of the vocabulary that every policy answers.
@@ -255,6 +260,8 @@ pub struct ResultItem {
     pub title: Wording,
     /// `brief = true`: among the few that a table for people shows unasked
     pub brief: bool,
+    /// whose result it is
+    pub(crate) subjects: Subjects,
 }
 
 /// `[[term]]`: a semester of the base's default calendar.
@@ -279,6 +286,8 @@ pub struct DefinitionItem {
     pub is: Written,
     /// `result = true`: a result that the vocabulary does not list
     pub result: bool,
+    /// whom it is about; none: as what it replaces, else a child
+    pub(crate) subjects: Option<Subjects>,
 }
 
 /// `[[decision]]`.
@@ -292,6 +301,8 @@ pub struct DecisionItem {
     pub hit: HitPolicy,
     /// rows, in order
     pub rows: Vec<RowItem>,
+    /// whom it is about; none: as what it replaces, else a child
+    pub(crate) subjects: Option<Subjects>,
 }
 
 /// `[[decision.row]]`.
@@ -320,6 +331,34 @@ pub struct PatchItem {
     pub before: Option<At<String>>,
     /// rows to add
     pub rows: Vec<RowItem>,
+}
+
+/// `[[rollup]]`: a fact of organisations, computed from the children of each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollupItem {
+    /// id, title, cite …
+    pub head: Head,
+    /// whose fact it is; never a child's. None: as what it replaces
+    pub(crate) subjects: Option<Subjects>,
+    /// the question, where the fact is asked for rather than computed
+    pub question: Option<Wording>,
+    /// what is made of the children
+    pub kind: RollupKind,
+    /// of a sum, the number of one child; else the condition on it
+    pub of: Written,
+}
+
+/// How children make a fact of their organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RollupKind {
+    /// how many children satisfy the condition
+    Count,
+    /// whether one of them does; false where there are none
+    Any,
+    /// whether all of them do; true where there are none
+    All,
+    /// the sum of a number of each
+    Sum,
 }
 
 /// A definition or a decision: both have one namespace.
@@ -362,6 +401,8 @@ pub struct Pack {
     pub rules: Vec<RuleItem>,
     /// patches
     pub patches: Vec<PatchItem>,
+    /// facts of organisations, computed from their children
+    pub rollups: Vec<RollupItem>,
 }
 
 /// What reading a folder gives: the pack where its header could be read, and every finding.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::compile::compile;
 use super::compiled::{Compiled, Document};
 use super::items::Pack;
 use super::overlay::lay;
 use super::read::read_pack;
+use super::subjects::compile_all;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 use crate::nearest::did_you_mean;
 use crate::unknown::{NameKind, UnknownName};
@@ -191,7 +191,7 @@ impl Library {
             return Err(self.failed(findings));
         }
         let headers: Vec<_> = packs.iter().map(|pack| &pack.header).collect();
-        let (compiled, more) = compile(&layered, &headers);
+        let (compiled, more) = compile_all(&layered, &headers);
         findings.extend(more);
         findings.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start)));
         match compiled {

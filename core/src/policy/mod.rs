@@ -11,15 +11,18 @@ mod overlay;
 mod parameter;
 mod personal;
 mod read;
+mod subjects;
 mod template;
 mod toml_file;
 pub(crate) mod toml_view;
 mod vocabulary;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
+pub(crate) use compiled::{RollupInfo, RuleInfo};
 pub use library::Library;
 pub use parameter::ParameterError;
 pub use read::{MAX_CATALOGUE, MAX_ITEMS, MAX_READINGS, MAX_ROWS};
@@ -29,6 +32,8 @@ pub use toml_file::MAX_FILE;
 pub(crate) use toml_file::read_file;
 
 use crate::diagnostic::Diagnostics;
+use crate::program::Rule;
+use crate::subject::Subject;
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 
@@ -99,6 +104,54 @@ impl Policy {
     /// Its parameters.
     pub fn parameters(&self) -> &[ParameterInfo] {
         &self.compiled.parameters
+    }
+
+    /// Whom this policy is about: a child, unless it was made by [`Policy::of`].
+    pub fn subject(&self) -> Subject {
+        self.compiled.subject
+    }
+
+    /// Everybody it has rules of: its own subject, then the organisations, from the smallest.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let organisations = self.compiled.organisations.iter().map(|organisation| organisation.subject);
+        std::iter::once(self.subject()).chain(organisations).collect()
+    }
+
+    /// The same document for another subject: a policy whose facts are those of a class, a school …, the rollups of its
+    /// children among them, and whose results are what the document decides of it. Parameters are shared, also those set
+    /// by the caller. None where the document says nothing of the subject.
+    ///
+    /// ```
+    /// # let text = "[policy]\nid = 'p'\ntitle = { zh = '甲', en = 'P' }\nextends = 'cn'\n\
+    /// #   [[rollup]]\nid = 'dropouts'\nsubject = 'school'\ntitle = { zh = '辍学人数', en = 'Dropouts' }\n\
+    /// #   cite = { reading = 'N1' }\ncount = 'counts_as_dropout'\n\
+    /// #   [[definition]]\nid = 'veto'\nsubject = 'school'\ntype = 'bool'\nresult = true\n\
+    /// #   title = { zh = '一票否决', en = 'Veto' }\ncite = { reading = 'N1' }\nis = 'dropouts > 0'\n";
+    /// use kongchuo::{Case, Policy, Subject};
+    /// let policy = Policy::from_files([("p/policy.toml", text)])?;
+    /// assert_eq!(policy.subjects(), [Subject::Child, Subject::School]);
+    ///
+    /// let school = policy.of(Subject::School).expect("it decides of schools");
+    /// let answer = school.evaluate(&Case::from_json(r#"{"dropouts": 2}"#)?, "2021-10-29".parse()?)?;
+    /// assert_eq!(answer.get("veto"), Some(&kongchuo::Output::Bool(true)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(&self, subject: Subject) -> Option<Policy> {
+        if subject == self.subject() {
+            return Some(self.clone());
+        }
+        let organisation = self.compiled.organisations.iter().find(|organisation| organisation.subject == subject)?;
+        Some(Policy { compiled: organisation.clone(), ..self.clone() })
+    }
+
+    /// Every rule of the document, each once: those of this policy's subject, of organisations, and the rollups.
+    pub(crate) fn all_rules(&self) -> impl Iterator<Item = (&Rule, &RuleInfo)> {
+        let mut seen = HashSet::new();
+        let compiled = &self.compiled;
+        let parts = std::iter::once(compiled).chain(&compiled.organisations).chain(&compiled.members);
+        let rules = parts.flat_map(|part| part.program.rules.iter().zip(&part.rules));
+        // The program of the members has the rules of a child once more.
+        rules.filter(move |(rule, _)| seen.insert(&*rule.name))
     }
 
     /// What was found while loading that is no error.

@@ -6,6 +6,7 @@
 mod citations;
 mod names;
 mod patch;
+mod rollups;
 
 #[cfg(test)]
 mod tests;
@@ -14,11 +15,12 @@ use std::collections::HashMap;
 
 use super::items::{
     At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, Pack, ParameterItem, RecordItem, ResultItem,
-    RowItem, RuleItem, TermItem, Written,
+    RollupItem, RowItem, RuleItem, TermItem, Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
+use crate::subject::Subjects;
 
 /// Something together with the pack that wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,8 @@ pub struct Layered {
     pub parameters: Vec<Layer<ParameterItem>>,
     /// definitions and decisions; one that replaces another stands in its place
     pub rules: Vec<LayeredRule>,
+    /// facts of organisations from their children; one that replaces another stands in its place
+    pub rollups: Vec<Layer<RollupItem>>,
 }
 
 /// A definition or a decision in effect.
@@ -59,6 +63,8 @@ pub struct LayeredRule {
     pub origin: usize,
     /// a result that the vocabulary does not list; inherited
     pub result: bool,
+    /// whom it is about; inherited where the rule does not say
+    pub(crate) subjects: Option<Subjects>,
     /// what it says
     pub body: Body,
 }
@@ -87,6 +93,7 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.vocabulary(origin, pack);
         layers.parameters(origin, pack);
         layers.rules(origin, pack);
+        layers.rollups(origin, pack);
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }
@@ -154,6 +161,7 @@ impl Layers<'_> {
                     let slot = &mut self.layered.rules[at];
                     rule.head.title = rule.head.title.or_else(|| slot.head.title.take());
                     rule.result |= slot.result;
+                    rule.subjects = rule.subjects.or(slot.subjects);
                     *slot = rule;
                 }
                 Slot::Wrong => {}
@@ -207,12 +215,12 @@ enum Slot {
 impl LayeredRule {
     fn of(item: &RuleItem, origin: usize) -> Self {
         match item.clone() {
-            RuleItem::Definition(DefinitionItem { head, ty, is, result }) => {
-                LayeredRule { head, ty, origin, result, body: Body::Definition(is) }
+            RuleItem::Definition(DefinitionItem { head, ty, is, result, subjects }) => {
+                LayeredRule { head, ty, origin, result, subjects, body: Body::Definition(is) }
             }
-            RuleItem::Decision(DecisionItem { head, ty, hit, rows }) => {
+            RuleItem::Decision(DecisionItem { head, ty, hit, rows, subjects }) => {
                 let rows = rows.into_iter().map(|item| Layer { item, origin }).collect();
-                LayeredRule { head, ty, origin, result: false, body: Body::Decision { hit, rows } }
+                LayeredRule { head, ty, origin, result: false, subjects, body: Body::Decision { hit, rows } }
             }
         }
     }

@@ -4,7 +4,9 @@
 
 mod head;
 mod header;
+mod rollup;
 mod rules;
+mod subject;
 mod vocabulary;
 mod written;
 
@@ -17,8 +19,8 @@ pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RuleItem,
-    TermItem,
+    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, RecordItem, ResultItem, RollupItem,
+    RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -73,6 +75,7 @@ struct Items {
     terms: Vec<TermItem>,
     rules: Vec<RuleItem>,
     patches: Vec<PatchItem>,
+    rollups: Vec<RollupItem>,
 }
 
 impl PackReader {
@@ -101,6 +104,7 @@ impl PackReader {
         items.read(&mut root, "decision", decision, |items| &mut items.rules);
         items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
+        items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
         root.finish();
     }
 
@@ -130,6 +134,7 @@ impl PackReader {
             unique(items.terms, "term", |item| &item.id, &mut report),
             unique(items.rules, "definition or decision", |item| &item.head().id, &mut report),
         );
+        let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
@@ -137,7 +142,8 @@ impl PackReader {
         }
         let (parameters, facts, enums, records, results, terms, rules) = pack;
         let patches = items.patches;
-        Some(Pack { header: self.header.take()?, parameters, facts, enums, records, results, terms, rules, patches })
+        let header = self.header.take()?;
+        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, patches, rollups })
     }
 }
 

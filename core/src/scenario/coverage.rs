@@ -134,7 +134,7 @@ impl Coverage {
                 unreached.push(Item { id: parameter.name.clone(), row: None, title: parameter.title.clone() });
             }
         }
-        for (rule, info) in compiled.program.rules.iter().zip(&compiled.rules) {
+        for (rule, info) in pack.policy.all_rules() {
             let item = |row| Item { id: rule.name.clone(), row, title: info.title.clone() };
             let rule_reached = reached(&info.note, &rule.name, None);
             if own(&info.note) && !found.rules.count(rule_reached) {
@@ -156,10 +156,9 @@ impl Pack {
         let compiled = &self.policy.compiled;
         let Some((prefix, rows)) = &compiled.document.catalogue else { return Vec::new() };
         let parameters = compiled.parameters.iter().map(|parameter| &parameter.note);
-        let rules = compiled
-            .rules
-            .iter()
-            .flat_map(|rule| std::iter::once(&rule.note).chain(rule.rows.iter().map(|row| &row.note)));
+        let rules = self.policy.all_rules();
+        let rules =
+            rules.flat_map(|(_, rule)| std::iter::once(&rule.note).chain(rule.rows.iter().map(|row| &row.note)));
         let carried: HashSet<&str> =
             parameters.chain(rules).flat_map(|note| &note.catalogue).map(String::as_str).collect();
         let all = (1..=*rows).map(|row| format!("{prefix}{row:02}"));

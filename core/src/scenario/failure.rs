@@ -7,6 +7,7 @@ use crate::date::Date;
 use crate::evaluate::Output;
 use crate::facts::FactErrors;
 use crate::policy::ParameterError;
+use crate::subject::Subject;
 use crate::unknown::UnknownName;
 use crate::wording::{Lang, Wording};
 
@@ -73,6 +74,8 @@ pub enum Mismatch {
     Parameter(ParameterError),
     /// the facts have errors
     Facts(FactErrors),
+    /// the policy has no rules of the subject
+    NoRules(Subject),
     /// two rows of a decision that may have only one match, with different values
     Overlap {
         /// the decision
@@ -163,6 +166,8 @@ impl Mismatch {
                 let one = |error: &crate::facts::FactError| format!("`{}`: {}", error.place(), error.message(lang));
                 errors.iter().map(one).collect::<Vec<_>>().join("; ")
             }
+            Mismatch::NoRules(subject) if zh => format!("该政策没有关于{}的规则", subject.title().zh),
+            Mismatch::NoRules(subject) => format!("the policy has no rules of a {subject}"),
             Mismatch::Overlap { rule, rows: [a, b] } if zh => {
                 format!("决策 `{rule}` 只应有一行相符，而行 `{a}` 与 `{b}` 同时相符且取值不同")
             }

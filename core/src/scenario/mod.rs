@@ -39,8 +39,9 @@ pub use run::{Report, run};
 use crate::date::Date;
 use crate::evaluate::{Options, Output};
 use crate::facts::{Case, Missing};
+use crate::policy::Policy;
 use crate::policy::items::Literal;
-use crate::policy::{ParameterError, Policy};
+use crate::subject::Subject;
 use crate::wording::Wording;
 
 /// One case of a scenario file: invented facts, and what a policy must say of them on one or more days.
@@ -52,6 +53,8 @@ pub struct Scenario {
     pub line: usize,
     /// what it shows
     pub name: Wording,
+    /// whom it is about
+    pub subject: Subject,
     /// the facts
     pub case: Case,
     /// what becomes of facts that are not given
@@ -89,9 +92,11 @@ impl Scenario {
         Options { missing: self.missing, select: None }
     }
 
-    /// A policy with the parameters that the scenario sets. Nothing is compiled again.
-    pub fn policy(&self, policy: &Policy) -> Result<Policy, ParameterError> {
-        self.set.iter().try_fold(policy.clone(), |policy, (name, value)| policy.with(name, value.clone()))
+    /// The policy of the subject, with the parameters that the scenario sets. Nothing is compiled again.
+    pub fn policy(&self, policy: &Policy) -> Result<Policy, Mismatch> {
+        let policy = policy.of(self.subject).ok_or(Mismatch::NoRules(self.subject))?;
+        let set = self.set.iter().try_fold(policy, |policy, (name, value)| policy.with(name, value.clone()));
+        set.map_err(Mismatch::Parameter)
     }
 }
 

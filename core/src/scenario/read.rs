@@ -13,6 +13,7 @@ use crate::facts::{Case, Input, Missing, TermInput};
 use crate::policy::items::{At, Literal};
 use crate::policy::toml_view::{Node, Table};
 use crate::policy::{read_file, required_wording, sorted};
+use crate::subject::Subject;
 
 /// What is expected of one day; with several days each has its own.
 const OF_A_DAY: [&str; 5] = ["expect", "warns", "quiet", "undetermined", "assumed"];
@@ -49,6 +50,8 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
             break;
         }
     }
+    let subjects = Subject::ALL.map(|subject| (subject.word(), subject));
+    let subject = table.optional("subject").and_then(|node| node.word(&subjects)).unwrap_or_default();
     let words = [("assume", Missing::Assume), ("ask", Missing::Ask)];
     let missing = table.optional("missing").and_then(|node| node.word(&words)).unwrap_or_default();
     let set = table.optional("set").map(|node| named(node, Node::literal)).unwrap_or_default();
@@ -75,7 +78,7 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
     let cite = table.optional("cite").map(cited).unwrap_or_default();
     table.finish();
     let line = lines.line(place);
-    Some(Scenario { path: path.clone(), line, name: name?, case: facts, missing, set, days, cite })
+    Some(Scenario { path: path.clone(), line, name: name?, subject, case: facts, missing, set, days, cite })
 }
 
 /// The one day of `on`, or those of `days`.

@@ -57,7 +57,7 @@ pub fn run(policy: &Policy, scenario: &Scenario) -> Report {
     };
     let policy = match scenario.policy(policy) {
         Ok(policy) => policy,
-        Err(error) => return Report { days: 0, failures: vec![whole(Mismatch::Parameter(error))] },
+        Err(mismatch) => return Report { days: 0, failures: vec![whole(mismatch)] },
     };
     let facts = match Facts::from_case(&scenario.case, policy.vocabulary()) {
         Ok(checked) => checked.facts,

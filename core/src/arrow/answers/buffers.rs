@@ -215,10 +215,10 @@ impl TextLists {
     }
 
     /// Adds a row's list: its texts one after another, and where each ends.
-    pub fn push_bytes(&mut self, bytes: &[u8], ends: &[usize]) {
-        let from = self.texts.bytes.len();
+    pub fn push_bytes(&mut self, bytes: &[u8], ends: &[i32]) {
+        let from = i32::try_from(self.texts.bytes.len()).unwrap_or(i32::MAX);
         self.texts.bytes.extend_from_slice(bytes);
-        self.texts.offsets.extend(ends.iter().map(|end| i32::try_from(from + end).unwrap_or(i32::MAX)));
+        self.texts.offsets.extend(ends.iter().map(|end| from.saturating_add(*end)));
         self.lists.end(self.texts.len());
     }
 

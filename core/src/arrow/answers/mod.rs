@@ -3,6 +3,7 @@
 mod buffers;
 mod keys;
 mod sets;
+mod spread;
 mod values;
 
 use std::sync::Arc;

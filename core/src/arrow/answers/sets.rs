@@ -1,20 +1,28 @@
 //! Lists of names from a bit for each name and row: the results that are open, the words of a list.
 
-use std::collections::HashMap;
-
 use super::buffers::TextLists;
+use super::spread::spread;
 use crate::columns::{BLOCK, Bits};
 
 /// How many different lists are kept: where nearly every row has its own, keeping them would cost more than it saves.
-const KEPT: usize = 1 << 12;
+const PLACES: usize = 1 << 10;
 
 /// Adds the lists of blocks to a column. Rows mostly repeat few lists: each is put together once.
 #[derive(Default)]
 pub struct SetWriter {
     /// in order, the names of which some row has one; whether all rows have it, else a bit of the pattern stands for it
     names: Vec<(String, bool)>,
-    /// by pattern, the texts one after another and where each ends
-    known: HashMap<u64, (Vec<u8>, Vec<usize>)>,
+    /// lists that were put together, each at the place of its pattern
+    known: Vec<Option<List>>,
+}
+
+/// The list of rows with the same names.
+struct List {
+    pattern: u64,
+    /// its texts one after another
+    bytes: Vec<u8>,
+    /// where each of them ends
+    ends: Vec<i32>,
 }
 
 impl SetWriter {
@@ -40,54 +48,54 @@ impl SetWriter {
     }
 
     fn add_patterns(&mut self, sets: &[&Bits], keep: &Bits, into: &mut TextLists) {
-        let mut patterns = [0_u64; BLOCK];
-        for (at, rows) in sets.iter().enumerate() {
-            for (word, patterns) in rows.0.iter().zip(patterns.as_chunks_mut::<64>().0) {
-                match *word {
-                    0 => {}
-                    u64::MAX => patterns.iter_mut().for_each(|pattern| *pattern |= 1 << at),
-                    word => {
-                        for (bit, pattern) in patterns.iter_mut().enumerate() {
-                            *pattern |= (word >> bit & 1) << at;
-                        }
-                    }
+        // A byte of each row's pattern for every eight sets.
+        let eights = sets.chunks(8).map(|eight| spread((0..).zip(eight).map(|(at, rows)| (1 << at, **rows))));
+        let eights: Vec<[u8; BLOCK]> = eights.collect();
+        let pattern = |row: usize| eights.iter().rev().fold(0, |pattern, eight| pattern << 8 | u64::from(eight[row]));
+        let always = self.names.iter().any(|(_, all)| *all);
+        for (at, keep) in keep.0.iter().enumerate().filter(|(_, keep)| **keep != 0) {
+            if !always && sets.iter().all(|rows| rows.0[at] == 0) {
+                into.push_empty(keep.count_ones() as usize);
+                continue;
+            }
+            for row in (at * 64..at * 64 + 64).filter(|row| keep >> (row % 64) & 1 == 1) {
+                match pattern(row) {
+                    0 if !always => into.push_empty(1),
+                    pattern => self.push(pattern, into),
                 }
             }
         }
-        let names = &self.names;
-        let always = names.iter().any(|(_, all)| *all);
-        let mut rows = keep.rows().map(|row| patterns[row]).peekable();
-        while let Some(pattern) = rows.next() {
-            let mut count = 1;
-            while rows.next_if_eq(&pattern).is_some() {
-                count += 1;
-            }
-            if pattern == 0 && !always {
-                into.push_empty(count);
-                continue;
-            }
-            if self.known.len() == KEPT {
-                self.known.clear();
-            }
-            let (bytes, ends) = self.known.entry(pattern).or_insert_with(|| list(names, pattern));
-            (0..count).for_each(|_| into.push_bytes(bytes, ends));
+    }
+
+    /// Adds the list of a pattern.
+    fn push(&mut self, pattern: u64, into: &mut TextLists) {
+        if self.known.is_empty() {
+            self.known.resize_with(PLACES, || None);
         }
+        let place = usize::try_from(pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0) % PLACES;
+        let known = &mut self.known[place];
+        let list = match known {
+            Some(list) if list.pattern == pattern => list,
+            _ => known.insert(List::of(&self.names, pattern)),
+        };
+        into.push_bytes(&list.bytes, &list.ends);
     }
 }
 
-/// The texts of a pattern, one after another, and where each ends.
-fn list(names: &[(String, bool)], mut pattern: u64) -> (Vec<u8>, Vec<usize>) {
-    let mut bytes = Vec::new();
-    let mut ends = Vec::new();
-    for (name, all) in names {
-        let has = *all || pattern & 1 == 1;
-        pattern >>= u32::from(!all);
-        if has {
-            bytes.extend_from_slice(name.as_bytes());
-            ends.push(bytes.len());
+impl List {
+    fn of(names: &[(String, bool)], pattern: u64) -> List {
+        let mut list = List { pattern, bytes: Vec::new(), ends: Vec::new() };
+        let mut rest = pattern;
+        for (name, all) in names {
+            let has = *all || rest & 1 == 1;
+            rest >>= u32::from(!all);
+            if has {
+                list.bytes.extend_from_slice(name.as_bytes());
+                list.ends.push(i32::try_from(list.bytes.len()).unwrap_or(i32::MAX));
+            }
         }
+        list
     }
-    (bytes, ends)
 }
 
 #[cfg(test)]
@@ -95,7 +103,7 @@ mod tests {
     use arrow_array::Array;
     use arrow_array::cast::AsArray;
 
-    use super::{KEPT, SetWriter};
+    use super::{PLACES, SetWriter};
     use crate::arrow::answers::buffers::TextLists;
     use crate::columns::{BLOCK, Bits};
 
@@ -146,7 +154,7 @@ mod tests {
             };
             let sets: Vec<_> = names.iter().enumerate().map(|(bit, name)| (name.as_str(), set(bit))).collect();
             writer.add(&sets, &Bits::ALL, &mut lists);
-            assert!(writer.known.len() <= KEPT);
+            assert!(writer.known.len() <= PLACES);
         }
         let lists = lists.finish(None).unwrap();
         for row in 0..1 << 13 {

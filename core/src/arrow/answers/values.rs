@@ -10,8 +10,9 @@ use arrow_schema::DataType;
 
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
 use super::sets::SetWriter;
+use super::spread::spread;
 use crate::arrow::error::BatchError;
-use crate::columns::{BLOCK, Bits, Column, Data};
+use crate::columns::{Bits, Column, Data};
 use crate::evaluate::Output;
 use crate::language::Type;
 use crate::policy::Compiled;
@@ -96,7 +97,8 @@ impl Values {
             (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Word(into), Data::Words(words)) => {
-                extend(into, &spread(words, &some), &Bits::first(len), keep, len);
+                let words = words.iter().map(|(word, rows)| (u8::try_from(*word).unwrap_or_default(), rows.and(&some)));
+                extend(into, &spread(words), &Bits::first(len), keep, len);
             }
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {
                 let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
@@ -220,46 +222,6 @@ fn extend<T: Copy + Default>(into: &mut Vec<T>, lanes: &[T], some: &Bits, keep: 
         }
     }
 }
-
-/// The word of each row that has one, from the rows of each word; else 0.
-fn spread(words: &[(u16, Bits)], some: &Bits) -> [u8; BLOCK] {
-    let mut keys = [0; BLOCK];
-    for (word, rows) in words {
-        let word = u8::try_from(*word).unwrap_or_default();
-        for (rows, keys) in rows.and(some).0.iter().zip(keys.as_chunks_mut::<64>().0) {
-            match *rows {
-                0 => {}
-                u64::MAX => *keys = [word; 64],
-                rows => {
-                    for (eight, keys) in rows.to_le_bytes().into_iter().zip(keys.as_chunks_mut::<8>().0) {
-                        let mask = EIGHT[usize::from(eight)];
-                        let held = u64::from_le_bytes(*keys);
-                        let word = u64::from(word) * 0x0101_0101_0101_0101;
-                        *keys = (held | mask & word).to_le_bytes();
-                    }
-                }
-            }
-        }
-    }
-    keys
-}
-
-/// For eight bits, eight bytes that are all ones where the bit is set.
-const EIGHT: [u64; 256] = {
-    let mut masks = [0; 256];
-    let mut bits = 0;
-    while bits < 256 {
-        let mut at = 0;
-        while at < 8 {
-            if bits >> at & 1 == 1 {
-                masks[bits] |= 0xff << (8 * at);
-            }
-            at += 1;
-        }
-        bits += 1;
-    }
-    masks
-};
 
 /// An element of a list as text.
 fn text(value: &Output) -> String {

@@ -22,7 +22,11 @@ fn heads(pack: &Pack) -> impl Iterator<Item = &Head> {
     });
     let patched = pack.patches.iter().flat_map(|patch| &patch.rows);
     let parameters = pack.parameters.iter().map(|parameter| &parameter.head);
-    parameters.chain(pack.rules.iter().map(RuleItem::head)).chain(rows.chain(patched).map(|row| &row.head))
+    let rollups = pack.rollups.iter().map(|rollup| &rollup.head);
+    parameters
+        .chain(rollups)
+        .chain(pack.rules.iter().map(RuleItem::head))
+        .chain(rows.chain(patched).map(|row| &row.head))
 }
 
 struct Citations<'a> {

@@ -6,14 +6,16 @@ use super::Layered;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::policy::items::At;
 
-/// Reports identifiers of two kinds. Parameters, rules, facts and record lists share one namespace, enums and records another.
+/// Reports identifiers of two kinds. Parameters, rules, rollups, facts and record lists share one
+/// namespace, whomever they are about; enums and records another.
 pub(super) fn check(layered: &Layered) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let facts = layered.facts.iter().map(|layer| (&layer.item.id, "a fact"));
     let records = layered.records.iter().map(|layer| (&layer.item.id, "a record list"));
     let parameters = layered.parameters.iter().map(|layer| (&layer.item.head.id, "a parameter"));
     let rules = layered.rules.iter().map(|rule| (&rule.head.id, "a definition or decision"));
-    one_kind_each(facts.chain(records).chain(parameters).chain(rules), &mut findings);
+    let rollups = layered.rollups.iter().map(|layer| (&layer.item.head.id, "a rollup"));
+    one_kind_each(facts.chain(records).chain(parameters).chain(rules).chain(rollups), &mut findings);
 
     let enums = layered.enums.iter().map(|layer| (&layer.item.id, "an enum"));
     let records = layered.records.iter().map(|layer| (&layer.item.id, "a record"));

@@ -1,6 +1,7 @@
 //! Parameters, definitions, decisions and patches.
 
 use super::head::{item_head, require_cite, require_title, row_head, wording};
+use super::subject::subjects;
 use super::written::{expression, then};
 use super::{MAX_ROWS, unique};
 use crate::diagnostic::Diagnostic;
@@ -27,6 +28,7 @@ pub(super) fn definition(mut table: Table<'_>) -> Option<DefinitionItem> {
     let ty = table.required_text("type");
     let is = table.required("is").and_then(expression);
     let result = table.flag("result");
+    let subjects = subjects(&mut table);
     if let Some(head) = &head {
         if head.title.is_none() && head.replaces.is_none() {
             let message = format!("definition `{}` has no `title`: explanations show its id", head.id.value);
@@ -35,7 +37,7 @@ pub(super) fn definition(mut table: Table<'_>) -> Option<DefinitionItem> {
         require_cite(&table, head, "definition");
     }
     table.finish();
-    Some(DefinitionItem { head: head?, ty: ty?, is: is?, result })
+    Some(DefinitionItem { head: head?, ty: ty?, is: is?, result, subjects })
 }
 
 pub(super) fn decision(mut table: Table<'_>) -> Option<DecisionItem> {
@@ -51,6 +53,7 @@ pub(super) fn decision(mut table: Table<'_>) -> Option<DecisionItem> {
     if let Some(head) = &head {
         require_title(&table, head, "decision");
     }
+    let subjects = subjects(&mut table);
     let cited = head.as_ref().is_none_or(|head| !head.cite.is_empty());
     let found = table.optional("row");
     let rows = found.map(|node| rows(node, "`[[decision.row]]`", cited)).unwrap_or_default();
@@ -58,7 +61,7 @@ pub(super) fn decision(mut table: Table<'_>) -> Option<DecisionItem> {
         table.report(table.error("a decision without rows").help("add `[[decision.row]]`"));
     }
     table.finish();
-    Some(DecisionItem { head: head?, ty: ty?, hit, rows })
+    Some(DecisionItem { head: head?, ty: ty?, hit, rows, subjects })
 }
 
 pub(super) fn patch(mut table: Table<'_>) -> Option<PatchItem> {

@@ -134,7 +134,7 @@ fn unknown_keys_name_the_nearest() {
         findings(&text),
         [
             "5:1: error: unknown key `titel` in `[[result]]` (did you mean `title`?)",
-            "6:1: error: unknown key `xyzzy` in `[[result]]` (known here: id, type, title, brief)",
+            "6:1: error: unknown key `xyzzy` in `[[result]]` (known here: id, type, title, brief, subject)",
         ]
     );
 }

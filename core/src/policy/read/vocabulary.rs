@@ -1,6 +1,7 @@
 //! Vocabulary items: enums, facts, records, results and the terms of the default calendar.
 
 use super::head::{Form, id, identifier, optional_wording, required_wording, wording_of};
+use super::subject::subjects;
 use super::unique;
 use super::written::expression;
 use crate::date::Date;
@@ -42,6 +43,7 @@ pub(super) fn fact(mut table: Table<'_>) -> Option<FactItem> {
     let future = table.optional("future").and_then(|node| node.word(&[("none", ())]));
     let range = table.optional("range").and_then(range);
     let internal = table.flag("internal");
+    let subjects = subjects(&mut table).unwrap_or_default();
     table.finish();
     Some(FactItem {
         id: id?,
@@ -53,6 +55,7 @@ pub(super) fn fact(mut table: Table<'_>) -> Option<FactItem> {
         future_is_none: future.is_some(),
         range,
         internal,
+        subjects,
     })
 }
 
@@ -83,8 +86,9 @@ pub(super) fn record(mut table: Table<'_>) -> Option<RecordItem> {
         table.report(table.error("a record without fields"));
     }
     let stands_for = table.text("stands_for");
+    let subjects = subjects(&mut table).unwrap_or_default();
     table.finish();
-    Some(RecordItem { id: id?, title, fields, stands_for })
+    Some(RecordItem { id: id?, title, fields, stands_for, subjects })
 }
 
 fn field(mut table: Table<'_>) -> Option<(At<String>, At<String>, Wording)> {
@@ -100,8 +104,9 @@ pub(super) fn result(mut table: Table<'_>) -> Option<ResultItem> {
     let ty = table.required_text("type");
     let title = required_wording(&mut table, "title").unwrap_or_default();
     let brief = table.flag("brief");
+    let subjects = subjects(&mut table).unwrap_or_default();
     table.finish();
-    Some(ResultItem { id: id?, ty: ty?, title, brief })
+    Some(ResultItem { id: id?, ty: ty?, title, brief, subjects })
 }
 
 pub(super) fn term(mut table: Table<'_>) -> Option<TermItem> {

@@ -1,0 +1,199 @@
+//! One policy for each subject: what is a child's, and what is a class's, a school's …, compiled apart.
+//!
+//! No vocabulary grows by another's facts. Organisations know of children only what rollups make of them: a rollup is a
+//! fact of the organisation, and a rule over one child in the program of its members.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::compile::{Names, Used, compile};
+use super::compiled::{Compiled, RollupInfo};
+use super::items::{At, FactItem, PolicyHeader, RollupItem, RollupKind};
+use super::overlay::{Body, Layer, Layered, LayeredRule};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::subject::{Subject, Subjects};
+
+/// Compiles what holds for the policy of the last header, for every subject it has rules of. Every error at once.
+pub fn compile_all(layered: &Layered, headers: &[&PolicyHeader]) -> (Option<Compiled>, Vec<Diagnostic>) {
+    let names = owners(layered);
+    let mut parts = Parts { headers, names: &names, used: Some(Used::default()), findings: Vec::new() };
+    let child = parts.compile(&of_subject(layered, Subject::Child), Subject::Child);
+    let members = (!layered.rollups.is_empty()).then(|| parts.members(layered)).flatten();
+    let organisations: Vec<_> = organisations(layered)
+        .iter()
+        .filter_map(|subject| parts.organisation(layered, subject, members.as_ref()))
+        .map(Arc::new)
+        .collect();
+    parts.unused(layered);
+    let findings = parts.findings;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return (None, findings);
+    }
+    let compiled = child.map(|child| Compiled { organisations, members: members.map(Arc::new), ..child });
+    (compiled, findings)
+}
+
+/// The organisations that have a rule or a rollup. One with facts alone has nothing to answer.
+fn organisations(layered: &Layered) -> Subjects {
+    let rules = layered.rules.iter().filter_map(|rule| rule.subjects);
+    let rollups = layered.rollups.iter().filter_map(|layer| layer.item.subjects);
+    let all = rules.chain(rollups).fold(Subjects::NONE, Subjects::with);
+    all.without(Subject::Child)
+}
+
+/// Whose each name is. Parameters are everybody's.
+fn owners(layered: &Layered) -> Names {
+    let facts = layered.facts.iter().map(|layer| (&layer.item.id, layer.item.subjects));
+    let records = layered.records.iter().map(|layer| (&layer.item.id, layer.item.subjects));
+    let rules = layered.rules.iter().map(|rule| (&rule.head.id, rule.subjects.unwrap_or_default()));
+    let rollups = layered.rollups.iter().map(|layer| (&layer.item.head.id, subjects_of(&layer.item)));
+    let all = facts.chain(records).chain(rules).chain(rollups);
+    all.map(|(id, subjects)| (id.value.clone(), subjects)).collect()
+}
+
+/// One that says nothing was reported when it was read.
+fn subjects_of(item: &RollupItem) -> Subjects {
+    item.subjects.unwrap_or(Subjects::NONE)
+}
+
+/// What is said of one subject. A policy that speaks of children alone is not copied.
+fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
+    let facts = layered.facts.iter().map(|layer| layer.item.subjects);
+    let records = layered.records.iter().map(|layer| layer.item.subjects);
+    let results = layered.results.iter().map(|layer| layer.item.subjects);
+    let rules = layered.rules.iter().map(|rule| rule.subjects.unwrap_or_default());
+    let mut all = facts.chain(records).chain(results).chain(rules);
+    if all.all(|subjects| subjects.contains(subject)) {
+        return Cow::Borrowed(layered);
+    }
+    let mut mine = layered.clone();
+    mine.facts.retain(|layer| layer.item.subjects.contains(subject));
+    mine.records.retain(|layer| layer.item.subjects.contains(subject));
+    mine.results.retain(|layer| layer.item.subjects.contains(subject));
+    mine.rules.retain(|rule| rule.subjects.unwrap_or_default().contains(subject));
+    Cow::Owned(mine)
+}
+
+/// What is being compiled, subject by subject.
+struct Parts<'a> {
+    headers: &'a [&'a PolicyHeader],
+    names: &'a Names,
+    /// what some result of some subject uses; none once a part could not be compiled: nobody knows then
+    used: Option<Used>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Parts<'_> {
+    fn compile(&mut self, layered: &Layered, subject: Subject) -> Option<Compiled> {
+        let (compiled, used, found) = compile(layered, self.headers, subject, self.names);
+        // What is wrong with an item of several subjects is said once: of the first that it is wrong for.
+        let said: HashSet<Option<Place>> = self.findings.iter().map(|finding| finding.place).collect();
+        self.findings
+            .extend(found.into_iter().filter(|finding| finding.place.is_none() || !said.contains(&finding.place)));
+        self.used = self.used.take().zip(used).map(|(all, more)| all.with(more));
+        compiled
+    }
+
+    /// The rules of a child, and every rollup as one more: the program that is run for each member of an organisation.
+    fn members(&mut self, layered: &Layered) -> Option<Compiled> {
+        let mut members = of_subject(layered, Subject::Child).into_owned();
+        members.rules.extend(layered.rollups.iter().map(member_rule));
+        let mut compiled = self.compile(&members, Subject::Child)?;
+        let ids: HashSet<&str> = layered.rollups.iter().map(|layer| layer.item.head.id.value.as_str()).collect();
+        compiled.results.retain(|result| ids.contains(&*result.name));
+        compiled.warnings = None;
+        Some(compiled)
+    }
+
+    /// The policy of an organisation: its facts, its rollups among them, and its rules.
+    fn organisation(&mut self, layered: &Layered, subject: Subject, members: Option<&Compiled>) -> Option<Compiled> {
+        let mut mine = of_subject(layered, subject).into_owned();
+        let rollups: Vec<_> =
+            layered.rollups.iter().filter(|layer| subjects_of(&layer.item).contains(subject)).collect();
+        mine.facts.extend(rollups.iter().map(|layer| Layer { item: fact(&layer.item), origin: layer.origin }));
+        let mut compiled = self.compile(&mine, subject)?;
+        let infos = rollups.iter().filter_map(|layer| {
+            let id = layer.item.head.id.value.as_str();
+            let result = members?.results.iter().position(|result| &*result.name == id)?;
+            let rule = members?.results[result].rule;
+            let note = members?.rules[rule.0 as usize].note.clone();
+            Some(RollupInfo { kind: layer.item.kind, fact: compiled.vocabulary.fact_named(id)?, result, note })
+        });
+        compiled.rollups = infos.collect();
+        Some(compiled)
+    }
+
+    /// What the policy's own pack wrote must lead to a result of somebody.
+    fn unused(&mut self, layered: &Layered) {
+        let Some(used) = &self.used else { return };
+        let own = self.headers.len().saturating_sub(1);
+        let rules = layered.rules.iter().map(|rule| (&rule.head.id, rule.origin));
+        let parameters = layered.parameters.iter().map(|layer| (&layer.item.head.id, layer.origin));
+        let unused = rules.chain(parameters).filter(|(id, origin)| *origin == own && !used.contains(&id.value)).map(
+            |(id, _)| {
+                Diagnostic::error(id.place, format!("`{}` is not used by any result", id.value))
+                    .help("use it, take it out, or mark a definition that callers ask for with result = true")
+            },
+        );
+        self.findings.extend(unused);
+    }
+}
+
+/// The rollup as a fact of its organisation: given, or computed from its children.
+fn fact(item: &RollupItem) -> FactItem {
+    FactItem {
+        id: item.head.id.clone(),
+        ty: written_type(item),
+        title: item.head.title.clone().unwrap_or_default(),
+        question: item.question.clone(),
+        assumed: None,
+        pii: false,
+        future_is_none: false,
+        range: None,
+        internal: false,
+        subjects: subjects_of(item),
+    }
+}
+
+/// The rollup as a rule over one child.
+fn member_rule(layer: &Layer<RollupItem>) -> LayeredRule {
+    let ty = match layer.item.kind {
+        RollupKind::Sum => "int",
+        RollupKind::Count | RollupKind::Any | RollupKind::All => "bool",
+    };
+    LayeredRule {
+        head: layer.item.head.clone(),
+        ty: At { value: ty.to_owned(), place: layer.item.of.place },
+        origin: layer.origin,
+        result: true,
+        subjects: None,
+        body: Body::Definition(layer.item.of.clone()),
+    }
+}
+
+fn written_type(item: &RollupItem) -> At<String> {
+    let ty = match item.kind {
+        RollupKind::Count | RollupKind::Sum => "int",
+        RollupKind::Any | RollupKind::All => "bool",
+    };
+    At { value: ty.to_owned(), place: item.of.place }
+}
+
+/// Why a name that there is means nothing here, and what to do; none where nobody has it.
+pub(super) fn of_another(names: &Names, name: &str, here: Subject) -> Option<(String, String)> {
+    let owners = names.get(name)?;
+    if owners.contains(here) {
+        return None;
+    }
+    let owner = owners.iter().next()?;
+    let message = format!("`{name}` is of a {owner}, and this is about a {here}");
+    let help = match (owner, here) {
+        (Subject::Child, _) => {
+            "make a fact of it by a `[[rollup]]`: `count`, `any`, `all` or `sum` over the children".to_owned()
+        }
+        (_, Subject::Child) => "what is about a child knows its own facts alone".to_owned(),
+        (_, here) => format!("add \"{here}\" to the `subject` of `{name}`, if that is what is meant"),
+    };
+    Some((message, help))
+}
