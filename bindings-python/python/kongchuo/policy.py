@@ -88,7 +88,7 @@ def policies() -> Mapping[str, PolicyInfo]:
     """The policies that come with the package, by id, the base first.
 
     >>> list(policies())
-    ['cn', 'chengkou-2022', 'guyuan-2021']
+    ['cn', 'chengkou-2022', 'county-plan', 'guyuan-2021', 'yongzhen-2020']
     """
     if not _INFOS:
         _INFOS.update({id: Policy(id).info for id in _native.policy_ids()})
