@@ -88,8 +88,10 @@ fn every_builtin_scenario_answers_alike_by_columns() {
     }
     let (mut found, mut rows) = (Vec::new(), 0);
     for ((_, _, on, ask), cases) in &batches {
-        let options = Options { missing: if *ask { Missing::Ask } else { Missing::Assume }, select: None };
         let policy = &cases[0].1;
+        // Without a selection a single answer has procedures, too, and a table has not.
+        let results = policy.select(policy.results().iter().map(|result| &*result.name)).ok();
+        let options = Options { missing: if *ask { Missing::Ask } else { Missing::Assume }, select: results };
         let options = BatchOptions { options, facts_needed: true, assumed: true, ..BatchOptions::default() };
         let facts: Vec<Facts> = cases.iter().map(|(_, _, facts)| facts.clone()).collect();
         let answers = policy.batches(*on, &options).expect("options").evaluate_facts(&facts).expect("a batch");

@@ -108,7 +108,9 @@ fn ask(policy: &Policy, case: &Case, on: Date) -> Answer {
 /// A result as far as it is determined, and the facts it waits for.
 fn result(answer: &Answer, name: &str) -> (Option<Output>, Option<Vec<String>>) {
     let value = if name == "warnings" {
-        Some(Output::List(answer.warnings.iter().cloned().map(Output::Text).collect()))
+        // What is said of open judgements is said of what is unknown and was asked for: it comes and goes with both.
+        let warnings = answer.warnings.iter().filter(|warning| &***warning != "judgement_needed");
+        Some(Output::List(warnings.cloned().map(Output::Text).collect()))
     } else {
         answer.get(name).cloned()
     };

@@ -8,7 +8,9 @@ use super::Scenario;
 use super::catalogue::{self, CatalogueRow};
 use crate::date::Date;
 use crate::diagnostic::Diagnostics;
+use crate::evaluate::PROCEDURE_PREFIX;
 use crate::explain::Decisive;
+use crate::language::RuleId;
 use crate::policy::{Library, Note, Policy};
 use crate::rollup::RollupAnswer;
 use crate::wording::{Lang, Wording};
@@ -98,8 +100,12 @@ impl Coverage {
         for day in &scenario.days {
             let Ok((facts, rollups)) = scenario.facts(base, day.on) else { continue };
             for about in day.about() {
-                let found = policy.decisive_facts(&facts, day.on, &options, &about);
-                self.reached.extend(found.into_iter().flatten());
+                let found = policy.decisive_facts(&facts, day.on, &options, &about).unwrap_or_default();
+                for rule in beneath(&policy, &about, &found) {
+                    let found = policy.decisive_facts(&facts, day.on, &options, &rule);
+                    self.reached.extend(found.into_iter().flatten());
+                }
+                self.reached.extend(found);
             }
             self.add_members(base, scenario, day.on, &rollups);
         }
@@ -178,6 +184,24 @@ impl Coverage {
         }
         found
     }
+}
+
+/// The rules on which the parts of a procedure rest that were decided: the papers and steps, and once its last step is done
+/// how long what was granted holds.
+fn beneath(policy: &Policy, about: &str, found: &[Decisive]) -> Vec<Arc<str>> {
+    let Some(at) = about.strip_prefix(PROCEDURE_PREFIX).and_then(|id| policy.procedure_at(id)) else {
+        return Vec::new();
+    };
+    let info = &policy.compiled.procedures[at];
+    let name = |rule: RuleId| &policy.compiled.program.rule(rule).name;
+    let decided = |rule: &RuleId| found.iter().any(|one| one.rule == *name(*rule));
+    let steps = info.steps.iter().map(|step| step.done);
+    let mut rules: Vec<RuleId> = info.papers.iter().map(|paper| paper.held).chain(steps).filter(decided).collect();
+    if info.steps.last().is_some_and(|step| decided(&step.done)) {
+        rules.extend(info.valid_until.map(|(day, _)| day));
+        rules.extend(info.review.as_ref().and_then(|review| review.on));
+    }
+    rules.into_iter().map(|rule| name(rule).clone()).collect()
 }
 
 impl Tally {

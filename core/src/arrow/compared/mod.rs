@@ -52,7 +52,7 @@ impl Policy {
     /// ```
     /// use std::sync::Arc;
     /// use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, cast::AsArray};
-    /// use kongchuo::{BatchOptions, Policy};
+    /// use kongchuo::{BatchOptions, Options, Policy};
     ///
     /// let texts = |texts: &[&str]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
     /// let children = RecordBatch::try_from_iter([
@@ -62,7 +62,9 @@ impl Policy {
     ///     ("absent_since", texts(&["2022-09-20", ""])),
     /// ])?;
     /// let (chengkou, guyuan) = (Policy::builtin("chengkou-2022")?, Policy::builtin("guyuan-2021")?);
-    /// let comparer = chengkou.batches_compared(&guyuan, "2022-10-24".parse()?, &BatchOptions::default())?;
+    /// let options = Options { select: Some(chengkou.select(["attendance_status"])?), ..Options::default() };
+    /// let options = BatchOptions { options, ..BatchOptions::default() };
+    /// let comparer = chengkou.batches_compared(&guyuan, "2022-10-24".parse()?, &options)?;
     /// let found = comparer.compare(&children)?;
     ///
     /// assert_eq!((found.summary.children, found.summary.differ), (2, 1));
