@@ -393,8 +393,8 @@ class Policy:
 
         >>> child = {"birth_date": "2010-05-20", "ever_enrolled": True, "missing": True, "police_proof": True}
         >>> chengkou, guyuan = Policy("chengkou-2022", lang="en"), Policy("guyuan-2021")
-        >>> chengkou.compare(guyuan, child, on="2022-10-24")
-        <Comparison chengkou-2022 with guyuan-2021: counts_as_dropout, exemption_ground, dropout_category>
+        >>> chengkou.compare(guyuan, child, on="2022-10-24", select=["age", "counts_as_dropout", "exemption_ground"])
+        <Comparison chengkou-2022 with guyuan-2021: counts_as_dropout, exemption_ground>
         >>> chengkou.compare(chengkou, child, on="2022-10-24")
         <Comparison chengkou-2022 with chengkou-2022: nothing differs>
 
