@@ -136,7 +136,8 @@ pub struct CompareArgs {
 /// What `evaluate` and `compare` write.
 #[derive(Debug, clap::Args)]
 pub struct OutputArgs {
-    /// The results to give, separated by commas; where absent all, in a table those for reading at a glance
+    /// The results to give, separated by commas, and procedures as `procedure.ID`; where absent all, in a table those for
+    /// reading at a glance
     #[arg(long, value_name = "RESULTS", value_delimiter = ',')]
     pub select: Vec<String>,
 
@@ -160,7 +161,7 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// The results to explain, separated by commas
+    /// The results to explain, separated by commas, and procedures as `procedure.ID`
     #[arg(long, value_name = "RESULTS", value_delimiter = ',', required = true)]
     pub about: Vec<String>,
 
