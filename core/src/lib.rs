@@ -63,6 +63,7 @@ mod facts;
 mod language;
 pub mod mutation;
 mod nearest;
+mod obligation;
 mod policy;
 mod procedure;
 mod program;
@@ -107,6 +108,7 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
+pub use obligation::{Duty, DutyState, ScheduledDuty};
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]

@@ -9,6 +9,8 @@ pub use procedure::{
     Test,
 };
 
+use serde::Serialize;
+
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{Expr, Span};
@@ -80,7 +82,8 @@ pub enum Citation {
 }
 
 /// How binding a rule is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// 应、须、必须
     #[default]

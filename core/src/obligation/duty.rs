@@ -1,0 +1,131 @@
+//! One window of one duty, in the shape that every binding returns.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use crate::date::Date;
+use crate::policy::items::Strength;
+use crate::subject::Subject;
+use crate::wording::Wording;
+
+/// One window of one duty: what somebody must do from one day to another, and how far it has come.
+///
+/// Serialises as an object of the names below, in this order, without the wordings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Duty {
+    /// the obligation
+    pub id: Arc<str>,
+    /// its label
+    #[serde(skip)]
+    pub title: Wording,
+    /// who must do it, a word of the enum `actor`
+    pub bearer: Arc<str>,
+    /// that word's label
+    #[serde(skip)]
+    pub bearer_title: Wording,
+    /// first day of the window; null where the duty has no first day, or it is unknown
+    pub from: Option<Date>,
+    /// last day of the window; null of a standing duty, and where it is unknown
+    pub due: Option<Date>,
+    /// half of the day by which it must be done, a word of an enum; null where the whole day will do
+    pub slot: Option<Arc<str>>,
+    /// how often, or how many parts
+    pub required: Option<i64>,
+    /// how many of them are done by the day evaluated; null where that is unknown
+    pub done: Option<i64>,
+    /// how far it has come
+    pub state: DutyState,
+    /// catalogue rows
+    pub catalogue: Vec<String>,
+    /// clauses, readings and laws, as text
+    pub cite: Vec<String>,
+    /// how binding
+    pub strength: Strength,
+    /// the day on which it was fulfilled; null where it is not, or what fulfils it has no date
+    pub fulfilled_on: Option<Date>,
+    /// whether it was fulfilled after `due`; null where it is not fulfilled
+    pub late: Option<bool>,
+    /// the facts on which an undetermined one still depends, in the vocabulary's order
+    pub undetermined: Vec<Arc<str>>,
+}
+
+/// A duty in a schedule: whose it is, and about whom.
+///
+/// Serialises as `subject`, `key` and the names of [`Duty`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScheduledDuty {
+    /// whom it is about
+    pub subject: Subject,
+    /// `student_id`, or the name of the organisation; null where none is given
+    pub key: Option<Arc<str>>,
+    /// the window
+    #[serde(flatten)]
+    pub duty: Duty,
+}
+
+/// How far a duty has come within a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DutyState {
+    /// done as often as required
+    Fulfilled,
+    /// begun, not yet done, the last day not past
+    Due,
+    /// not done, the last day past
+    Overdue,
+    /// it begins after the day evaluated
+    Upcoming,
+    /// it ended before its last day without being done
+    Lapsed,
+    /// the known facts do not settle whether there is such a duty, or whether it is done
+    Undetermined,
+}
+
+impl DutyState {
+    /// All, in the order of the words.
+    pub const ALL: [DutyState; 6] = [
+        DutyState::Fulfilled,
+        DutyState::Due,
+        DutyState::Overdue,
+        DutyState::Upcoming,
+        DutyState::Lapsed,
+        DutyState::Undetermined,
+    ];
+
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            DutyState::Fulfilled => "fulfilled",
+            DutyState::Due => "due",
+            DutyState::Overdue => "overdue",
+            DutyState::Upcoming => "upcoming",
+            DutyState::Lapsed => "lapsed",
+            DutyState::Undetermined => "undetermined",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            DutyState::Fulfilled => ("已完成", "fulfilled"),
+            DutyState::Due => ("待办", "due"),
+            DutyState::Overdue => ("已逾期", "overdue"),
+            DutyState::Upcoming => ("未开始", "upcoming"),
+            DutyState::Lapsed => ("已终止", "lapsed"),
+            DutyState::Undetermined => ("尚不能确定", "undetermined"),
+        }
+    }
+}
+
+impl fmt::Display for DutyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Serialize for DutyState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
