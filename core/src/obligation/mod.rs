@@ -4,5 +4,7 @@
 //! the calendar.
 
 mod duty;
+#[allow(dead_code, reason = "the evaluation of obligations is built on it")]
+mod window;
 
 pub use duty::{Duty, DutyState, ScheduledDuty};
