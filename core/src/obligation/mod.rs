@@ -11,5 +11,5 @@ mod state;
 mod window;
 
 pub(crate) use assemble::{Listing, duties};
-pub use duty::{Duty, DutyState, ScheduledDuty};
+pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
 pub use window::{Period, Window};
