@@ -9,8 +9,11 @@ mod phases;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::calendar::Calendar;
 use crate::date::Date;
+use crate::value::Value;
 
 /// How often something must be done, with the numbers that hold for this child.
 ///
@@ -102,6 +105,14 @@ pub struct Window {
     pub until: Date,
     /// which phase it belongs to; 0 where the cadence has none
     pub phase: usize,
+}
+
+impl Window {
+    /// As a record of the language: from, due, until. Without a first day it begins, without a last it ends with time.
+    pub fn value(&self) -> Value {
+        let days = [self.from.unwrap_or(Date::MIN), self.due.unwrap_or(Date::MAX), self.until];
+        Value::Record(Arc::from(days.map(Value::Date)))
+    }
 }
 
 /// The windows that meet `range` (both days included) and begin before `stop`, in order.
