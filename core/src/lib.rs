@@ -94,7 +94,7 @@ pub use description::{
     WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
-pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
+pub use evaluate::{Answer, OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
     ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, EffectStep,
     ExplainError, FactState, FactUse, Finding, Group, JudgementStep, PaperState, PaperStep, ParameterUse,
@@ -108,7 +108,7 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
-pub use obligation::{Duty, DutyState, ScheduledDuty};
+pub use obligation::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]
