@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod csv;
 mod differences;
+mod duties;
 #[cfg(feature = "ipc")]
 mod ipc;
 mod json;
@@ -22,6 +23,7 @@ use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
 pub use columns::{Column, Columns};
+pub use duties::{DutyLabels, Todos, sink_of_duties};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use table::write_rows;
 pub use target::Target;

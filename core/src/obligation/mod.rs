@@ -4,5 +4,7 @@
 //! the calendar.
 
 mod duty;
+mod todo;
 
 pub use duty::{Duty, DutyState, ScheduledDuty};
+pub use todo::TodoCalendar;
