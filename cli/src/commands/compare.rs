@@ -34,7 +34,8 @@ pub fn run(cli: &Cli, args: &CompareArgs, host: &dyn Host) -> Result<Status, Fai
     let batches = BatchOptions { options: options.clone(), threads: Some(threads), ..BatchOptions::default() };
     let comparer = |options: &BatchOptions| left.batches_compared(&right, args.input.how.on, options);
     let policies = [&left, &right];
-    let mut children = Children::open_for(args.input.reading(), &policies, batches, comparer, cli.lang, host, answers_shown)?;
+    let mut children =
+        Children::open_for(args.input.reading(), &policies, batches, comparer, cli.lang, host, answers_shown)?;
 
     let failed = |error: io::Error| evaluate::not_written(output, error);
     let mut sink = sink_of_differences(

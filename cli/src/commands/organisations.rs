@@ -28,8 +28,8 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, subject: Subject, host: &dyn Host) ->
     let answers_shown = args.output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
     let format = evaluate::format(&args.output, answers_shown)?;
     let options = evaluate::options(&policy, &args.input.how, &args.output.select)?;
-    let read = [Some(args.input.file.as_path()), args.organisations.as_deref()];
-    evaluate::refuse_overwriting(&args.input.how, read.into_iter().flatten(), args.output.out.as_deref(), host)?;
+    let files = [Some(args.input.file.as_path()), args.organisations.as_deref()];
+    evaluate::refuse_overwriting(&args.input.how, files.into_iter().flatten(), args.output.out.as_deref(), host)?;
     let mut all = base.organisations(subject, args.input.how.on, &options).ok_or(Failure::NoRulesOf(subject))?;
     if let Some(path) = args.input.how.terms.as_deref() {
         let terms = input::read_terms(host, path, policy.vocabulary())?;

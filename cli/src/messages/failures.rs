@@ -59,7 +59,11 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         }
         Failure::OutputTwice(path) => {
             let path = path.display();
-            pick(lang, format!("{path}：--out 与 --ics 应为两个文件"), format!("{path}: --out and --ics need two files"))
+            pick(
+                lang,
+                format!("{path}：--out 与 --ics 应为两个文件"),
+                format!("{path}: --out and --ics need two files"),
+            )
         }
         Failure::Facts(errors) => {
             let told = errors.iter().map(|error| format!("{}: {}", error.place(), error.message(lang)));

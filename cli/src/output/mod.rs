@@ -23,8 +23,8 @@ use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
 pub use columns::{Column, Columns};
-pub use duties::{DutyLabels, Todos, sink_of_duties};
 pub use differences::{Differences, Sides, sink_of_differences};
+pub use duties::{DutyLabels, Todos, sink_of_duties};
 pub use table::write_rows;
 pub use target::Target;
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use kongchuo::{Duty, DutyState, Lang, ScheduledDuty, Strength, TodoCalendar, Wording};
+use kongchuo::{Duty, ScheduledDuty, Strength, TodoCalendar, Wording};
 
 use super::{Duties, DutyLabels};
 use crate::output::{Sink, Target};
