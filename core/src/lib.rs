@@ -94,7 +94,7 @@ pub use description::{
     WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
-pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
+pub use evaluate::{Answer, OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
     ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, EffectStep,
     ExplainError, FactState, FactUse, Finding, Group, JudgementStep, PaperState, PaperStep, ParameterUse,

@@ -52,7 +52,7 @@ pub struct RecordList {
 /// Facts, enums and records of a policy. Inputs are numbered: the facts in order, then the record lists.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    /// named types; `records` holds the record lists in order, then `term`
+    /// named types; `records` holds the record lists in order, then `term` and `window`
     pub types: Types,
     /// labels, by [`EnumId`]
     pub enums: Vec<EnumLabels>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::date::Date;
+use crate::obligation::Duty;
 use crate::procedure::ProcedureAnswer;
 
 /// A result's value as callers see it: enum words as text.
@@ -41,6 +42,8 @@ pub struct Answer {
     pub undetermined: Vec<(Arc<str>, Vec<Arc<str>>)>,
     /// the procedures asked for, in the policy's order
     pub procedures: Vec<(Arc<str>, ProcedureAnswer)>,
+    /// the duties asked for, in the policy's order, those of one obligation in the order of their first days
+    pub obligations: Vec<Duty>,
     /// codes of things a person should look at
     pub warnings: Vec<Arc<str>>,
     /// facts not given that the results asked for may depend on, and that were assumed
@@ -66,6 +69,11 @@ impl Answer {
     /// What it says of a procedure.
     pub fn procedure(&self, id: &str) -> Option<&ProcedureAnswer> {
         self.procedures.iter().find(|(known, _)| &**known == id).map(|(_, answer)| answer)
+    }
+
+    /// The duties of an obligation, in the order of their first days.
+    pub fn duties<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Duty> + 'a {
+        self.obligations.iter().filter(move |duty| &*duty.id == id)
     }
 
     /// The facts an undetermined result still depends on.
@@ -111,7 +119,7 @@ impl Serialize for Answer {
         map.serialize_entry("results", &Object(&self.results))?;
         map.serialize_entry("undetermined", &Object(&self.undetermined))?;
         map.serialize_entry("procedures", &Object(&self.procedures))?;
-        map.serialize_entry("obligations", &[(); 0])?;
+        map.serialize_entry("obligations", &self.obligations)?;
         map.serialize_entry("warnings", &self.warnings)?;
         map.serialize_entry("assumed", &self.assumed)?;
         map.end()

@@ -14,7 +14,8 @@ use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::facts::{AsOf, Case, FactErrors, Facts, Missing};
 use crate::language::{RuleId, Type};
-use crate::policy::{Compiled, Policy, ProcedureInfo, ResultInfo};
+use crate::obligation::{Listing, duties};
+use crate::policy::{Compiled, ObligationInfo, Policy, ProcedureInfo, ResultInfo};
 use crate::procedure;
 use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputSet, Outcome, Value};
@@ -24,15 +25,16 @@ use crate::value::{InputSet, Outcome, Value};
 pub struct Options {
     /// what becomes of facts that were not given
     pub missing: Missing,
-    /// the results and procedures asked for; none: all
+    /// the results, procedures and obligations asked for; none: all
     pub select: Option<Selection>,
 }
 
-/// Some results and procedures of one policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Some results, procedures and obligations of one policy.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
     results: Vec<usize>,
     procedures: Vec<usize>,
+    obligations: Vec<usize>,
 }
 
 /// The warning that a person must judge: a statement about what is unknown, which no rule can make.
@@ -41,71 +43,121 @@ pub(crate) const JUDGEMENT_NEEDED: &str = "judgement_needed";
 /// What stands before the id of a procedure among the names to select.
 pub const PROCEDURE_PREFIX: &str = "procedure.";
 
+/// What stands before the id of an obligation among the names to select.
+pub const OBLIGATION_PREFIX: &str = "obligation.";
+
+/// The warning that a window follows terms which the caller did not give.
+const DEFAULT_CALENDAR: &str = "default_calendar";
+
+/// The warning that a window was due before the document was issued.
+const DEADLINE_BEFORE_ISSUE: &str = "deadline_before_issue";
+
+/// What a name that can be selected stands for.
+#[derive(Clone, Copy)]
+enum SelectedKind {
+    Result,
+    Procedure,
+    Obligation,
+}
+
 impl Selection {
+    fn of_kind(&self, kind: SelectedKind) -> &[usize] {
+        match kind {
+            SelectedKind::Result => &self.results,
+            SelectedKind::Procedure => &self.procedures,
+            SelectedKind::Obligation => &self.obligations,
+        }
+    }
+
+    fn of_kind_mut(&mut self, kind: SelectedKind) -> &mut Vec<usize> {
+        match kind {
+            SelectedKind::Result => &mut self.results,
+            SelectedKind::Procedure => &mut self.procedures,
+            SelectedKind::Obligation => &mut self.obligations,
+        }
+    }
+
     /// The results of these indices, in order and each once.
     pub(crate) fn of(results: impl IntoIterator<Item = usize>) -> Selection {
-        Selection { results: results.into_iter().collect(), procedures: Vec::new() }
+        Selection { results: results.into_iter().collect(), ..Selection::default() }
     }
 }
 
 impl Policy {
-    /// Selects results by name, and procedures as `procedure.<id>`; both in the policy's order.
+    /// Selects results by name, procedures as `procedure.<id>` and obligations as `obligation.<id>`; all in the policy's
+    /// order.
     pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Selection, UnknownName> {
-        let (mut results, mut procedures) = (Vec::new(), Vec::new());
+        let mut selection = Selection::default();
         for name in names {
-            let found = match name.strip_prefix(PROCEDURE_PREFIX) {
-                Some(id) => self.procedure_at(id).map(|at| procedures.push(at)),
-                None => self.results().iter().position(|result| &*result.name == name).map(|at| results.push(at)),
-            };
-            if found.is_none() {
+            let Some((kind, at)) = self.selectable_at(name) else {
                 let known = self.selectable();
                 return Err(UnknownName::new(NameKind::Result, name, known.iter().map(|name| &**name)));
-            }
+            };
+            selection.of_kind_mut(kind).push(at);
         }
-        for list in [&mut results, &mut procedures] {
+        for list in [&mut selection.results, &mut selection.procedures, &mut selection.obligations] {
             list.sort_unstable();
             list.dedup();
         }
-        Ok(Selection { results, procedures })
+        Ok(selection)
     }
 
-    /// Whether a selection has a result, or a procedure as `procedure.<id>`.
+    /// Whether a selection has a result, a procedure as `procedure.<id>`, or an obligation as `obligation.<id>`.
     pub fn is_selected(&self, selection: &Selection, name: &str) -> bool {
+        self.selectable_at(name).is_some_and(|(kind, at)| selection.of_kind(kind).contains(&at))
+    }
+
+    /// What a name that can be selected stands for, and which of its kind it is.
+    fn selectable_at(&self, name: &str) -> Option<(SelectedKind, usize)> {
         if let Some(id) = name.strip_prefix(PROCEDURE_PREFIX) {
-            return self.procedure_at(id).is_some_and(|at| selection.procedures.contains(&at));
+            return self.procedure_at(id).map(|at| (SelectedKind::Procedure, at));
+        }
+        if let Some(id) = name.strip_prefix(OBLIGATION_PREFIX) {
+            return self.obligation_at(id).map(|at| (SelectedKind::Obligation, at));
         }
         let at = self.results().iter().position(|result| &*result.name == name);
-        at.is_some_and(|at| selection.results.contains(&at))
+        at.map(|at| (SelectedKind::Result, at))
     }
 
-    /// Every result and every procedure: what an answer about one child has where nothing is selected.
+    /// Every result, procedure and obligation: what an answer about one child has where nothing is selected.
     pub fn everything(&self) -> Selection {
         let all = |count: usize| (0..count).collect();
-        Selection { results: all(self.results().len()), procedures: all(self.compiled.procedures.len()) }
+        Selection {
+            results: all(self.results().len()),
+            procedures: all(self.compiled.procedures.len()),
+            obligations: all(self.compiled.obligations.len()),
+        }
     }
 
-    /// Every name that can be selected: the results, then the procedures.
+    /// Every name that can be selected: the results, then the procedures, then the obligations.
     pub fn selectable(&self) -> Vec<Arc<str>> {
         let results = self.results().iter().map(|result| result.name.clone());
         let procedures = self.compiled.procedures.iter();
-        results.chain(procedures.map(|info| Arc::from(format!("{PROCEDURE_PREFIX}{}", info.id)))).collect()
+        let procedures = procedures.map(|info| Arc::from(format!("{PROCEDURE_PREFIX}{}", info.id)));
+        let obligations = self.compiled.obligations.iter();
+        let obligations = obligations.map(|info| Arc::from(format!("{OBLIGATION_PREFIX}{}", info.id)));
+        results.chain(procedures).chain(obligations).collect()
     }
 
     /// The few results that a table for people shows unasked; none where the vocabulary marks none.
     pub fn brief(&self) -> Option<Selection> {
         let results = self.results().iter().enumerate();
         let brief: Vec<usize> = results.filter(|(_, result)| result.brief).map(|(at, _)| at).collect();
-        (!brief.is_empty()).then_some(Selection { results: brief, procedures: Vec::new() })
+        (!brief.is_empty()).then_some(Selection::of(brief))
     }
 
-    /// Every result, and no procedure: what a table shows where nothing is selected.
+    /// Every result, no procedure and no obligation: what a table shows where nothing is selected.
     #[cfg(feature = "arrow")]
     pub(crate) fn all_results(&self) -> Selection {
-        Selection { results: (0..self.results().len()).collect(), procedures: Vec::new() }
+        Selection::of(0..self.results().len())
     }
 
     pub(crate) fn procedure_at(&self, id: &str) -> Option<usize> {
         self.compiled.procedures.iter().position(|info| &*info.id == id)
+    }
+
+    pub(crate) fn obligation_at(&self, id: &str) -> Option<usize> {
+        self.compiled.obligations.iter().position(|info| &*info.id == id)
     }
 
     /// The results that options ask for, in order.
@@ -126,10 +178,22 @@ impl Policy {
             .map(|(_, info)| info)
     }
 
-    /// Every input that the results and procedures asked for may depend on.
+    /// The obligations that options ask for.
+    pub(crate) fn asked_obligations<'a>(
+        &'a self,
+        options: &'a Options,
+    ) -> impl Iterator<Item = &'a ObligationInfo> + 'a {
+        let selected = options.select.as_ref();
+        let all = self.compiled.obligations.iter().enumerate();
+        all.filter(move |(at, _)| selected.is_none_or(|selected| selected.obligations.contains(at)))
+            .map(|(_, info)| info)
+    }
+
+    /// Every input that what is asked for may depend on.
     fn depends(&self, options: &Options) -> InputSet {
         let mut depends = self.compiled.depends(self.asked(options));
         self.asked_procedures(options).for_each(|info| depends.extend(&info.depends));
+        self.asked_obligations(options).for_each(|info| depends.extend(&info.depends));
         depends
     }
 
@@ -186,6 +250,7 @@ impl Policy {
             results: Vec::with_capacity(compiled.results.len()),
             undetermined: Vec::new(),
             procedures: Vec::new(),
+            obligations: Vec::new(),
             warnings: Vec::new(),
             assumed: Vec::new(),
         };
@@ -209,9 +274,24 @@ impl Policy {
             }
             answer.procedures.push((info.id.clone(), procedure::answer(run, compiled, info)));
         }
+        let (mut default_calendar, mut before_issue) = (false, false);
+        for info in self.asked_obligations(options) {
+            let mut listed = duties(run, compiled, info, Listing::Begun);
+            open.extend(&listed.open);
+            default_calendar |= listed.default_calendar;
+            before_issue |= listed.before_issue;
+            answer.obligations.append(&mut listed.duties);
+        }
         answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
-        if compiled.judgement_needed(&open) && !answer.warnings.iter().any(|word| &**word == JUDGEMENT_NEEDED) {
-            answer.warnings.push(Arc::from(JUDGEMENT_NEEDED));
+        // What no rule can say: it is about windows, or about what is unknown.
+        for (word, there) in [
+            (DEFAULT_CALENDAR, default_calendar),
+            (DEADLINE_BEFORE_ISSUE, before_issue),
+            (JUDGEMENT_NEEDED, compiled.judgement_needed(&open)),
+        ] {
+            if there && !answer.warnings.iter().any(|warning| &**warning == word) {
+                answer.warnings.push(Arc::from(word));
+            }
         }
         answer.assumed = names(compiled, &compiled.assumed(&self.depends(options), seen));
         answer

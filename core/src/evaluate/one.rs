@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::calendar::Calendar;
 use crate::date::Date;
 use crate::language::{CalendarName, Macro, RuleId};
+use crate::obligation::Window;
 use crate::program::{Body, HitPolicy, Node, NodeId, Program, Row, ops};
 use crate::value::{InputSet, Outcome, Value};
 
@@ -78,6 +79,15 @@ impl<'a> Run<'a> {
         };
         self.variables = outside;
         self.memo[place] = Some(outcome.clone());
+        outcome
+    }
+
+    /// The value of a rule that speaks of a window: with another window it may have another, so it is not kept.
+    pub fn of_window(&mut self, id: RuleId, window: &Window) -> Outcome {
+        let Body::Expression(node) = &self.program.rule(id).body else { return self.rule(id) };
+        let outside = std::mem::replace(&mut self.variables, vec![window.value()]);
+        let outcome = self.node(*node);
+        self.variables = outside;
         outcome
     }
 

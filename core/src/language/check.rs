@@ -27,6 +27,10 @@ pub trait Scope {
     fn lookup(&self, name: &str) -> Option<(Reference, Type)>;
     /// every name, for suggestions
     fn names(&self) -> Vec<&str>;
+    /// variables that are bound wherever the expression is evaluated, numbered before those of macros
+    fn bound(&self) -> Vec<(String, Type)> {
+        Vec::new()
+    }
     /// of a name that means something elsewhere only: why not here, and what to do
     fn elsewhere(&self, _name: &str) -> Option<(String, String)> {
         None
@@ -66,7 +70,8 @@ pub fn check(
     scope: &dyn Scope,
     errors: &mut Vec<TypeError>,
 ) -> Checked {
-    let mut checker = Checker { scope, variables: Vec::new(), errors };
+    let variables = scope.bound();
+    let mut checker = Checker { scope, bound: variables.len(), variables, errors };
     let mut checked = checker.expr(expr, expected, narrowed);
     if let Some(expected) = expected {
         checked.typed = checker.fit(checked.typed, expected);
@@ -76,8 +81,10 @@ pub fn check(
 
 struct Checker<'a> {
     scope: &'a dyn Scope,
-    /// macro variables in scope, outermost first
+    /// variables in scope: those that are bound outside, then those of macros, outermost first
     variables: Vec<(String, Type)>,
+    /// how many are bound outside
+    bound: usize,
     errors: &'a mut Vec<TypeError>,
 }
 

@@ -22,7 +22,7 @@ pub enum Reference {
     Parameter(ParameterId),
     /// a definition or decision
     Rule(RuleId),
-    /// the variable of a macro, counted from the outermost
+    /// a variable: those that are bound outside, then those of macros, from the outermost
     Variable(u32),
     /// a name that every policy has
     Calendar(CalendarName),

@@ -1,10 +1,17 @@
 //! Who must do what by when (责任事项): duties with their windows, what is done in each, and what is overdue.
 //!
-//! The conditions of a duty are rules of the program, computed by either evaluator. Depends on the compiled policy and
-//! the calendar.
+//! The conditions of a duty are rules of the program, computed by either evaluator; `window` is arithmetic on days,
+//! `state` the one place that knows the states, `assemble` makes duties of both for one case. Depends on the compiled
+//! policy and the calendar.
 
+mod assemble;
 mod duty;
+mod schedule;
+mod state;
 mod todo;
+mod window;
 
+pub(crate) use assemble::{Listing, duties};
 pub use duty::{Duty, DutyState, ScheduledDuty};
 pub use todo::TodoCalendar;
+pub use window::{Period, Window};

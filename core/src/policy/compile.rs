@@ -1,5 +1,6 @@
 //! From items laid over one another to a compiled policy: types, names, templates, the program. Every error at once.
 
+mod obligations;
 mod procedures;
 
 use std::collections::{HashMap, HashSet};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
 use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
+use super::obligation::{self, RuleKind};
 use super::overlay::{Body, Layered, LayeredRule};
 use super::personal;
 use super::procedure::{Calls, generate};
@@ -62,11 +64,24 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
     let mut findings = Vec::new();
     let vocabulary = vocabulary::build(layered, &mut findings);
     let generated = generate(layered, &mut findings);
-    let rules: Vec<&LayeredRule> = layered.rules.iter().chain(&generated.rules).collect();
-    let (of_procedures, current) = (generated.owners.as_slice(), None);
-    let names = HashMap::new();
-    let mut compiler =
-        Compiler { layered, rules, of_procedures, current, vocabulary, names, subject, owners, findings };
+    let duties = obligation::generate(layered, subject, &mut findings);
+    let (of_duties, kinds): (Vec<_>, Vec<_>) = duties.into_iter().unzip();
+    let rules: Vec<&LayeredRule> = layered.rules.iter().chain(&generated.rules).chain(&of_duties).collect();
+    let (of_procedures, of_obligations) = (generated.owners.as_slice(), kinds.as_slice());
+    let (current, sees_window, names) = (None, false, HashMap::new());
+    let mut compiler = Compiler {
+        layered,
+        rules,
+        of_procedures,
+        of_obligations,
+        current,
+        sees_window,
+        vocabulary,
+        names,
+        subject,
+        owners,
+        findings,
+    };
     let parameters = compiler.parameters(headers);
     let rule_types = compiler.rule_types();
     compiler.name_everything(&parameters, &rule_types);
@@ -75,6 +90,7 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
     let mut infos = compiler.rule_infos(headers);
     infos[layered.rules.len()..].iter_mut().for_each(|info| info.title = compiler.label(&info.title, &parameters));
     let mut procedures = compiler.procedures(headers, &parameters, &results);
+    let mut obligations = compiler.obligations(headers, &parameters);
     let judgements = compiler.judgements();
     if !compiler.findings.iter().any(|finding| finding.severity == crate::Severity::Error) {
         match program::build(&typed) {
@@ -87,10 +103,12 @@ pub fn compile(layered: &Layered, headers: &[&PolicyHeader], subject: Subject, o
                 for procedure in &mut procedures {
                     procedure.depends = procedures::depends(procedure, |rule| program.rule(rule).depends);
                 }
+                obligations::settle(&mut obligations, &program, &vocabulary.types);
                 let compiled = clean.then(|| {
                     let of = (vocabulary, program, parameters, infos, results, terms);
                     Compiled {
                         procedures,
+                        obligations,
                         judged: procedures::judged(&judgements),
                         judgements,
                         ..Compiled::new(headers, of, subject)
@@ -111,12 +129,16 @@ fn terms(layered: &Layered) -> Vec<DefaultTerm> {
 
 struct Compiler<'a> {
     layered: &'a Layered,
-    /// the pack's rules, then those that its procedures stand for
+    /// the pack's rules, then those that its procedures and its obligations stand for
     rules: Vec<&'a LayeredRule>,
     /// of each rule of a procedure, which one
     of_procedures: &'a [usize],
+    /// of each rule of an obligation, what it is
+    of_obligations: &'a [RuleKind],
     /// the procedure whose expression is being checked
     current: Option<usize>,
+    /// whether the expression that is being checked may speak of a window
+    sees_window: bool,
     vocabulary: Vocabulary,
     names: HashMap<String, (Reference, Type)>,
     subject: Subject,
@@ -150,12 +172,27 @@ impl Scope for Compiler<'_> {
         Calls { procedures, current }.expand(call, arguments, span)
     }
 
+    fn bound(&self) -> Vec<(String, Type)> {
+        let window = self.sees_window.then(|| self.vocabulary.types.record_named(vocabulary::WINDOW)).flatten();
+        window.map(|window| (vocabulary::WINDOW.to_owned(), Type::Record(window))).into_iter().collect()
+    }
+
     fn elsewhere(&self, name: &str) -> Option<(String, String)> {
+        if name == vocabulary::WINDOW {
+            let message = "`window` is known only in the `counts` and `parts` of an obligation".to_owned();
+            return Some((message, "elsewhere there is no window: name the days themselves".to_owned()));
+        }
         of_another(self.owners, name, self.subject)
     }
 }
 
 impl Compiler<'_> {
+    /// What the rule of a number is to the checker.
+    fn kind(&self, at: usize) -> RuleKind {
+        let before = self.layered.rules.len() + self.of_procedures.len();
+        at.checked_sub(before).and_then(|at| self.of_obligations.get(at)).copied().unwrap_or(RuleKind::Declared)
+    }
+
     fn parameters(&mut self, headers: &[&PolicyHeader]) -> Vec<ParameterInfo> {
         let mut infos = Vec::new();
         for layer in &self.layered.parameters {
@@ -184,7 +221,12 @@ impl Compiler<'_> {
     fn rule_types(&mut self) -> Vec<Type> {
         let types = &self.vocabulary.types;
         let mut found = Vec::new();
-        for rule in &self.rules {
+        for (at, rule) in self.rules.iter().enumerate() {
+            if matches!(self.kind(at), RuleKind::Word | RuleKind::Counts) {
+                // Its expression says of which type it is; nobody else can name it.
+                found.push(Type::Nothing);
+                continue;
+            }
             let ty = vocabulary::type_of(types, &rule.ty, &mut self.findings).unwrap_or(Type::Nothing);
             if let Body::Decision { hit, .. } = &rule.body {
                 let problem = match (hit, &ty) {
@@ -243,14 +285,23 @@ impl Compiler<'_> {
             .enumerate()
             .map(|(at, (rule, ty))| {
                 self.current = at.checked_sub(of_packs).and_then(|at| self.of_procedures.get(at)).copied();
+                let kind = self.kind(at);
+                self.sees_window = kind.sees_window();
+                let mut ty = ty.clone();
                 let body = match &rule.body {
-                    Body::Definition(is) => TypedBody::Expression(self.check(is, Some(ty), &Narrowed::default()).0),
+                    Body::Definition(is) if matches!(kind, RuleKind::Word | RuleKind::Counts) => {
+                        let typed = if kind == RuleKind::Word { self.word(is) } else { self.counted(is) };
+                        ty = typed.ty.clone();
+                        TypedBody::Expression(typed)
+                    }
+                    Body::Definition(is) => TypedBody::Expression(self.check(is, Some(&ty), &Narrowed::default()).0),
                     Body::Decision { hit, rows } => {
                         let rows: Vec<_> = rows.iter().map(|layer| &layer.item).collect();
-                        TypedBody::Table(*hit, self.rows(rule, *hit, &rows, ty))
+                        TypedBody::Table(*hit, self.rows(rule, *hit, &rows, &ty))
                     }
                 };
-                TypedRule { name: Arc::from(rule.head.id.value.as_str()), ty: ty.clone(), body }
+                self.sees_window = false;
+                TypedRule { name: Arc::from(rule.head.id.value.as_str()), ty, body }
             })
             .collect()
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, RowKind, Strength};
+use super::obligation::ObligationInfo;
 use super::procedure::{JudgementInfo, ProcedureInfo};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
@@ -177,6 +178,7 @@ pub struct Compiled {
     /// The result named `warnings`, which stands at the top of an answer.
     pub(crate) warnings: Option<usize>,
     pub(crate) procedures: Vec<ProcedureInfo>,
+    pub(crate) obligations: Vec<ObligationInfo>,
     pub(crate) judgements: Vec<JudgementInfo>,
     /// The facts that record judgements.
     pub(crate) judged: InputSet,
@@ -194,7 +196,7 @@ pub struct Compiled {
 type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
 
 impl Compiled {
-    /// A policy without procedures, judgements, organisations and members.
+    /// A policy without procedures, obligations, judgements, organisations and members.
     pub(super) fn new(headers: &[&PolicyHeader], parts: Parts, subject: Subject) -> Compiled {
         let (vocabulary, program, parameters, rules, results, terms) = parts;
         let facts = vocabulary.facts.iter().map(|fact| Arc::from(fact.name.as_str()));
@@ -216,6 +218,7 @@ impl Compiled {
             words,
             warnings,
             procedures: Vec::new(),
+            obligations: Vec::new(),
             judgements: Vec::new(),
             judged: InputSet::default(),
             subject,

@@ -1,9 +1,13 @@
 //! The items of a rule pack as they are written: TOML read, nothing yet resolved between items.
 
+mod obligation;
 mod procedure;
 
 use std::fmt;
 
+pub use obligation::{
+    CadenceForm, CadenceItem, DutyPartItem, LengthUnit, Number, ObligationItem, PhaseItem, Setting,
+};
 pub use procedure::{
     EffectItem, EffectOn, JudgementItem, PaperItem, ProcedureItem, RenewalItem, RequirementItem, ReviewItem, StepItem,
     Test,
@@ -79,6 +83,17 @@ pub enum Citation {
         /// false where nobody here has read it
         verified: bool,
     },
+}
+
+impl Citation {
+    /// As a cell of a table writes it: document and clause, a reading, a law.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Citation::Clause { document, clause } => format!("{document} {clause}"),
+            Citation::Reading { id } => id.clone(),
+            Citation::Law { law, clause, .. } => format!("《{law}》{}", clause.as_deref().unwrap_or_default()),
+        }
+    }
 }
 
 /// How binding a rule is.
@@ -485,6 +500,8 @@ pub struct Pack {
     pub rules: Vec<RuleItem>,
     /// procedures
     pub procedures: Vec<ProcedureItem>,
+    /// obligations
+    pub obligations: Vec<ObligationItem>,
     /// patches
     pub patches: Vec<PatchItem>,
     /// facts of organisations, computed from their children

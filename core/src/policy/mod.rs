@@ -5,8 +5,10 @@
 
 mod compile;
 mod compiled;
+mod enum_words;
 pub mod items;
 mod library;
+mod obligation;
 mod overlay;
 mod parameter;
 mod personal;
@@ -26,6 +28,9 @@ pub(crate) use compiled::RuleInfo;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
 pub(crate) use library::EQUIVALENT;
 pub use library::Library;
+pub(crate) use obligation::{
+    CadenceInfo, CountsInfo, NumberInfo, ObligationInfo, SettingInfo, TruthInfo,
+};
 pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
 pub(crate) use procedure::{

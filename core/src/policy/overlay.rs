@@ -6,6 +6,7 @@
 mod citations;
 mod judgements;
 mod names;
+mod obligations;
 mod patch;
 mod rollups;
 
@@ -15,8 +16,8 @@ mod tests;
 use std::collections::HashMap;
 
 use super::items::{
-    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, JudgementItem, Pack, ParameterItem,
-    ProcedureItem, RecordItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem, Written,
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, JudgementItem, ObligationItem, Pack,
+    ParameterItem, ProcedureItem, RecordItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem, Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
@@ -53,6 +54,8 @@ pub struct Layered {
     pub judgements: Vec<Layer<JudgementItem>>,
     /// procedures; one that replaces another stands in its place
     pub procedures: Vec<Layer<ProcedureItem>>,
+    /// obligations; one that replaces another stands in its place
+    pub obligations: Vec<Layer<ObligationItem>>,
     /// facts of organisations from their children; one that replaces another stands in its place
     pub rollups: Vec<Layer<RollupItem>>,
 }
@@ -100,12 +103,14 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.rules(origin, pack);
         layers.procedures(origin, pack);
         layers.rollups(origin, pack);
+        layers.obligations(origin, pack);
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }
     }
     let Layers { layered, mut findings, .. } = layers;
     findings.extend(names::check(&layered));
+    findings.extend(obligations::check(&layered));
     findings.extend(citations::check(packs));
     (layered, sorted(findings))
 }

@@ -2,8 +2,10 @@
 //!
 //! Nothing is resolved between items here: types are names, expressions are trees, `replaces` is a word.
 
+mod cadence;
 mod head;
 mod header;
+mod obligation;
 mod procedure;
 mod rollup;
 mod rules;
@@ -21,7 +23,7 @@ pub use header::{MAX_CATALOGUE, MAX_READINGS};
 pub use procedure::{MAX_GROUPS, MAX_PARTS};
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
+    At, EnumItem, FactItem, ObligationItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
     ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
@@ -80,6 +82,7 @@ struct Items {
     patches: Vec<PatchItem>,
     procedures: Vec<ProcedureItem>,
     rollups: Vec<RollupItem>,
+    obligations: Vec<ObligationItem>,
 }
 
 impl PackReader {
@@ -115,6 +118,7 @@ impl PackReader {
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
         items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
         items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
+        items.read(&mut root, "obligation", obligation::obligation, |items| &mut items.obligations);
         root.finish();
     }
 
@@ -146,6 +150,7 @@ impl PackReader {
             unique(items.procedures, "procedure", |item| &item.head.id, &mut report),
         );
         let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
+        let obligations = unique(items.obligations, "obligation", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
@@ -162,7 +167,20 @@ impl PackReader {
             },
         );
         let header = PolicyHeader { kinds, ..self.header.take()? };
-        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, procedures, patches, rollups })
+        Some(Pack {
+            header,
+            parameters,
+            facts,
+            enums,
+            records,
+            results,
+            terms,
+            rules,
+            procedures,
+            obligations,
+            patches,
+            rollups,
+        })
     }
 }
 

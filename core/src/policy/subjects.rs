@@ -54,11 +54,12 @@ fn compile_parts(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -
     (compiled, findings)
 }
 
-/// The organisations that have a rule or a rollup. One with facts alone has nothing to answer.
+/// The organisations that have a rule, a rollup or an obligation. One with facts alone has nothing to answer.
 fn organisations(layered: &Layered) -> Subjects {
     let rules = layered.rules.iter().filter_map(|rule| rule.subjects);
     let rollups = layered.rollups.iter().filter_map(|layer| layer.item.subjects);
-    let all = rules.chain(rollups).fold(Subjects::NONE, Subjects::with);
+    let obligations = layered.obligations.iter().filter_map(|layer| layer.item.subjects);
+    let all = rules.chain(rollups).chain(obligations).fold(Subjects::NONE, Subjects::with);
     all.without(Subject::Child)
 }
 
@@ -83,7 +84,8 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     let records = layered.records.iter().map(|layer| layer.item.subjects);
     let results = layered.results.iter().map(|layer| layer.item.subjects);
     let rules = layered.rules.iter().map(|rule| rule.subjects.unwrap_or_default());
-    let mut all = facts.chain(records).chain(results).chain(rules);
+    let obligations = layered.obligations.iter().map(|layer| layer.item.subjects.unwrap_or_default());
+    let mut all = facts.chain(records).chain(results).chain(rules).chain(obligations);
     // Procedures are a child's.
     let foreign = subject != Subject::Child && !layered.procedures.is_empty();
     if !foreign && all.all(|subjects| subjects.contains(subject)) {
@@ -96,6 +98,7 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     mine.rules.retain(|rule| rule.subjects.unwrap_or_default().contains(subject));
     mine.judgements.retain(|layer| layer.item.subjects.unwrap_or_default().contains(subject));
     mine.procedures.retain(|_| subject == Subject::Child);
+    mine.obligations.retain(|layer| layer.item.subjects.unwrap_or_default().contains(subject));
     Cow::Owned(mine)
 }
 
@@ -123,6 +126,7 @@ impl Parts<'_> {
     /// member of an organisation.
     fn members(&mut self, layered: &Layered) -> Option<Compiled> {
         let mut members = of_subject(layered, Subject::Child).into_owned();
+        members.obligations.clear();
         members.rules.extend(layered.rollups.iter().map(member_rule));
         let keys = self.keys(layered, &members);
         members.rules.extend(keys);
@@ -133,6 +137,7 @@ impl Parts<'_> {
         compiled.warnings = None;
         // What a rollup asks of them is a rule; nobody asks this program for their answers.
         compiled.procedures = Vec::new();
+        compiled.obligations = Vec::new();
         Some(compiled)
     }
 

@@ -54,7 +54,10 @@ const SEASON: &str = "season";
 /// In the order in which `Term::value` numbers them.
 const SEASONS: [&str; 2] = ["autumn", "spring"];
 
-/// Record lists in order, then `term`, whose values `Term::value` makes.
+/// The name and the type of the window of a duty.
+pub const WINDOW: &str = "window";
+
+/// Record lists in order, then `term` and `window`, whose values `Term::value` and `Window::value` make.
 fn records(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Diagnostic>) {
     let mut types = Vec::new();
     for layer in &layered.records {
@@ -81,6 +84,10 @@ fn records(layered: &Layered, vocabulary: &mut Vocabulary, findings: &mut Vec<Di
             field("end", Type::Date),
             field("given", Type::Bool),
         ],
+    });
+    types.push(RecordType {
+        name: WINDOW.to_owned(),
+        fields: vec![field("from", Type::Date), field("due", Type::Date), field("until", Type::Date)],
     });
     vocabulary.types.records = types;
 }

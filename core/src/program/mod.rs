@@ -22,7 +22,7 @@ pub enum Node {
     Input(InputId),
     Parameter(ParameterId),
     Rule(RuleId),
-    /// The variable of a macro, counted from the outermost.
+    /// The variable of a macro, counted from the outermost; in a rule that speaks of a window, that is the first.
     Variable(u32),
     Calendar(CalendarName),
     Field(NodeId, usize),

@@ -146,7 +146,7 @@ impl Checker<'_> {
             let help = Some("choose another name for the variable".to_owned());
             return self.error(variable.span, format!("`{name}` already means something else"), help);
         }
-        if self.variables.len() >= MAX_MACROS {
+        if self.variables.len() - self.bound >= MAX_MACROS {
             let help = Some("give the inner list a definition of its own".to_owned());
             return self.error(span, format!("macros nest at most {MAX_MACROS} deep"), help);
         }

@@ -223,20 +223,20 @@ impl Compiler<'_> {
         say.map(|say| self.template(&say.value, say.place))
     }
 
-    fn rule_named(&self, name: &str) -> Option<RuleId> {
+    pub(super) fn rule_named(&self, name: &str) -> Option<RuleId> {
         match self.names.get(name) {
             Some((Reference::Rule(id), _)) => Some(*id),
             _ => None,
         }
     }
 
-    fn words(&self, name: &str, words: &[At<String>]) -> Vec<(Arc<str>, Wording)> {
+    pub(super) fn words(&self, name: &str, words: &[At<String>]) -> Vec<(Arc<str>, Wording)> {
         let words = words.iter();
         words.map(|word| (Arc::from(word.value.as_str()), self.word_label(name, &word.value))).collect()
     }
 
     /// The label of a word, or the word.
-    fn word_label(&self, name: &str, word: &str) -> Wording {
+    pub(super) fn word_label(&self, name: &str, word: &str) -> Wording {
         let found = self.vocabulary.types.enum_named(name).and_then(|id| {
             let words = &self.vocabulary.types.enum_type(id).words;
             let at = words.iter().position(|known| known == word)?;

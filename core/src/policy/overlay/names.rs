@@ -17,6 +17,11 @@ pub(super) fn check(layered: &Layered) -> Vec<Diagnostic> {
     let rollups = layered.rollups.iter().map(|layer| (&layer.item.head.id, "a rollup"));
     one_kind_each(facts.chain(records).chain(parameters).chain(rules).chain(rollups), &mut findings);
 
+    // The rules that procedures and obligations stand for are called after them.
+    let procedures = layered.procedures.iter().map(|layer| (&layer.item.head.id, "a procedure"));
+    let obligations = layered.obligations.iter().map(|layer| (&layer.item.head.id, "an obligation"));
+    one_kind_each(procedures.chain(obligations), &mut findings);
+
     let enums = layered.enums.iter().map(|layer| (&layer.item.id, "an enum"));
     let records = layered.records.iter().map(|layer| (&layer.item.id, "a record"));
     one_kind_each(enums.chain(records), &mut findings);

@@ -165,7 +165,7 @@ fn of_step(procedure: &str, step: &str, span: Span) -> Expr {
     and(vec![procedure, binary(BinaryOp::Equal, field("step", span), text(step, span), span)], span)
 }
 
-pub(super) fn named(name: &str, span: Span) -> Expr {
+pub fn named(name: &str, span: Span) -> Expr {
     Expr { kind: ExprKind::Name(name.to_owned()), span }
 }
 
@@ -173,7 +173,7 @@ pub(super) fn null(span: Span) -> Expr {
     Expr { kind: ExprKind::Null, span }
 }
 
-pub(super) fn not(of: Expr, span: Span) -> Expr {
+pub fn not(of: Expr, span: Span) -> Expr {
     Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(of)), span }
 }
 
@@ -182,7 +182,7 @@ pub(super) fn binary(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Expr 
 }
 
 /// All of them; true of none.
-pub(super) fn and(all: Vec<Expr>, span: Span) -> Expr {
+pub fn and(all: Vec<Expr>, span: Span) -> Expr {
     chain(BinaryOp::And, all, span).unwrap_or(Expr { kind: ExprKind::Bool(true), span })
 }
 

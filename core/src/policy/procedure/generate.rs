@@ -5,7 +5,7 @@ use super::functions::{and, binary, decided_on, filed, named, not, null, or, ref
 use super::names::{Names, member};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{BinaryOp, Expr, Span};
-use crate::nearest::did_you_mean;
+use crate::policy::enum_words;
 use crate::policy::items::{At, Head, PaperItem, ProcedureItem, RequirementItem, StepItem, Test, Written};
 use crate::policy::overlay::{Body, Layer, Layered, LayeredRule};
 use crate::wording::Wording;
@@ -179,8 +179,7 @@ impl Maker<'_> {
     }
 
     fn word_label(&self, name: &str, word: &str) -> Option<Wording> {
-        let found = self.layered.enums.iter().find(|layer| layer.item.id.value == name)?;
-        found.item.words.iter().find(|(known, _)| known.value == word).map(|(_, label)| label.clone())
+        enum_words::label(self.layered, name, word)
     }
 
     fn is_word(&self, name: &str, word: &str) -> bool {
@@ -188,17 +187,7 @@ impl Maker<'_> {
     }
 
     fn word(&mut self, name: &str, what: &str, word: &At<String>) {
-        if self.is_word(name, &word.value) {
-            return;
-        }
-        let found = self.layered.enums.iter().find(|layer| layer.item.id.value == name);
-        let words = found.iter().flat_map(|layer| layer.item.words.iter().map(|(known, _)| known.value.as_str()));
-        let help = match found {
-            Some(_) => did_you_mean(&word.value, words),
-            None => Some(format!("the vocabulary has no enum `{name}`")),
-        };
-        let message = format!("there is no {what} `{}`", word.value);
-        self.findings.push(Diagnostic::error(word.place, message).maybe_help(help));
+        enum_words::check(self.layered, name, what, word, self.findings);
     }
 
     /// A rule whose expression the pack wrote.

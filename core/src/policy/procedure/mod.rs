@@ -10,8 +10,8 @@ mod generate;
 mod info;
 mod names;
 
-pub use functions::{Calls, SIGNATURES};
-pub use generate::generate;
+pub use functions::{Calls, SIGNATURES, and, named, not};
+pub use generate::{ACTOR, generate};
 pub use info::{
     EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
     StepInfo, TestInfo,

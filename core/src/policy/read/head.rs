@@ -7,10 +7,10 @@ use crate::policy::toml_view::{Node, Table};
 use crate::wording::Wording;
 
 /// Names that mean something in every expression; the grammar itself reserves `null`, `in` and others.
-const CALENDAR: [&str; 2] = ["on", "terms"];
+const CALENDAR: [&str; 3] = ["on", "terms", "window"];
 
 /// Names of types that cannot name an enum or a record.
-const TYPES: [&str; 6] = ["bool", "int", "date", "string", "term", "list"];
+const TYPES: [&str; 7] = ["bool", "int", "date", "string", "term", "window", "list"];
 
 /// What an identifier looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

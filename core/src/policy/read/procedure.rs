@@ -201,12 +201,12 @@ fn say(table: &mut Table<'_>) -> Option<At<Wording>> {
 }
 
 /// The parts of a list of tables.
-fn list<T>(table: &mut Table<'_>, key: &'static str, name: &str, read: impl Fn(Table<'_>) -> Option<T>) -> Vec<T> {
+pub(super) fn list<T>(table: &mut Table<'_>, key: &'static str, name: &str, read: impl Fn(Table<'_>) -> Option<T>) -> Vec<T> {
     let Some(node) = table.optional(key) else { return Vec::new() };
     few(node, node.tables(name)).into_iter().filter_map(read).collect()
 }
 
-fn few<T>(node: Node<'_>, mut parts: Vec<T>) -> Vec<T> {
+pub(super) fn few<T>(node: Node<'_>, mut parts: Vec<T>) -> Vec<T> {
     if parts.len() > MAX_PARTS {
         node.report(Diagnostic::error(node.place(), format!("more than {MAX_PARTS} parts in one list")));
         parts.truncate(MAX_PARTS);
