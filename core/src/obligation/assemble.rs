@@ -309,8 +309,7 @@ impl Lister<'_> {
                 done
             }
             CountsInfo::End => {
-                let progress =
-                    Progress { required: 1, done: 0, ends: self.terms.ends, lapses: None, issued: None };
+                let progress = Progress { required: 1, done: 0, ends: self.terms.ends, lapses: None, issued: None };
                 Done::exactly(i64::from(ended(window, &progress, on).is_some()))
             }
         }

@@ -87,7 +87,8 @@ impl Policy {
 pub(crate) fn sort(duties: &mut [ScheduledDuty]) {
     duties.sort_by(|a, b| {
         let key = |one: &ScheduledDuty| (one.duty.due.is_none(), one.duty.due);
-        let words = |one: &ScheduledDuty| (one.duty.bearer.clone(), one.duty.id.clone(), one.key.clone(), one.duty.from);
+        let words =
+            |one: &ScheduledDuty| (one.duty.bearer.clone(), one.duty.id.clone(), one.key.clone(), one.duty.from);
         key(a).cmp(&key(b)).then_with(|| words(a).cmp(&words(b)))
     });
 }

@@ -5,9 +5,7 @@ mod procedure;
 
 use std::fmt;
 
-pub use obligation::{
-    CadenceForm, CadenceItem, DutyPartItem, LengthUnit, Number, ObligationItem, PhaseItem, Setting,
-};
+pub use obligation::{CadenceForm, CadenceItem, DutyPartItem, LengthUnit, Number, ObligationItem, PhaseItem, Setting};
 pub use procedure::{
     EffectItem, EffectOn, JudgementItem, PaperItem, ProcedureItem, RenewalItem, RequirementItem, ReviewItem, StepItem,
     Test,

@@ -28,9 +28,7 @@ pub(crate) use compiled::RuleInfo;
 pub use compiled::{Compiled, Document, Note, ParameterInfo, ResultInfo, RowInfo};
 pub(crate) use library::EQUIVALENT;
 pub use library::Library;
-pub(crate) use obligation::{
-    CadenceInfo, CountsInfo, NumberInfo, ObligationInfo, SettingInfo, TruthInfo,
-};
+pub(crate) use obligation::{CadenceInfo, CountsInfo, NumberInfo, ObligationInfo, SettingInfo, TruthInfo};
 pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
 pub(crate) use procedure::{

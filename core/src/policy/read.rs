@@ -23,8 +23,8 @@ pub use header::{MAX_CATALOGUE, MAX_READINGS};
 pub use procedure::{MAX_GROUPS, MAX_PARTS};
 
 use super::items::{
-    At, EnumItem, FactItem, ObligationItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
-    ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
+    At, EnumItem, FactItem, ObligationItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem,
+    RecordItem, ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};

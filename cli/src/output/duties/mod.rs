@@ -126,10 +126,14 @@ impl<'a> Duties<'a> {
         self.text(row, "state")?.parse().ok()
     }
 
-    /// Whether an empty cell of a row stands for what is not known, rather than for none.
+    /// Whether an empty cell of a row stands for what is not known, rather than for none: how much is done always does, the
+    /// days where it is not known that there is such a duty, and so not how often it must be done.
     fn is_open(&self, row: usize, name: &str) -> bool {
-        matches!(name, "from" | "due" | "required" | "done")
-            && matches!(self.at(row, name), Cell::Null)
-            && self.text(row, "state") == Some(DutyState::Undetermined.word())
+        let null = |name| matches!(self.at(row, name), Cell::Null);
+        match name {
+            "done" | "required" => null(name),
+            "from" | "due" => null(name) && null("required"),
+            _ => false,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use arrow_array::RecordBatch;
-use kongchuo::{Date, DutyState, Lang};
+use kongchuo::Lang;
 
 use super::{Duties, DutyLabels};
 use crate::messages::Heading;
@@ -29,18 +29,20 @@ impl DutyRows {
 
     fn row(&self, duties: &Duties<'_>, row: usize) -> Vec<String> {
         let lang = self.lang;
-        let open = duties.state(row) == Some(DutyState::Undetermined);
-        let none = if open { "?" } else { "-" };
-        let day = |day: Option<Date>| day.map_or_else(|| none.to_owned(), |day| day.to_string());
+        let day = |name: &str| match duties.date(row, name) {
+            Some(day) => day.to_string(),
+            None if duties.is_open(row, name) => "?".to_owned(),
+            None => "-".to_owned(),
+        };
         let number = |number: Option<i64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
-        let mut due = day(duties.date(row, "due"));
+        let mut due = day("due");
         if let Some(slot) = duties.text(row, "slot") {
             due = format!("{due} {}", self.labels.slot(slot, lang));
         }
         let text = |name| duties.text(row, name).unwrap_or_default();
         vec![
             due,
-            day(duties.date(row, "from")),
+            day("from"),
             self.labels.bearer(text("bearer"), lang).to_owned(),
             self.labels.title(text("id"), lang).to_owned(),
             self.state(duties, row),

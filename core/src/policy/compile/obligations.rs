@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::{Compiler, note, title};
 use crate::diagnostic::Diagnostic;
-use crate::language::{Guards, Narrowed, RuleId, Type, Typed, TypeError, check};
+use crate::language::{Guards, Narrowed, RuleId, Type, TypeError, Typed, check};
 use crate::policy::compiled::ParameterInfo;
-use crate::policy::items::{CadenceForm, CadenceItem, Citation, ObligationItem, PhaseItem, PolicyHeader, Setting, Written};
+use crate::policy::items::{
+    CadenceForm, CadenceItem, Citation, ObligationItem, PhaseItem, PolicyHeader, Setting, Written,
+};
 use crate::policy::obligation::{
     CadenceInfo, CountsInfo, DaysInfo, DutyPartInfo, Names, ObligationInfo, PhaseInfo, SettingInfo,
 };
@@ -17,7 +19,11 @@ use crate::wording::Wording;
 
 impl Compiler<'_> {
     /// The obligations in effect.
-    pub(super) fn obligations(&mut self, headers: &[&PolicyHeader], parameters: &[ParameterInfo]) -> Vec<ObligationInfo> {
+    pub(super) fn obligations(
+        &mut self,
+        headers: &[&PolicyHeader],
+        parameters: &[ParameterInfo],
+    ) -> Vec<ObligationInfo> {
         let layered = self.layered;
         let layers = layered.obligations.iter();
         layers.filter_map(|layer| self.obligation(&layer.item, headers, layer.origin, parameters)).collect()
@@ -34,7 +40,8 @@ impl Compiler<'_> {
         let names = Names(id);
         let found = |compiler: &Self, name: String| compiler.rule_named(&name);
         let note = note(&item.head, headers, origin);
-        let instead_of = item.instead_of.iter().map(|other| (Arc::from(other.value.as_str()), self.duty_title(&other.value)));
+        let instead_of =
+            item.instead_of.iter().map(|other| (Arc::from(other.value.as_str()), self.duty_title(&other.value)));
         let instead_of = instead_of.collect();
         let mut parts = Vec::new();
         for part in &item.parts {
@@ -171,7 +178,10 @@ impl Compiler<'_> {
             _ => false,
         };
         if !good && self.findings.len() == before {
-            let message = format!("`counts` is a list of records with a date `on`, or a number; here `{}`", types.show(&typed.ty));
+            let message = format!(
+                "`counts` is a list of records with a date `on`, or a number; here `{}`",
+                types.show(&typed.ty)
+            );
             let help = "filter a record list: `visits.filter(v, v.on >= window.from && v.on <= window.until)`";
             self.findings.push(Diagnostic::error(written.place, message).help(help));
         }

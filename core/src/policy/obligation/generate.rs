@@ -107,7 +107,13 @@ impl Maker<'_> {
             if let Some(written) = &item.applies {
                 self.of_item(names.applies(), label, "bool", written, RuleKind::Declared);
             } else {
-                self.of_item(names.applies(), label, "bool", &made(and(Vec::new(), NOWHERE), item.head.id.place), RuleKind::Declared);
+                self.of_item(
+                    names.applies(),
+                    label,
+                    "bool",
+                    &made(and(Vec::new(), NOWHERE), item.head.id.place),
+                    RuleKind::Declared,
+                );
             }
             return;
         }
@@ -156,7 +162,8 @@ impl Maker<'_> {
         let there_are = self.layered.records.iter().any(|layer| layer.item.id.value == FILINGS);
         if self.subject == Subject::Child || !there_are {
             let message = format!("obligation `{}` does not say what counts as doing it", id.value);
-            let help = "add `counts = '…'`: a list of records with a date `on`, or a number; or `parts = [{ id, when, say }]`";
+            let help =
+                "add `counts = '…'`: a list of records with a date `on`, or a number; or `parts = [{ id, when, say }]`";
             self.findings.push(Diagnostic::error(id.place, message).help(help));
             return;
         }

@@ -22,15 +22,8 @@ const PERIODS: [(&str, Period); 6] = [
     ("year", Period::Year),
 ];
 
-const WEEKDAYS: [(&str, i64); 7] = [
-    ("monday", 0),
-    ("tuesday", 1),
-    ("wednesday", 2),
-    ("thursday", 3),
-    ("friday", 4),
-    ("saturday", 5),
-    ("sunday", 6),
-];
+const WEEKDAYS: [(&str, i64); 7] =
+    [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)];
 
 /// What the forms are, for messages.
 const FORMS: &str = "a cadence is `{ days = … }`, `{ months = … }`, `{ by = '…' }`, `{ standing = true }`, an array of \
@@ -93,8 +86,7 @@ fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> O
         let month = node.int_within(1, 12)?;
         Some(At { value: i64::from(month), place: node.place() })
     });
-    let term_weekday =
-        term_weekday.map(|node| node.word(&WEEKDAYS).map(|value| At { value, place: node.place() }));
+    let term_weekday = term_weekday.map(|node| node.word(&WEEKDAYS).map(|value| At { value, place: node.place() }));
     let open_months = open_months.map(|node| number(node, 1));
     Some(CadenceForm::Days {
         dates: dates?,
@@ -116,7 +108,8 @@ fn each<T: PartialEq>(node: Option<Node<'_>>, read: impl Fn(Node<'_>) -> Option<
     for element in nodes {
         let Some(found) = read(element) else { continue };
         if let Some(first) = all.iter().find(|first| first.value == found.value) {
-            let finding = Diagnostic::error(found.place, "the same day twice").related(first.place, "the first is here");
+            let finding =
+                Diagnostic::error(found.place, "the same day twice").related(first.place, "the first is here");
             node.report(finding);
         } else {
             all.push(found);
@@ -135,7 +128,9 @@ fn month_and_day(node: Node<'_>) -> Option<At<(i64, i64)>> {
     if found.is_none() {
         let message = format!("`{}` is no day of every year", text.value);
         let finding = Diagnostic::error(text.place, message).help("month and day, two digits each: `\"03-31\"`");
-        node.report(finding.maybe_help(text.value.starts_with("02-29").then(|| "the last day of February is `month_ends = [2]`".to_owned())));
+        node.report(finding.maybe_help(
+            text.value.starts_with("02-29").then(|| "the last day of February is `month_ends = [2]`".to_owned()),
+        ));
     }
     found.map(|value| At { value, place: text.place })
 }

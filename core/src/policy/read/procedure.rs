@@ -201,7 +201,12 @@ fn say(table: &mut Table<'_>) -> Option<At<Wording>> {
 }
 
 /// The parts of a list of tables.
-pub(super) fn list<T>(table: &mut Table<'_>, key: &'static str, name: &str, read: impl Fn(Table<'_>) -> Option<T>) -> Vec<T> {
+pub(super) fn list<T>(
+    table: &mut Table<'_>,
+    key: &'static str,
+    name: &str,
+    read: impl Fn(Table<'_>) -> Option<T>,
+) -> Vec<T> {
     let Some(node) = table.optional(key) else { return Vec::new() };
     few(node, node.tables(name)).into_iter().filter_map(read).collect()
 }
