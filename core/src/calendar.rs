@@ -66,7 +66,7 @@ impl Calendar<'_> {
     }
 
     /// The first semester that ends on `day` or later.
-    fn term_ending_after(&self, day: Date) -> Option<Term> {
+    pub(crate) fn term_ending_after(&self, day: Date) -> Option<Term> {
         let given = self.given.iter().find(|term| term.end >= day).map(|term| Term {
             id: Arc::from(term.id.as_str()),
             start: term.start,
