@@ -108,7 +108,7 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
-pub use obligation::{Duty, DutyState, ScheduledDuty, TodoCalendar};
+pub use obligation::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty, TodoCalendar};
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]

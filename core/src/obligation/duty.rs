@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::date::Date;
+use crate::evaluate::Output;
 use crate::nearest::did_you_mean;
 use crate::policy::items::Strength;
 use crate::subject::Subject;
@@ -51,6 +52,50 @@ pub struct Duty {
     pub late: Option<bool>,
     /// the facts on which an undetermined one still depends, in the vocabulary's order
     pub undetermined: Vec<Arc<str>>,
+}
+
+/// The names of the parts of a duty, as it is serialised.
+pub const DUTY_FIELDS: [&str; 14] = [
+    "id",
+    "bearer",
+    "from",
+    "due",
+    "slot",
+    "required",
+    "done",
+    "state",
+    "catalogue",
+    "cite",
+    "strength",
+    "fulfilled_on",
+    "late",
+    "undetermined",
+];
+
+impl Duty {
+    /// A part of the duty by its name.
+    pub fn get(&self, field: &str) -> Option<Output> {
+        let text = |text: &str| Output::Text(Arc::from(text));
+        let day = |day: Option<Date>| day.map_or(Output::Null, Output::Date);
+        let number = |number: Option<i64>| number.map_or(Output::Null, Output::Int);
+        Some(match field {
+            "id" => Output::Text(self.id.clone()),
+            "bearer" => Output::Text(self.bearer.clone()),
+            "from" => day(self.from),
+            "due" => day(self.due),
+            "slot" => self.slot.clone().map_or(Output::Null, Output::Text),
+            "required" => number(self.required),
+            "done" => number(self.done),
+            "state" => text(self.state.word()),
+            "catalogue" => Output::List(self.catalogue.iter().map(|row| text(row)).collect()),
+            "cite" => Output::List(self.cite.iter().map(|cite| text(cite)).collect()),
+            "strength" => text(&self.strength.to_string()),
+            "fulfilled_on" => day(self.fulfilled_on),
+            "late" => self.late.map_or(Output::Null, Output::Bool),
+            "undetermined" => Output::List(self.undetermined.iter().cloned().map(Output::Text).collect()),
+            _ => return None,
+        })
+    }
 }
 
 /// A duty in a schedule: whose it is, and about whom.

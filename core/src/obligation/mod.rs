@@ -12,6 +12,6 @@ mod todo;
 mod window;
 
 pub(crate) use assemble::{Listing, duties};
-pub use duty::{Duty, DutyState, ScheduledDuty};
+pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
 pub use todo::TodoCalendar;
 pub use window::{Period, Window};

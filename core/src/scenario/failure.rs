@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::DutyParts;
 use crate::date::Date;
-use crate::evaluate::{Output, PROCEDURE_PREFIX};
+use crate::evaluate::{OBLIGATION_PREFIX, Output, PROCEDURE_PREFIX};
 use crate::facts::FactErrors;
 use crate::policy::ParameterError;
 use crate::subject::Subject;
@@ -50,6 +51,15 @@ pub enum Mismatch {
         expected: Output,
         /// as the policy has it
         found: Output,
+    },
+    /// the duties of an obligation are others
+    Obligation {
+        /// the obligation
+        obligation: String,
+        /// as the case has them
+        expected: Vec<DutyParts>,
+        /// as the policy has them, of each what the case looks at
+        found: Vec<DutyParts>,
     },
     /// a result is not undetermined by just these facts
     Undetermined {
@@ -153,6 +163,14 @@ impl Mismatch {
                     format!("`{part}` of `{procedure}`: expected {expected}, found {found}")
                 }
             }
+            Mismatch::Obligation { obligation, expected, found } => {
+                let (expected, found) = (duties(expected), duties(found));
+                if zh {
+                    format!("责任事项 `{obligation}` 应为 {expected}，实为 {found}")
+                } else {
+                    format!("the duties of `{obligation}`: expected {expected}, found {found}")
+                }
+            }
             Mismatch::Undetermined { result, expected, found } => {
                 let (expected, found) = (undetermined(&names(expected), lang), found.text(lang));
                 if zh {
@@ -196,11 +214,13 @@ impl Mismatch {
         }
     }
 
-    /// What is not as expected, by the name under which it is explained: a result, or `procedure.<id>`.
+    /// What is not as expected, by the name under which it is explained: a result, `procedure.<id>` or
+    /// `obligation.<id>`.
     pub fn about(&self) -> Option<String> {
         match self {
             Mismatch::Value { result, .. } | Mismatch::Undetermined { result, .. } => Some(result.clone()),
             Mismatch::Procedure { procedure, .. } => Some(format!("{PROCEDURE_PREFIX}{procedure}")),
+            Mismatch::Obligation { obligation, .. } => Some(format!("{OBLIGATION_PREFIX}{obligation}")),
             Mismatch::NoWarning { .. } | Mismatch::Warning { .. } => Some("warnings".to_owned()),
             Mismatch::Overlap { rule, .. } => Some(rule.to_string()),
             _ => None,
@@ -232,6 +252,15 @@ fn undetermined(facts: &str, lang: Lang) -> String {
 
 fn names(names: &[impl AsRef<str>]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// Duties as a scenario file writes them.
+fn duties(duties: &[DutyParts]) -> String {
+    let one = |parts: &DutyParts| {
+        let parts = parts.iter().map(|(name, value)| format!("{name} = {}", shown(value)));
+        format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
+    };
+    format!("[{}]", duties.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 /// A value as a scenario file writes it.

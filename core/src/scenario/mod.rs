@@ -40,7 +40,7 @@ pub(crate) use run::passes;
 pub use run::{Report, run};
 
 use crate::date::Date;
-use crate::evaluate::{Options, Output, PROCEDURE_PREFIX};
+use crate::evaluate::{OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX};
 use crate::facts::{Case, Facts, Missing};
 use crate::policy::Policy;
 use crate::policy::items::Literal;
@@ -65,6 +65,8 @@ pub struct Scenario {
     pub children: Option<Vec<Case>>,
     /// what becomes of facts that are not given
     pub missing: Missing,
+    /// the range of days of a schedule, of which the duties expected are then; none: those of the answer
+    pub schedule: Option<(Date, Date)>,
     /// parameters that are set for it
     pub set: Vec<(String, Literal)>,
     /// the days evaluated, in the order written; never empty
@@ -72,6 +74,9 @@ pub struct Scenario {
     /// catalogue rows and readings that it shows
     pub cite: Vec<String>,
 }
+
+/// The parts of a duty that are looked at, by name.
+pub type DutyParts = Vec<(String, Output)>;
 
 /// A day of a scenario, and what is expected on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +89,8 @@ pub struct Day {
     pub expect: Vec<(String, Output)>,
     /// procedures, each with the parts of its answer that are looked at
     pub procedures: Vec<(String, Vec<(String, Output)>)>,
+    /// obligations, each with exactly its duties in order, of each duty the parts that are looked at
+    pub obligations: Vec<(String, Vec<DutyParts>)>,
     /// words that must be among the warnings
     pub warns: Vec<String>,
     /// words that must not be among the warnings
@@ -125,11 +132,12 @@ impl Scenario {
 }
 
 impl Day {
-    /// The results and procedures that the day speaks of, as they are explained.
+    /// The results, procedures and obligations that the day speaks of, as they are explained.
     pub fn about(&self) -> Vec<String> {
         let results = self.results().into_iter().map(str::to_owned);
         let procedures = self.procedures.iter().map(|(id, _)| format!("{PROCEDURE_PREFIX}{id}"));
-        results.chain(procedures).collect()
+        let obligations = self.obligations.iter().map(|(id, _)| format!("{OBLIGATION_PREFIX}{id}"));
+        results.chain(procedures).chain(obligations).collect()
     }
 
     /// The results that the day speaks of, each once.

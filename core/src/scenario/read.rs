@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use toml::de::DeValue;
 
-use super::{Day, Scenario};
+use super::{Day, DutyParts, Scenario};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Sources};
 use crate::evaluate::Output;
 use crate::facts::{Case, Input, Missing, TermInput};
 use crate::nearest::did_you_mean;
+use crate::obligation::DUTY_FIELDS;
 use crate::policy::items::{At, Literal};
 use crate::policy::toml_view::{Node, Table};
 use crate::policy::{read_file, required_wording, sorted};
@@ -18,7 +19,7 @@ use crate::procedure::FIELDS;
 use crate::subject::Subject;
 
 /// What is expected of one day; with several days each has its own.
-const OF_A_DAY: [&str; 6] = ["expect", "procedures", "warns", "quiet", "undetermined", "assumed"];
+const OF_A_DAY: [&str; 7] = ["expect", "procedures", "obligations", "warns", "quiet", "undetermined", "assumed"];
 
 /// Reads a scenario file. `path` is what errors and reports call it.
 ///
@@ -76,12 +77,25 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
     if let Some(node) = table.optional("holidays") {
         facts.set_holidays(node.array().unwrap_or_default().into_iter().filter_map(Node::date).collect());
     }
+    let schedule = table.optional("schedule").and_then(range);
     let children = table.optional("children").and_then(|node| children(node, subject));
     let days = days(&mut table, lines);
     let cite = table.optional("cite").map(cited).unwrap_or_default();
     table.finish();
     let line = lines.line(place);
-    Some(Scenario { path: path.clone(), line, name: name?, subject, case: facts, children, missing, set, days, cite })
+    Some(Scenario {
+        path: path.clone(),
+        line,
+        name: name?,
+        subject,
+        case: facts,
+        children,
+        missing,
+        schedule,
+        set,
+        days,
+        cite,
+    })
 }
 
 /// The one day of `on`, or those of `days`.
@@ -134,12 +148,13 @@ fn expectations(table: &mut Table<'_>, on: Date, lines: &Lines) -> Day {
     if given.iter().all(Option::is_none) {
         table.report(table.error("the case expects nothing").help("add `expect = { attendance_status = \"…\" }`"));
     }
-    let [expect, procedures, warns, quiet, undetermined, assumed] = given;
+    let [expect, procedures, obligations, warns, quiet, undetermined, assumed] = given;
     Day {
         line: lines.line(table.place()),
         on,
         expect: expect.map(|node| named(node, output)).unwrap_or_default(),
         procedures: procedures.map(|node| named(node, procedure)).unwrap_or_default(),
+        obligations: obligations.map(|node| named(node, duties)).unwrap_or_default(),
         warns: warns.map(words).unwrap_or_default(),
         quiet: quiet.map(words).unwrap_or_default(),
         undetermined: undetermined.map(|node| named(node, |node| Some(needed(node, words)))).unwrap_or_default(),
@@ -157,6 +172,36 @@ fn procedure(node: Node<'_>) -> Option<Vec<(String, Output)>> {
         }
     }
     Some(named(node, output))
+}
+
+/// The duties of an obligation, of each the parts that are looked at.
+fn duties(node: Node<'_>) -> Option<Vec<DutyParts>> {
+    let duties = node.array()?.into_iter().filter_map(|node| {
+        for (name, node) in node.entries()? {
+            if !DUTY_FIELDS.contains(&name.value.as_str()) {
+                let message = format!("a duty has no `{}`", name.value);
+                let help = did_you_mean(&name.value, DUTY_FIELDS);
+                let help = help.unwrap_or_else(|| format!("it has: {}", DUTY_FIELDS.join(", ")));
+                node.report(Diagnostic::error(name.place, message).help(help));
+            }
+        }
+        Some(named(node, output))
+    });
+    Some(duties.collect())
+}
+
+/// `{ from, to }`: the range of days of a schedule.
+fn range(node: Node<'_>) -> Option<(Date, Date)> {
+    let mut table = node.table("`schedule`")?;
+    let from = table.required("from").and_then(Node::date);
+    let to = table.required("to").and_then(Node::date);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        table.report(table.error("`to` is before `from`"));
+    }
+    table.finish();
+    Some((from?, to?))
 }
 
 /// The facts on which an undetermined result depends.

@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::failure::{Failure, Found, Mismatch};
-use super::{Day, Scenario};
+use super::{Day, DutyParts, Scenario};
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output, RowState};
-use crate::facts::Facts;
+use crate::facts::{FactErrors, Facts};
 use crate::language::Type;
+use crate::obligation::Duty;
 use crate::policy::Policy;
 use crate::program::{Body, HitPolicy, Row};
 use crate::rollup::RollupAnswer;
@@ -72,7 +73,7 @@ pub fn run(policy: &Policy, scenario: &Scenario) -> Report {
             }
         };
         report.days += 1;
-        let mismatches = match policy.evaluate_facts(&facts, day.on, &options) {
+        let mismatches = match answered(&policy, scenario, &facts, day.on, &options) {
             Ok(answer) => compare(&policy, day, &told(answer, rollups))
                 .chain(overlaps(&policy, &facts, day.on, &options))
                 .collect(),
@@ -107,11 +108,27 @@ pub(crate) fn passes(policy: &Policy, scenario: &Scenario, facts: &Facts) -> boo
         // What is assumed depends on everything that is asked for.
         let select = if day.assumed.is_some() { None } else { own.select(day.about().iter().map(String::as_str)).ok() };
         let options = Options { select, ..scenario.options() };
-        own.evaluate_facts(facts, day.on, &options).is_ok_and(|answer| {
+        answered(&own, scenario, facts, day.on, &options).is_ok_and(|answer| {
             compare(&own, day, &told(answer, rollups)).next().is_none()
                 && overlaps(&own, facts, day.on, &options).is_empty()
         })
     })
+}
+
+/// The answer of a day; where the scenario names a schedule, with the duties of that.
+fn answered(
+    policy: &Policy,
+    scenario: &Scenario,
+    facts: &Facts,
+    on: Date,
+    options: &Options,
+) -> Result<Answer, FactErrors> {
+    let mut answer = policy.evaluate_facts(facts, on, options)?;
+    if let Some((from, to)) = scenario.schedule {
+        let scheduled = policy.schedule_facts(facts, from..=to, on, options)?;
+        answer.obligations = scheduled.into_iter().map(|one| one.duty).collect();
+    }
+    Ok(answer)
 }
 
 /// The answer with what was made of children, so that a case may expect that, too.
@@ -146,6 +163,7 @@ fn compare<'a>(policy: &'a Policy, day: &'a Day, answer: &'a Answer) -> impl Ite
         (!good).then(|| Mismatch::Undetermined { result: result.clone(), expected: expected.clone(), found })
     });
     let procedures = day.procedures.iter().flat_map(move |(id, parts)| procedure(policy, answer, id, parts));
+    let obligations = day.obligations.iter().filter_map(move |(id, duties)| obligation(policy, answer, id, duties));
     let there = |word: &str| answer.warnings.iter().any(|warning| &**warning == word);
     let warns = day.warns.iter().filter_map(move |word| {
         unknown_warning(policy, word).or_else(|| {
@@ -159,7 +177,7 @@ fn compare<'a>(policy: &'a Policy, day: &'a Day, answer: &'a Answer) -> impl Ite
     let assumed = day.assumed.iter().filter(|expected| !same(expected, &answer.assumed));
     let assumed =
         assumed.map(|expected| Mismatch::Assumed { expected: expected.clone(), found: answer.assumed.clone() });
-    values.chain(procedures).chain(undetermined).chain(warns).chain(quiet).chain(assumed)
+    values.chain(procedures).chain(obligations).chain(undetermined).chain(warns).chain(quiet).chain(assumed)
 }
 
 /// Where the answer about a procedure differs from what is expected.
@@ -175,6 +193,29 @@ fn procedure(policy: &Policy, answer: &Answer, id: &str, parts: &[(String, Outpu
     });
     parts.collect()
 }
+
+/// Where the duties of an obligation are others than expected.
+fn obligation(policy: &Policy, answer: &Answer, id: &str, expected: &[DutyParts]) -> Option<Mismatch> {
+    if policy.obligation_at(id).is_none() {
+        let known = policy.compiled.obligations.iter().map(|info| &*info.id);
+        return Some(Mismatch::Unknown(UnknownName::new(NameKind::Obligation, id, known)));
+    }
+    let found: Vec<&Duty> = answer.duties(id).collect();
+    let parts = |duty: &Duty, names: &[&str]| -> DutyParts {
+        names.iter().filter_map(|name| Some(((*name).to_owned(), duty.get(name)?))).collect()
+    };
+    let looked_at = |at: usize| expected.get(at).map(|parts| parts.iter().map(|(name, _)| name.as_str()).collect());
+    let found = found.iter().enumerate().map(|(at, duty)| {
+        let names: Vec<&str> = looked_at(at).unwrap_or_else(|| SHOWN.to_vec());
+        parts(duty, &names)
+    });
+    let found: Vec<DutyParts> = found.collect();
+    let (obligation, expected) = (id.to_owned(), expected.to_vec());
+    (found != expected).then_some(Mismatch::Obligation { obligation, expected, found })
+}
+
+/// What is told of a duty that was not expected.
+const SHOWN: [&str; 5] = ["from", "due", "required", "done", "state"];
 
 /// What an answer says of a result; not there at all only where the policy does not give it.
 fn found(policy: &Policy, answer: &Answer, result: &str) -> Result<Found, Mismatch> {
