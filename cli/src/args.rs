@@ -1,10 +1,14 @@
 //! What can be written on the command line.
 
-use std::path::PathBuf;
+mod schedule;
+
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kongchuo::{Date, DateError, Lang, Subject};
+
+pub use schedule::ScheduleArgs;
 
 /// Rules engine for keeping children in school (控辍保学)
 #[derive(Debug, Parser)]
@@ -32,6 +36,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Compare two policies: which children differ, in what, by which clause of each
     Compare(CompareArgs),
+    /// List who must do what by when, over a range of days
+    Schedule(ScheduleArgs),
     /// Explain results: rule, clause and facts behind each
     Explain(ExplainArgs),
     /// Check rule packs: types, citations, translations
@@ -59,6 +65,30 @@ pub struct InputArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
+    /// how it is read
+    #[command(flatten)]
+    pub how: ReadingArgs,
+}
+
+/// A file, and how it is read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// the file
+    pub file: &'a Path,
+    /// how
+    pub how: &'a ReadingArgs,
+}
+
+impl InputArgs {
+    /// The file and how it is read.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading { file: &self.file, how: &self.how }
+    }
+}
+
+/// Under which policy, on which day, with what else a file is read.
+#[derive(Debug, clap::Args)]
+pub struct ReadingArgs {
     /// The policy, by its id (see `kongchuo policies`)
     #[arg(long, value_name = "ID")]
     pub policy: String,
@@ -133,7 +163,7 @@ pub struct CompareArgs {
     pub all: bool,
 }
 
-/// What `evaluate` and `compare` write.
+/// What `evaluate`, `compare` and `schedule` write.
 #[derive(Debug, clap::Args)]
 pub struct OutputArgs {
     /// The results to give, separated by commas, and procedures as `procedure.ID`; where absent all, in a table those for

@@ -50,6 +50,16 @@ pub enum Failure {
     NoRules(PathBuf),
     /// `--all` with a form that has a row for each difference
     AllNeedsJson,
+    /// `schedule` of children without a file of them
+    NoFile,
+    /// `--to` before `--from`
+    Range,
+    /// a name selected for a schedule that is none of an obligation
+    NoObligation(String),
+    /// two answers in one file
+    OutputTwice(PathBuf),
+    /// facts of an organisation that is in no file
+    Facts(FactErrors),
     /// a list of records given by two files
     RecordsTwice(String),
 }

@@ -80,8 +80,8 @@ mod wording;
 
 #[cfg(feature = "arrow")]
 pub use arrow::{
-    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, MAX_ELEMENTS, ResultSummary,
-    RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
+    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, DutyTable, MAX_ELEMENTS,
+    ResultSummary, RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
 };
 pub use compare::{
     COMPARISON_SCHEMA, COMPARISON_VERSION, Comparison, Decider, Difference, Divergence, ParameterPair, PolicyInUse,
@@ -108,7 +108,7 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
-pub use obligation::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+pub use obligation::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty, TodoCalendar};
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
 #[cfg(feature = "fs")]

@@ -8,7 +8,7 @@ use kongchuo::{BatchOptions, Missing, Options, Policy, Subject};
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
 use super::{Status, load, organisations};
-use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputArgs, OutputFormat};
+use crate::args::{Cli, EvaluateArgs, MissingFacts, OutputArgs, OutputFormat, ReadingArgs};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
 use crate::output::{self, Columns, Form, Target};
@@ -19,11 +19,11 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     if let Some(subject) = args.subject.filter(|subject| *subject != Subject::Child) {
         return organisations::run(cli, args, subject, host);
     }
-    let policy = policy(cli, &args.input, host)?;
+    let policy = policy(cli, &args.input.how, host)?;
     let output = &args.output;
     let answers_shown = output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
     let format = format(output, answers_shown)?;
-    let mut options = options(&policy, &args.input, &output.select)?;
+    let mut options = options(&policy, &args.input.how, &output.select)?;
     if format == OutputFormat::Table && output.select.is_empty() {
         options.select = policy.brief();
     }
@@ -32,7 +32,7 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         // An answer about a child has everything; a table of it only what is named.
         options.select.get_or_insert_with(|| policy.everything());
     }
-    refuse_overwriting(&args.input, None, output, host)?;
+    refuse_overwriting(&args.input.how, [args.input.file.as_path()], output.out.as_deref(), host)?;
     let threads = output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions {
         options: options.clone(),
@@ -41,7 +41,7 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         threads: Some(threads),
         ..BatchOptions::default()
     };
-    let mut children = Children::open(&args.input, &policy, batches, cli.lang, host, answers_shown)?;
+    let mut children = Children::open(args.input.reading(), &policy, batches, cli.lang, host, answers_shown)?;
 
     let failed = |error: io::Error| not_written(output, error);
     let target = target(output, host)?;
@@ -49,12 +49,12 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         columns: Columns::of(&policy, &options),
         schema: children.evaluator.batches.schema(),
         policy: policy.id().to_owned(),
-        on: args.input.on,
+        on: args.input.how.on,
         lang: cli.lang,
         single: children.single,
     };
     let mut sink = output::sink(format, target, form).map_err(failed)?;
-    let shown = WithClauses { on: args.input.on, options: &options, lang: cli.lang };
+    let shown = WithClauses { on: args.input.how.on, options: &options, lang: cli.lang };
     let shown = (format == OutputFormat::Table).then_some(&shown);
     let Children { rows, evaluator, report, .. } = &mut children;
     let evaluator = &*evaluator;
@@ -73,13 +73,13 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
 }
 
 /// The policy asked for, with its parameters set.
-pub fn policy(cli: &Cli, args: &InputArgs, host: &dyn Host) -> Result<Policy, Failure> {
+pub fn policy(cli: &Cli, args: &ReadingArgs, host: &dyn Host) -> Result<Policy, Failure> {
     let library = load::library(host, cli.rules.as_deref())?;
     load::with_parameters(load::policy(&library, &args.policy)?, &args.set)
 }
 
 /// How to evaluate.
-pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<Options, Failure> {
+pub fn options(policy: &Policy, args: &ReadingArgs, results: &[String]) -> Result<Options, Failure> {
     let missing = match args.missing {
         MissingFacts::Ask => Missing::Ask,
         MissingFacts::Assume => Missing::Assume,
@@ -113,16 +113,16 @@ pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Fa
 }
 
 /// The file that is written must be none of those that are read.
-pub fn refuse_overwriting(
-    input: &InputArgs,
-    more: Option<&Path>,
-    output: &OutputArgs,
+pub fn refuse_overwriting<'a>(
+    how: &'a ReadingArgs,
+    files: impl IntoIterator<Item = &'a Path>,
+    out: Option<&Path>,
     host: &dyn Host,
 ) -> Result<(), Failure> {
-    let Some(out) = &output.out else { return Ok(()) };
-    let files = input.records.iter().map(|(_, file)| file).chain(&input.terms).chain([&input.file]);
-    let mut read = files.map(PathBuf::as_path).chain(more);
-    if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
+    let Some(out) = out else { return Ok(()) };
+    let others = how.records.iter().map(|(_, file)| file).chain(&how.terms);
+    let mut read = others.map(PathBuf::as_path).chain(files);
+    if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.to_owned())) } else { Ok(()) }
 }
 
 /// Where the answer goes.

@@ -14,6 +14,7 @@ mod mutate;
 mod organisations;
 mod policies;
 mod report;
+mod schedule;
 mod test;
 mod vocabulary;
 
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli, host: &dyn Host) -> Result<Status, Failure> {
         Command::Policies(args) => policies::run(cli, args, host),
         Command::Evaluate(args) => evaluate::run(cli, args, host),
         Command::Compare(args) => compare::run(cli, args, host),
+        Command::Schedule(args) => schedule::run(cli, args, host),
         Command::Explain(args) => explain::run(cli, args, host),
         Command::Check(args) => check::run(cli, args, host),
         Command::Test(args) => test::run(cli, args, host),

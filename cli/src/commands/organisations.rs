@@ -23,14 +23,15 @@ use crate::stream;
 
 /// Evaluates every organisation of a subject that children name, or that a file gives.
 pub fn run(cli: &Cli, args: &EvaluateArgs, subject: Subject, host: &dyn Host) -> Result<Status, Failure> {
-    let base = evaluate::policy(cli, &args.input, host)?;
+    let base = evaluate::policy(cli, &args.input.how, host)?;
     let policy = base.of(subject).ok_or(Failure::NoRulesOf(subject))?;
     let answers_shown = args.output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
     let format = evaluate::format(&args.output, answers_shown)?;
-    let options = evaluate::options(&policy, &args.input, &args.output.select)?;
-    evaluate::refuse_overwriting(&args.input, args.organisations.as_deref(), &args.output, host)?;
-    let mut all = base.organisations(subject, args.input.on, &options).ok_or(Failure::NoRulesOf(subject))?;
-    if let Some(path) = args.input.terms.as_deref() {
+    let options = evaluate::options(&policy, &args.input.how, &args.output.select)?;
+    let files = [Some(args.input.file.as_path()), args.organisations.as_deref()];
+    evaluate::refuse_overwriting(&args.input.how, files.into_iter().flatten(), args.output.out.as_deref(), host)?;
+    let mut all = base.organisations(subject, args.input.how.on, &options).ok_or(Failure::NoRulesOf(subject))?;
+    if let Some(path) = args.input.how.terms.as_deref() {
         let terms = input::read_terms(host, path, policy.vocabulary())?;
         let bad = |errors: FactErrors| Failure::file(path, FileFault::Terms(errors));
         all.with_calendar(Some(terms), None).map_err(bad)?;
@@ -91,7 +92,7 @@ fn children(
     let Some((members, options)) = all.members() else { return Ok(true) };
     let threads = args.output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions { options, facts_needed: true, threads: Some(threads), ..BatchOptions::default() };
-    let mut children = Children::open(&args.input, &members, batches, cli.lang, host, answers_shown)?;
+    let mut children = Children::open(args.input.reading(), &members, batches, cli.lang, host, answers_shown)?;
     all.with_children();
     let Children { rows, evaluator, report, .. } = &mut children;
     let evaluator = &*evaluator;
@@ -131,7 +132,7 @@ fn write(
         columns: columns(&table, policy),
         schema: table.schema(),
         policy: policy.id().to_owned(),
-        on: args.input.on,
+        on: args.input.how.on,
         lang: cli.lang,
         single: false,
     };

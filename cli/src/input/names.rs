@@ -49,6 +49,13 @@ impl Names {
         Names { entries, required: vec![KEY] }
     }
 
+    /// The fields of a record of organisations: what names its organisation is among them.
+    pub fn of_filings(vocabulary: &Vocabulary, record: RecordId) -> Self {
+        let Names { mut entries, .. } = Names::of_record(vocabulary, record);
+        entries.remove(0);
+        Names { entries, required: Vec::new() }
+    }
+
     /// The columns of a calendar.
     pub fn of_terms() -> Self {
         let entries = [("id", "学期", "term"), ("start", "开始日期", "first day"), ("end", "结束日期", "last day")];

@@ -43,6 +43,32 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let zh = format!("--subject {subject}：该政策没有关于{}的规则", subject.title().zh);
             pick(lang, zh, format!("--subject {subject}: the policy has no rules of a {subject}"))
         }
+        Failure::NoFile => pick(
+            lang,
+            "应给出学生文件；责任主体为学校等时用 --subject",
+            "expected a file of children; without one there is --subject",
+        ),
+        Failure::Range => pick(lang, "--to 应不早于 --from", "--to: expected a day that is not before --from"),
+        Failure::NoObligation(name) => {
+            let name = printable(name);
+            pick(
+                lang,
+                format!("--select {name}：应为 obligation. 加责任事项编号"),
+                format!("--select {name}: expected `obligation.` and the id of an obligation"),
+            )
+        }
+        Failure::OutputTwice(path) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：--out 与 --ics 应为两个文件"),
+                format!("{path}: --out and --ics need two files"),
+            )
+        }
+        Failure::Facts(errors) => {
+            let told = errors.iter().map(|error| format!("{}: {}", error.place(), error.message(lang)));
+            told.collect::<Vec<_>>().join("; ")
+        }
         Failure::RecordsTwice(name) => {
             pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }

@@ -18,6 +18,8 @@ pub enum Notice<'a> {
     NoRows(&'a Path),
     /// record rows whose key no child has
     Orphans(&'a Path, usize),
+    /// record rows of organisations that the file does not have
+    FiledByNobody(&'a Path, usize, Subject),
     /// children who name no organisation of the subject
     WithoutOrganisation(&'a Path, usize, Subject),
     /// how many rows were left out, of how many
@@ -54,6 +56,14 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
                 lang,
                 format!("{path}：{rows} 条记录的编号不属于任何已计算的学生"),
                 format!("{path}: records that belong to no child that was evaluated: {rows}"),
+            )
+        }
+        Notice::FiledByNobody(path, rows, subject) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：{rows} 条记录不属于所列的任何{}", subject.title().zh),
+                format!("{path}: records that belong to no {subject} that was listed: {rows}"),
             )
         }
         Notice::WithoutOrganisation(path, children, subject) => {

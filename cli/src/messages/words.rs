@@ -67,6 +67,18 @@ pub enum Heading {
     None,
     /// the clauses of one of two policies
     ClausesOf,
+    /// the last day
+    Due,
+    /// the first day
+    From,
+    /// who must do it
+    Bearer,
+    /// what must be done
+    Duty,
+    /// how far it has come
+    State,
+    /// how often it was done, of how often it must be
+    Done,
 }
 
 impl Heading {
@@ -98,6 +110,12 @@ impl Heading {
             Heading::Clauses => ("依据", "clauses"),
             Heading::None => ("无", "none"),
             Heading::ClausesOf => ("依据：", "clauses of "),
+            Heading::Due => ("期限", "due"),
+            Heading::From => ("起始", "from"),
+            Heading::Bearer => ("责任主体", "bearer"),
+            Heading::Duty => ("责任事项", "duty"),
+            Heading::State => ("状态", "state"),
+            Heading::Done => ("完成", "done"),
         };
         match lang {
             Lang::Zh => zh,

@@ -118,7 +118,8 @@ impl<'a> Answers<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn of(column: &'a ArrayRef) -> io::Result<Self> {
+    /// The cells of a column.
+    pub fn of(column: &'a ArrayRef) -> io::Result<Self> {
         Ok(match column.data_type() {
             DataType::Boolean => Cells::Bool(column.as_boolean()),
             DataType::Int64 => Cells::Int(column.as_primitive::<Int64Type>()),

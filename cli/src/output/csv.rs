@@ -69,7 +69,7 @@ pub fn of_csv(error: csv::Error) -> io::Error {
 }
 
 /// A value as a cell. Memory takes all that is written.
-fn put(text: &mut Vec<u8>, cell: Cell<'_>) {
+pub fn put(text: &mut Vec<u8>, cell: Cell<'_>) {
     match cell {
         Cell::Null => {}
         Cell::Bool(value) => text.extend_from_slice(if value { b"true" } else { b"false" }),

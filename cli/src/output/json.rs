@@ -161,7 +161,8 @@ impl Lines {
     }
 }
 
-fn value(line: &mut Vec<u8>, cell: Cell<'_>) {
+/// Adds a value.
+pub fn value(line: &mut Vec<u8>, cell: Cell<'_>) {
     match cell {
         Cell::Null => line.extend_from_slice(b"null"),
         Cell::Bool(true) => line.extend_from_slice(b"true"),
@@ -182,7 +183,7 @@ fn strings<'a>(line: &mut Vec<u8>, texts: impl Iterator<Item = &'a str>) {
 }
 
 /// Elements with commas between them; `put` says whether it put one in.
-fn list<T>(
+pub fn list<T>(
     line: &mut Vec<u8>,
     open: u8,
     close: u8,
@@ -205,7 +206,7 @@ fn list<T>(
 }
 
 /// A text with quotation marks; most texts have nothing in them that JSON would write otherwise.
-fn string(line: &mut Vec<u8>, text: &str) {
+pub fn string(line: &mut Vec<u8>, text: &str) {
     if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
         line.push(b'"');
         line.extend_from_slice(text.as_bytes());

@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod csv;
 mod differences;
+mod duties;
 #[cfg(feature = "ipc")]
 mod ipc;
 mod json;
@@ -23,6 +24,7 @@ use kongchuo::{Date, Lang, Vocabulary, Wording};
 
 pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
+pub use duties::{DutyLabels, Todos, sink_of_duties};
 pub use table::write_rows;
 pub use target::Target;
 

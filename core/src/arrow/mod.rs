@@ -8,6 +8,7 @@ mod assumed;
 mod cell;
 mod columns;
 mod compared;
+mod duties;
 mod error;
 mod evaluator;
 mod keys;
@@ -33,6 +34,7 @@ use arrow_array::RecordBatch;
 pub use cell::input_from_arrow;
 pub use columns::UnknownColumn;
 pub use compared::{BatchComparer, BatchComparison, ResultSummary, Summary, ValuePair};
+pub use duties::DutyTable;
 pub use error::{BatchError, RowError};
 pub use evaluator::BatchEvaluator;
 

@@ -1,12 +1,14 @@
 //! One window of one duty, in the shape that every binding returns.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use crate::date::Date;
 use crate::evaluate::Output;
+use crate::nearest::did_you_mean;
 use crate::policy::items::Strength;
 use crate::subject::Subject;
 use crate::wording::Wording;
@@ -169,8 +171,36 @@ impl fmt::Display for DutyState {
     }
 }
 
+impl FromStr for DutyState {
+    type Err = String;
+
+    /// The state of a word; the error says what was expected.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let words = || DutyState::ALL.into_iter().map(DutyState::word);
+        DutyState::ALL.into_iter().find(|state| state.word() == text).ok_or_else(|| {
+            let help = did_you_mean(text, words()).map_or_else(String::new, |help| format!("; {help}"));
+            format!("expected one of {}{help}", words().collect::<Vec<_>>().join(", "))
+        })
+    }
+}
+
 impl Serialize for DutyState {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DutyState;
+
+    #[test]
+    fn every_state_is_read_from_its_word() {
+        for state in DutyState::ALL {
+            assert_eq!(state.word().parse(), Ok(state));
+        }
+        let wrong = "overdu".parse::<DutyState>().expect_err("no state");
+        let words = "fulfilled, due, overdue, upcoming, lapsed, undetermined";
+        assert_eq!(wrong, format!("expected one of {words}; did you mean `overdue`?"));
     }
 }

@@ -8,8 +8,10 @@ mod assemble;
 mod duty;
 mod schedule;
 mod state;
+mod todo;
 mod window;
 
 pub(crate) use assemble::{Listing, duties};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+pub use todo::TodoCalendar;
 pub use window::{Period, Window};
