@@ -11,7 +11,9 @@ mod state;
 mod todo;
 mod window;
 
-pub(crate) use assemble::{Listing, duties};
+pub(crate) use assemble::{Listing, duties, terms};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
 pub use todo::TodoCalendar;
-pub use window::{Period, Window};
+#[cfg(test)]
+pub(crate) use window::Phase;
+pub use window::{Cadence, Length, Period, Window};
