@@ -108,7 +108,7 @@ fn a_table_is_read_at_a_glance() {
     ));
     assert_eq!(
         run.stdout,
-        "due         from        bearer         duty            state    done  student id\n\
+        "due         from        bearer         duty            state    done  Student ID\n\
          2021-09-02  2021-09-02  class teacher  Same-day visit  overdue  0/1   c\n\
          -           2021-09-01  class teacher  File kept       due      0/1   a\n\
          -           2021-09-01  class teacher  File kept       due      0/1   b\n\
