@@ -60,6 +60,8 @@ pub enum Failure {
     OutputTwice(PathBuf),
     /// facts of an organisation that is in no file
     Facts(FactErrors),
+    /// obligations selected of answers in a form that has a row for each child
+    ObligationsNeedJson,
     /// a list of records given by two files
     RecordsTwice(String),
 }

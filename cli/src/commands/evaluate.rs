@@ -3,15 +3,16 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{BatchOptions, Missing, Options, Policy, Subject};
+use kongchuo::{BatchOptions, Missing, OBLIGATION_PREFIX, Options, Policy, Subject};
 
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
+use super::one_by_one::{self, OneByOne};
 use super::{Status, load, organisations};
 use crate::args::{Cli, EvaluateArgs, MissingFacts, OutputArgs, OutputFormat, ReadingArgs};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
-use crate::output::{self, Columns, Form, Target};
+use crate::output::{self, Around, Columns, Form, Objects, Target};
 use crate::stream;
 
 /// Evaluates every child of a file.
@@ -28,6 +29,9 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         options.select = policy.brief();
     }
     let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
+    if !json && output.select.iter().any(|name| name.trim().starts_with(OBLIGATION_PREFIX)) {
+        return Err(Failure::ObligationsNeedJson);
+    }
     if json {
         // An answer about a child has everything; a table of it only what is named.
         options.select.get_or_insert_with(|| policy.everything());
@@ -45,6 +49,14 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
 
     let failed = |error: io::Error| not_written(output, error);
     let target = target(output, host)?;
+    if json && asks_for_obligations(&policy, &options) {
+        let around = match (format, children.single) {
+            (OutputFormat::Ndjson, _) => Around::Lines,
+            (_, true) => Around::One,
+            (_, false) => Around::Array,
+        };
+        return one_by_one(children, args, &options, threads, Objects::new(target, around));
+    }
     let form = Form {
         columns: Columns::of(&policy, &options),
         schema: children.evaluator.batches.schema(),
@@ -70,6 +82,37 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     children.unchanged()?;
     sink.finish().map_err(failed)?;
     Ok(if children.finish() { Status::Good } else { Status::SomeBad })
+}
+
+/// Whole answers, which columns do not have: who must do what by when is among them.
+fn one_by_one(
+    mut children: Children<'_>,
+    args: &EvaluateArgs,
+    options: &Options,
+    threads: usize,
+    mut objects: Objects,
+) -> Result<Status, Failure> {
+    let failed = |error: io::Error| not_written(&args.output, error);
+    let Children { rows, evaluator, report, .. } = &mut children;
+    let evaluator = &*evaluator;
+    stream::pass(
+        threads,
+        || rows.next_piece(),
+        |piece| one_by_one::answers(evaluator, piece, threads, args.input.how.on, options),
+        |OneByOne { told, remarks }| {
+            report.rows(remarks);
+            told.iter().try_for_each(|answer| objects.put(answer)).map_err(failed)
+        },
+    )?;
+    children.unchanged()?;
+    objects.finish().map_err(failed)?;
+    Ok(if children.finish() { Status::Good } else { Status::SomeBad })
+}
+
+/// Whether some obligation is asked for.
+fn asks_for_obligations(policy: &Policy, options: &Options) -> bool {
+    let selected = |name: &str| options.select.as_ref().is_none_or(|selection| policy.is_selected(selection, name));
+    policy.selectable().iter().any(|name| name.starts_with(OBLIGATION_PREFIX) && selected(name))
 }
 
 /// The policy asked for, with its parameters set.

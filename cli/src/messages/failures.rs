@@ -43,6 +43,11 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let zh = format!("--subject {subject}：该政策没有关于{}的规则", subject.title().zh);
             pick(lang, zh, format!("--subject {subject}: the policy has no rules of a {subject}"))
         }
+        Failure::ObligationsNeedJson => pick(
+            lang,
+            "责任事项只在 --format json 或 ndjson 的答案中；其表格见 kongchuo schedule",
+            "obligations stand in answers with --format json or ndjson; a table of them is given by `kongchuo schedule`",
+        ),
         Failure::NoFile => pick(
             lang,
             "应给出学生文件；责任主体为学校等时用 --subject",

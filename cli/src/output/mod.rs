@@ -10,6 +10,7 @@ mod duties;
 #[cfg(feature = "ipc")]
 mod ipc;
 mod json;
+mod objects;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod table;
@@ -25,6 +26,7 @@ use kongchuo::{Date, Lang, Vocabulary, Wording};
 pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use duties::{DutyLabels, Todos, sink_of_duties};
+pub use objects::{Around, Objects};
 pub use table::write_rows;
 pub use target::Target;
 

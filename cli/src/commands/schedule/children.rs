@@ -1,16 +1,17 @@
 //! The duties about children: each child of a file with its records.
 
 use arrow_array::RecordBatch;
-use kongchuo::{BatchOptions, Checked, DutyTable};
+use kongchuo::{BatchOptions, DutyTable};
 
 use super::held::Held;
 use super::{Asked, file};
 use crate::args::{Cli, Reading, ScheduleArgs};
 use crate::commands::children::{Children, Evaluator};
+use crate::commands::one_by_one::{OneByOne, one_by_one};
 use crate::commands::report::Remarks;
 use crate::failure::Failure;
 use crate::host::Host;
-use crate::input::{Piece, Rows};
+use crate::input::Piece;
 use crate::stream;
 
 /// Some children's duties.
@@ -37,7 +38,7 @@ pub fn gather(
     stream::pass(
         threads,
         || rows.next_piece(),
-        |piece| list(evaluator, asked, piece),
+        |piece| list(evaluator, asked, piece, threads),
         |Listed { table, remarks }| {
             report.rows(remarks);
             held.add(table);
@@ -49,26 +50,12 @@ pub fn gather(
 }
 
 /// The duties of a piece of children, row by row.
-fn list(evaluator: &Evaluator<'_>, asked: &Asked<'_>, mut piece: Piece) -> Result<Listed, Failure> {
-    let mut remarks = Remarks::of(&mut piece);
-    let checked = match piece.rows {
-        Rows::Table(table) => evaluator.children(&table)?,
-        Rows::Cases(cases) => cases.into_iter().map(|case| evaluator.child(case)).collect(),
-    };
+fn list(evaluator: &Evaluator<'_>, asked: &Asked<'_>, piece: Piece, threads: usize) -> Result<Listed, Failure> {
+    let OneByOne { told, remarks } = one_by_one(evaluator, piece, threads, |facts| {
+        asked.policy.schedule_facts(facts, asked.range.clone(), asked.on, &asked.options)
+    })?;
     let mut duties = DutyTable::default();
-    for (number, child) in piece.numbers.into_iter().zip(checked) {
-        let listed = child.and_then(|Checked { facts, notes }| {
-            let listed = asked.policy.schedule_facts(&facts, asked.range.clone(), asked.on, &asked.options)?;
-            Ok((listed, notes))
-        });
-        match listed {
-            Ok((listed, notes)) => {
-                notes.into_iter().for_each(|note| remarks.note(number, evaluator.problem(note)));
-                listed.iter().for_each(|duty| duties.push(duty));
-            }
-            Err(errors) => errors.into_iter().for_each(|error| remarks.wrong(number, evaluator.problem(error))),
-        }
-    }
+    told.iter().flatten().for_each(|duty| duties.push(duty));
     let table = duties.finish().map_err(|error| evaluator.unusable(error))?;
     Ok(Listed { table, remarks })
 }

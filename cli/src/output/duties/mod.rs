@@ -15,6 +15,7 @@ use kongchuo::{Date, DutyState, Lang, Wording};
 pub use todo::Todos;
 
 use super::cells::{Cell, Cells};
+use super::objects::Around;
 use super::{Sink, Target};
 use crate::args::OutputFormat;
 
@@ -54,8 +55,8 @@ pub fn sink_of_duties(
 ) -> io::Result<Box<dyn Sink>> {
     Ok(match format {
         OutputFormat::Table => Box::new(table::DutyRows::new(target, labels, lang)),
-        OutputFormat::Json => Box::new(plain::Objects::array(target)),
-        OutputFormat::Ndjson => Box::new(plain::Objects::lines(target)),
+        OutputFormat::Json => Box::new(plain::Json::new(target, Around::Array)),
+        OutputFormat::Ndjson => Box::new(plain::Json::new(target, Around::Lines)),
         OutputFormat::Csv => Box::new(plain::Csv::new(target)?),
         #[cfg(feature = "parquet")]
         OutputFormat::Parquet => Box::new(super::parquet::ParquetSink::new(target, DutyTable::schema())?),
