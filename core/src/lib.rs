@@ -80,7 +80,7 @@ mod wording;
 
 #[cfg(feature = "arrow")]
 pub use arrow::{
-    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, DutyTable, MAX_ELEMENTS,
+    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, MAX_ELEMENTS,
     ResultSummary, RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
 };
 pub use compare::{

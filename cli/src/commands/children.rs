@@ -181,13 +181,14 @@ impl Evaluator<'_> {
         Ok(Checked { facts: self.complete(facts), notes })
     }
 
+}
+
+impl<B> Evaluator<'_, B> {
     /// A case checked against the vocabulary, in the calendar of the command line where that gives one.
     pub fn check(&self, case: Case) -> Result<Checked, FactErrors> {
         Facts::from_case(&self.with_terms(case), self.policy.vocabulary())
     }
-}
 
-impl<B> Evaluator<'_, B> {
     /// A case in the calendar of the command line, where that gives one.
     pub fn with_terms(&self, mut case: Case) -> Case {
         if let Some(terms) = &self.terms {

@@ -23,6 +23,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
+pub use cells::{Cell, Cells};
 pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use duties::{DutyLabels, Todos, sink_of_duties};

@@ -34,7 +34,6 @@ use arrow_array::RecordBatch;
 pub use cell::input_from_arrow;
 pub use columns::UnknownColumn;
 pub use compared::{BatchComparer, BatchComparison, ResultSummary, Summary, ValuePair};
-pub use duties::DutyTable;
 pub use error::{BatchError, RowError};
 pub use evaluator::BatchEvaluator;
 

@@ -51,10 +51,9 @@ pub fn run(cli: &Cli, args: &ScheduleArgs, host: &dyn Host) -> Result<Status, Fa
         return Err(Failure::OutputTwice(out.clone()));
     }
     let asked = Asked { policy: &policy, on: args.how.on, range: args.from..=args.to, options };
-    let mut held = Held::new(&args.state);
-    let good = match subject {
-        Subject::Child => children::gather(&asked, cli, args, host, &mut held)?,
-        subject => organisations::gather(&asked, subject, cli, args, host, &mut held)?,
+    let (held, good) = match subject {
+        Subject::Child => children::gather(&asked, cli, args, host)?,
+        subject => organisations::gather(&asked, subject, cli, args, host)?,
     };
     write(&asked, &held, cli, args, format, host)?;
     Ok(if good { Status::Good } else { Status::SomeBad })
@@ -69,18 +68,17 @@ fn write(
     format: Option<OutputFormat>,
     host: &dyn Host,
 ) -> Result<(), Failure> {
-    let labels = labels::of(asked.policy);
     let order = held.order();
     if let Some(format) = format {
         let failed = |error: io::Error| evaluate::not_written(&args.output, error);
         let target = evaluate::target(&args.output, host)?;
-        let sink = sink_of_duties(format, target, labels.clone(), cli.lang).map_err(failed)?;
+        let sink = sink_of_duties(format, target, &held.schema, labels::of(asked.policy), cli.lang).map_err(failed)?;
         pour(held, &order, sink).map_err(failed)?;
     }
     if let Some(path) = args.ics.as_deref() {
         let calendar = TodoCalendar::new(asked.policy, asked.on, cli.lang);
         let failed = |error: io::Error| Failure::Write(path.to_owned(), error);
-        let todos = Target::file(host, path).and_then(|target| Todos::new(target, calendar, labels)).map_err(failed)?;
+        let todos = Target::file(host, path).and_then(|target| Todos::new(target, calendar, asked.policy.clone())).map_err(failed)?;
         pour(held, &order, Box::new(todos)).map_err(failed)?;
     }
     Ok(())

@@ -3,7 +3,8 @@
 use std::io;
 
 use arrow_array::RecordBatch;
-use kongchuo::{DUTY_FIELDS, DutyTable};
+use arrow_schema::SchemaRef;
+use kongchuo::DUTY_FIELDS;
 
 use super::Duties;
 use crate::output::csv::{of_csv, put};
@@ -56,9 +57,9 @@ pub struct Csv {
 
 impl Csv {
     /// Writes the header.
-    pub fn new(target: Target) -> io::Result<Self> {
+    pub fn new(target: Target, schema: &SchemaRef) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(target);
-        writer.write_record(DutyTable::schema().fields().iter().map(|field| field.name())).map_err(of_csv)?;
+        writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(of_csv)?;
         Ok(Csv { writer, cell: Vec::new() })
     }
 
