@@ -10,6 +10,10 @@ mod schedule;
 mod state;
 mod window;
 
+#[cfg(feature = "arrow")]
+pub(crate) use assemble::DutyWindow;
 pub(crate) use assemble::{Listing, duties};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+#[cfg(feature = "arrow")]
+pub(crate) use schedule::key_fact;
 pub use window::{Period, Window};
