@@ -126,6 +126,9 @@ class ScheduleTable(Table):
         """The duties as to-dos for calendar programs: the text of an iCalendar file, as `Schedule.ics` gives it."""
         return self._engine.ics(self._policy.lang if lang is None else checked_lang(lang)) or ""
 
+    def _repr_html_(self) -> str:
+        return _html.schedule_table(self, self._policy)
+
 
 def _counts(states: Iterable[str]) -> str:
     found: dict[str, int] = {}

@@ -180,7 +180,6 @@ impl Evaluator<'_> {
         let Checked { facts, notes } = self.check(case)?;
         Ok(Checked { facts: self.complete(facts), notes })
     }
-
 }
 
 impl<B> Evaluator<'_, B> {

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use arrow_array::RecordBatch;
-use kongchuo::{BatchComparer, BatchError, BatchEvaluator, BatchScheduler, Case, FactError, Input, RecordId, RowError, Vocabulary};
+use kongchuo::{
+    BatchComparer, BatchError, BatchEvaluator, BatchScheduler, Case, FactError, Input, RecordId, RowError, Vocabulary,
+};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};

@@ -106,7 +106,9 @@ impl<'a> Texts<'a> {
     fn get(&self, row: usize) -> Option<&'a str> {
         match self {
             Texts::Plain(texts) => texts.is_valid(row).then(|| texts.value(row)),
-            Texts::Words(words, texts) => words.is_valid(row).then(|| texts.value(usize::from(words.keys().value(row)))),
+            Texts::Words(words, texts) => {
+                words.is_valid(row).then(|| texts.value(usize::from(words.keys().value(row))))
+            }
         }
     }
 }

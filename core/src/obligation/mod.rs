@@ -11,7 +11,11 @@ mod state;
 mod todo;
 mod window;
 
+#[cfg(feature = "arrow")]
+pub(crate) use assemble::DutyWindow;
 pub(crate) use assemble::{Listing, duties};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+#[cfg(feature = "arrow")]
+pub(crate) use schedule::key_fact;
 pub use todo::TodoCalendar;
 pub use window::{Period, Window};

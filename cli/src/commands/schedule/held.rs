@@ -68,9 +68,17 @@ impl Held {
         };
         let (bearers, ids, keys) = (ranks(|of| &of.bearer), ranks(|of| &of.id), ranks(|of| &of.key));
         let place = |of: &Columns<'_>, row: usize| -> Place {
-            let rank = |ranks: &BTreeMap<Option<&str>, usize>, cells| ranks.get(&text(cells, row)).copied().unwrap_or(0);
+            let rank =
+                |ranks: &BTreeMap<Option<&str>, usize>, cells| ranks.get(&text(cells, row)).copied().unwrap_or(0);
             let due = date(&of.due, row);
-            (due.is_none(), due, rank(&bearers, &of.bearer), rank(&ids, &of.id), rank(&keys, &of.key), date(&of.from, row))
+            (
+                due.is_none(),
+                due,
+                rank(&bearers, &of.bearer),
+                rank(&ids, &of.id),
+                rank(&keys, &of.key),
+                date(&of.from, row),
+            )
         };
         let tables = columns.iter().enumerate();
         let rows = tables.flat_map(|(at, of)| (0..of.rows).map(move |row| (place(of, row), (at, row))));

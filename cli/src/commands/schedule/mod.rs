@@ -78,7 +78,9 @@ fn write(
     if let Some(path) = args.ics.as_deref() {
         let calendar = TodoCalendar::new(asked.policy, asked.on, cli.lang);
         let failed = |error: io::Error| Failure::Write(path.to_owned(), error);
-        let todos = Target::file(host, path).and_then(|target| Todos::new(target, calendar, asked.policy.clone())).map_err(failed)?;
+        let todos = Target::file(host, path)
+            .and_then(|target| Todos::new(target, calendar, asked.policy.clone()))
+            .map_err(failed)?;
         pour(held, &order, Box::new(todos)).map_err(failed)?;
     }
     Ok(())
