@@ -2,6 +2,7 @@
 //! first, is known only then.
 
 use arrow_array::{BooleanArray, RecordBatch};
+use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use arrow_select::filter::filter_record_batch;
 use kongchuo::RowError;
@@ -27,18 +28,19 @@ impl Evaluation {
             py.check_signals()?;
         }
         let column = key.map(|at| frame.schema.field(at).name().clone());
-        py.detach(|| self.schedule(&frame, &pieces, &keys.repeated(), column)).map_err(raise)
+        let schema = frame.schema.clone();
+        py.detach(|| self.schedule(&schema, &pieces, &keys.repeated(), column)).map_err(raise)
     }
 
     fn schedule(
         self,
-        frame: &Frame,
+        schema: &SchemaRef,
         pieces: &[RecordBatch],
         repeated: &[usize],
         key: Option<String>,
     ) -> Result<Table, Fault> {
         let Work::Schedule(scheduler) = &self.work else { return Err(Fault::Producer(String::new())) };
-        let all = concat_batches(&frame.schema, pieces)?;
+        let all = concat_batches(schema, pieces)?;
         let count = all.num_rows();
         let numbers: Vec<usize> = (0..count).filter(|row| repeated.binary_search(row).is_err()).collect();
         let kept = if repeated.is_empty() {
