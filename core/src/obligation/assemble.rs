@@ -29,6 +29,8 @@ pub(crate) enum Listing {
 pub(crate) struct Listed {
     /// in the order of their first days
     pub duties: Vec<Duty>,
+    /// the window of each; none where it is not known
+    pub windows: Vec<Window>,
     /// the inputs on which undetermined ones depend
     pub open: InputSet,
     /// a listed window follows the default calendar
@@ -206,6 +208,7 @@ impl Lister<'_> {
             listed.default_calendar |= self.term_bound()
                 && window.from.is_some_and(|from| context.calendar.term_of(from).is_some_and(|term| !term.given));
             listed.duties.push(duty);
+            listed.windows.push(window);
         }
     }
 

@@ -10,6 +10,8 @@ mod schedule;
 mod state;
 mod window;
 
-pub(crate) use assemble::{Listing, duties};
+pub(crate) use assemble::{Listing, duties, terms};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
-pub use window::{Period, Window};
+#[cfg(test)]
+pub(crate) use window::Phase;
+pub use window::{Cadence, Length, Period, Window};
