@@ -29,6 +29,8 @@ pub(crate) enum Listing {
 pub(crate) struct Listed {
     /// in the order of their first days
     pub windows: Vec<DutyWindow>,
+    /// the days of each; none where they are not known
+    pub days: Vec<Window>,
     /// the inputs on which undetermined ones depend
     pub open: InputSet,
     /// a listed window follows the default calendar
@@ -228,6 +230,7 @@ impl Lister<'_> {
             listed.default_calendar |= self.term_bound()
                 && window.from.is_some_and(|from| context.calendar.term_of(from).is_some_and(|term| !term.given));
             listed.windows.push(duty);
+            listed.days.push(window);
         }
     }
 
