@@ -1,10 +1,12 @@
 //! What can be written on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use kongchuo::{Date, DateError, Lang, Subject};
+
+use crate::failure::Failure;
 
 /// Rules engine for keeping children in school (控辍保学)
 #[derive(Debug, Parser)]
@@ -55,9 +57,9 @@ pub struct PoliciesArgs {
 /// What `evaluate`, `compare` and `explain` read.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx
+    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx. Not needed where --organisations is given
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub file: Option<PathBuf>,
 
     /// The policy, by its id (see `kongchuo policies`)
     #[arg(long, value_name = "ID")]
@@ -95,18 +97,26 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
+    /// whom it is about
+    #[command(flatten)]
+    pub about: SubjectArgs,
+
+    /// what is written
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Whom `evaluate` and `explain` are about.
+#[derive(Debug, clap::Args)]
+pub struct SubjectArgs {
     /// Give answers for classes, schools, townships, counties or the city instead, from their children: those whose column
     /// of that name says so (of a class, `school` and `class`)
     #[arg(long, value_name = "class|school|township|county|city", value_parser = subject)]
     pub subject: Option<Subject>,
 
-    /// With --subject: the organisations' own facts, a row each with its name; FILE has the children
+    /// With --subject: the organisations' own facts, a row each with its name; FILE has the children, if they are known
     #[arg(long, value_name = "FILE", requires = "subject")]
     pub organisations: Option<PathBuf>,
-
-    /// what is written
-    #[command(flatten)]
-    pub output: OutputArgs,
 }
 
 /// `compare`
@@ -161,13 +171,21 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
+    /// whom it is about
+    #[command(flatten)]
+    pub of: SubjectArgs,
+
     /// The results to explain, separated by commas, and procedures as `procedure.ID`
     #[arg(long, value_name = "RESULTS", value_delimiter = ',', required = true)]
     pub about: Vec<String>,
 
     /// Explain one child only, by its `student_id`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "subject")]
     pub student: Option<String>,
+
+    /// With --subject: explain one organisation only, by its name; a class as `SCHOOL CLASS`
+    #[arg(long, value_name = "NAME", requires = "subject")]
+    pub name: Option<String>,
 
     /// Form of the explanation
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -259,6 +277,20 @@ pub struct NullRule {
     pub column: Option<String>,
     /// known none; else not given
     pub none: bool,
+}
+
+impl InputArgs {
+    /// The file of the children.
+    pub fn file(&self) -> Result<&Path, Failure> {
+        self.file.as_deref().ok_or(Failure::NoFile)
+    }
+}
+
+impl SubjectArgs {
+    /// The kind of organisation; none where it is about children.
+    pub fn organisation(&self) -> Option<Subject> {
+        self.subject.filter(|subject| *subject != Subject::Child)
+    }
 }
 
 fn subject(text: &str) -> Result<Subject, String> {

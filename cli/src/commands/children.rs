@@ -87,7 +87,7 @@ impl<'a, B: TakesRecords> Children<'a, B> {
     ) -> Result<Self, Failure> {
         let policy = policies[0];
         let vocabularies: Vec<&Vocabulary> = policies.iter().map(|policy| policy.vocabulary()).collect();
-        let path = args.file.as_path();
+        let path = args.file()?;
         let mut report = Report::new(path, lang, host, answers_shown);
         let names = Names::of_facts(vocabularies.iter().copied());
         let lists = record_lists(args, &vocabularies)?;

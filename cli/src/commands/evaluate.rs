@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{BatchOptions, Missing, Options, Policy, Subject};
+use kongchuo::{BatchOptions, Missing, Options, Policy};
 
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
@@ -16,8 +16,8 @@ use crate::stream;
 
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
-    if let Some(subject) = args.subject.filter(|subject| *subject != Subject::Child) {
-        return organisations::run(cli, args, subject, host);
+    if let Some(subject) = args.about.organisation() {
+        return organisations::evaluate(cli, args, subject, host);
     }
     let policy = policy(cli, &args.input, host)?;
     let output = &args.output;
@@ -120,7 +120,7 @@ pub fn refuse_overwriting(
     host: &dyn Host,
 ) -> Result<(), Failure> {
     let Some(out) = &output.out else { return Ok(()) };
-    let files = input.records.iter().map(|(_, file)| file).chain(&input.terms).chain([&input.file]);
+    let files = input.records.iter().map(|(_, file)| file).chain(&input.terms).chain(&input.file);
     let mut read = files.map(PathBuf::as_path).chain(more);
     if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
 }

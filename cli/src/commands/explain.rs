@@ -1,4 +1,4 @@
-//! `kongchuo explain`: why each result is what it is, child by child.
+//! `kongchuo explain`: why each result is what it is, child by child; of organisations in `organisations`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use kongchuo::{BatchOptions, Case, Checked, Derivation, ExplainError, Facts, Lan
 
 use super::children::{Children, Evaluator};
 use super::report::Remarks;
-use super::{Status, evaluate};
+use super::{Status, evaluate, organisations};
 use crate::args::{Cli, ExplainArgs, TextOrJson};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
@@ -16,6 +16,9 @@ use crate::output::Target;
 
 /// Explains results of every child of a file, or of one.
 pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Failure> {
+    if let Some(subject) = args.of.organisation() {
+        return organisations::explain(cli, args, subject, host);
+    }
     let policy = evaluate::policy(cli, &args.input, host)?;
     let options = evaluate::options(&policy, &args.input, &[])?;
     let about: Vec<&str> = args.about.iter().map(|name| name.trim()).collect();
