@@ -276,6 +276,8 @@ export interface FactUse {
   /** never of personal data */
   value: Shown;
   state: "given" | "assumed" | "unknown";
+  /** of a fact made of an organisation's children: where the rollup comes from */
+  rollup?: Source;
 }
 
 /** A value as in an answer (null also where it is unknown or personal), and as people read it. */
@@ -314,15 +316,15 @@ export interface Comparison {
   left: PolicyInUse;
   /** the one it was compared with */
   right: PolicyInUse;
-  /** the results that differ */
+  /** the results that differ; then of each procedure `procedure.ID.eligible` and `procedure.ID.state` */
   differences: Difference[];
   /** the results that do not */
   same: string[];
   /** the results that neither policy settles */
   undetermined: string[];
-  /** results that the right policy does not have */
+  /** results, and procedures as `procedure.ID`, that the right policy does not have */
   only_left: string[];
-  /** results that the left policy does not have */
+  /** results and procedures that the left policy does not have */
   only_right: string[];
 }
 

@@ -63,7 +63,8 @@ impl ScheduleRange {
     /// Reads it from the JSON of options: the days, and the language.
     pub fn read(text: &str) -> Result<(RangeInclusive<Date>, Lang), Failure> {
         let range: ScheduleRange = serde_json::from_str(text).map_err(|_| {
-            let message = Wording::new("应为 { on, from, to, missing, select }", "expected { on, from, to, missing, select }");
+            let message =
+                Wording::new("应为 { on, from, to, missing, select }", "expected { on, from, to, missing, select }");
             Failure::of(FailureKind::Option, None, message)
         })?;
         let (from, to) = (day("from", &range.from)?, day("to", &range.to)?);

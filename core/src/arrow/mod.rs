@@ -32,7 +32,9 @@ mod threads;
 
 use arrow_array::RecordBatch;
 
+pub(crate) use answers::text_element;
 pub use cell::input_from_arrow;
+pub(crate) use columns::UNDETERMINED;
 pub use columns::UnknownColumn;
 pub use compared::{BatchComparer, BatchComparison, ResultSummary, Summary, ValuePair};
 pub use error::{BatchError, RowError};

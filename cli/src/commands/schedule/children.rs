@@ -3,9 +3,9 @@
 use arrow_array::RecordBatch;
 use kongchuo::{BatchOptions, BatchSchedule, BatchScheduler};
 
+use super::Asked;
 use super::held::Held;
-use super::{Asked, file};
-use crate::args::{Cli, Reading, ScheduleArgs};
+use crate::args::{Cli, ScheduleArgs};
 use crate::commands::answers::checked;
 use crate::commands::children::{Children, Evaluator};
 use crate::commands::report::Remarks;
@@ -22,12 +22,14 @@ struct Listed {
 
 /// The duties of every child of the file, and whether all rows are good.
 pub fn gather(asked: &Asked<'_>, cli: &Cli, args: &ScheduleArgs, host: &dyn Host) -> Result<(Held, bool), Failure> {
-    let read = Reading { file: file(args)?, how: &args.how };
+    if args.input.file.is_none() {
+        return Err(Failure::NoChildren);
+    }
     let threads = args.output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions { options: asked.options.clone(), threads: Some(threads), ..BatchOptions::default() };
     let scheduler = |options: &BatchOptions| asked.policy.scheduler(asked.range.clone(), asked.on, options);
     // Nothing is shown before all is read.
-    let mut children = Children::open_for(read, &[asked.policy], batches, scheduler, cli.lang, host, false)?;
+    let mut children = Children::open_for(&args.input, &[asked.policy], batches, scheduler, cli.lang, host, false)?;
     let mut held = Held::new(&args.state, children.evaluator.batches.schema());
     let Children { rows, evaluator, report, .. } = &mut children;
     let evaluator = &*evaluator;

@@ -25,13 +25,13 @@ pub fn gather(
     host: &dyn Host,
 ) -> Result<(Held, bool), Failure> {
     let vocabulary = asked.policy.vocabulary();
-    let path = args.file.as_deref();
+    let path = args.input.file.as_deref();
     let unusable = |error| Failure::file(path.unwrap_or(Path::new("")), FileFault::Batch(error));
-    let terms = args.how.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
+    let terms = args.input.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
     let options = BatchOptions { options: asked.options.clone(), terms, ..BatchOptions::default() };
     let scheduler = asked.policy.scheduler(asked.range.clone(), asked.on, &options).map_err(unusable)?;
     let mut held = Held::new(&args.state, scheduler.schema());
-    let mut filed = Filed::read(asked.policy, &args.how.records, cli.lang, host)?;
+    let mut filed = Filed::read(asked.policy, &args.input.records, cli.lang, host)?;
     let mut report = path.map(|path| Report::new(path, cli.lang, host, false));
     let (header, rows) = match (path, &mut report) {
         (Some(path), Some(report)) => read(asked, subject, path, host, report)?,
