@@ -1,6 +1,6 @@
 //! The native module `kongchuo._native`: the engine for Python, without comfort.
 //!
-//! `input` reads a case and `arguments` what else is given, `policy` evaluates, `answer` hands out, `table` does the same for whole
+//! `input` reads a case and `arguments` what else is given, `policy` evaluates, `answer` and `schedule` hand out, `table` does the same for whole
 //! frames, `command` is the command line, `errors` raises the exceptions of `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call,
 //! with its documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
 
@@ -11,6 +11,7 @@ mod errors;
 mod guard;
 mod input;
 mod policy;
+mod schedule;
 mod table;
 
 use pyo3::prelude::*;
@@ -26,6 +27,8 @@ mod _native {
     use crate::guard::_panic;
     #[pymodule_export]
     use crate::policy::{Policy, policy_ids};
+    #[pymodule_export]
+    use crate::schedule::Schedule;
     #[pymodule_export]
     use crate::table::Table;
 

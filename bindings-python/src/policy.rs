@@ -14,6 +14,7 @@ use crate::arguments;
 use crate::errors;
 use crate::guard::guard;
 use crate::input::{self, CaseFault};
+use crate::schedule::Schedule;
 use crate::table::{Evaluation, Table};
 
 /// Rows evaluated between two looks at whether the user wants to stop.
@@ -177,6 +178,56 @@ impl Policy {
             let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
             let options = BatchOptions { facts_needed, ..options };
             let mut evaluation = Evaluation::new(py, &self.policy, on, &options, self.lang)?;
+            for (list, table) in records {
+                evaluation.add_records(py, &list, &table)?;
+            }
+            evaluation.run(py, frame)
+        })
+    }
+
+    /// The duties of one case over a range of days, as they stand on a day.
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    fn schedule(
+        &self,
+        py: Python<'_>,
+        case: &Bound<'_, PyAny>,
+        from: &Bound<'_, PyAny>,
+        to: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        select: Option<Vec<String>>,
+    ) -> PyResult<Schedule> {
+        guard(py, || {
+            let question = self.question(py, on, missing, select.as_deref())?;
+            let range = arguments::range(py, from, to, self.lang)?;
+            let case = self.case(py, case)?;
+            let listed = py.detach(|| self.policy.schedule_with(&case, range, question.on, &question.options));
+            listed
+                .map(|duties| Schedule::new(duties, self.policy.clone(), question.on))
+                .map_err(|found| errors::facts(py, &found, None, self.lang))
+        })
+    }
+
+    /// The duties of the rows of a frame; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    fn schedule_table(
+        &self,
+        py: Python<'_>,
+        frame: &Bound<'_, PyAny>,
+        from: &Bound<'_, PyAny>,
+        to: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        records: Vec<(String, Bound<'_, PyAny>)>,
+        missing: &str,
+        select: Option<Vec<String>>,
+        known_none: Vec<String>,
+        calendar: &Bound<'_, PyAny>,
+        threads: Option<usize>,
+    ) -> PyResult<Table> {
+        guard(py, || {
+            let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
+            let range = arguments::range(py, from, to, self.lang)?;
+            let mut evaluation = Evaluation::of_duties(py, &self.policy, range, on, &options, self.lang)?;
             for (list, table) in records {
                 evaluation.add_records(py, &list, &table)?;
             }

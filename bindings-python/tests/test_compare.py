@@ -61,6 +61,21 @@ def test_a_frame_differs_as_its_rows_do(threads: "int | None") -> None:
     assert found.other == "guyuan-2021" and "<td>month</td>" in found._repr_html_()
 
 
+def test_procedures_are_compared_too() -> None:
+    select = ["procedure.enforcement", "procedure.deferral"]
+    child = {"student_id": "a", "birth_date": "2010-05-20", "ever_enrolled": True, "absent_since": "2022-09-01"}
+    comparison = LEFT.compare(RIGHT, child, on="2022-10-27", select=select)
+    assert list(comparison) == ["procedure.enforcement.eligible", "procedure.enforcement.state"]
+    eligible = comparison["procedure.enforcement.eligible"]
+    assert (eligible["left"]["value"]["value"], eligible["right"]["value"]["value"]) == ("no", "yes")
+    assert comparison.only_left == ["procedure.deferral"]
+    found = LEFT.compare_table(RIGHT, frame([child]), "2022-10-27", select=select)
+    assert found.to_polars().select("result", "left", "right").rows() == [
+        ("procedure.enforcement.eligible", "no", "yes"),
+        ("procedure.enforcement.state", "not_applicable", "available"),
+    ]
+
+
 def test_keys_that_stand_twice_are_not_counted() -> None:
     children = [*CHILDREN, {**CHILDREN[0], "student_id": "never"}, {**CHILDREN[0], "birth_date": "soon"}]
     table = frame(children).to_arrow()

@@ -2,19 +2,43 @@
 // that there are, the engine says.
 
 import { OptionError, ParameterError } from "./errors.js";
-import type { Options } from "./generated/engine.js";
-import type { EvaluateOptions, Files, Wording } from "./types.js";
+import type { Options, ScheduleRange } from "./generated/engine.js";
+import type { Files, Wording } from "./types.js";
 import { toWellFormed } from "./unicode.js";
 
 /** The JSON of options. */
 export function optionsText(given: unknown): string {
+  return written(evaluationOptions(objectOf(given)));
+}
+
+/** The JSON of the options of a schedule. */
+export function scheduleText(given: unknown): string {
+  const { from, to, lang, ...evaluation } = objectOf(given);
+  for (const [option, value] of [["from", from], ["to", to]] as const) {
+    if (typeof value !== "string") {
+      throw expected(option, "日期，如 2021-10-29", "a date such as 2021-10-29");
+    }
+  }
+  if (lang !== undefined && typeof lang !== "string") {
+    throw expected("lang", "zh 或 en", "`zh` or `en`");
+  }
+  const range: Record<keyof ScheduleRange, unknown> = { from, to, lang };
+  return written({ ...evaluationOptions(evaluation), ...range });
+}
+
+/** A copy of the caller's options. */
+function objectOf(given: unknown): { [option: string]: unknown } {
   if (typeof given !== "object" || given === null) {
     throw expected("options", '对象，如 { on: "2021-10-29" }', 'an object such as { on: "2021-10-29" }');
   }
-  const { on, missing, select, others } = read(() => {
-    const { on, missing, select, ...others } = given as { [option in keyof EvaluateOptions]: unknown };
-    return { on, missing, select: Array.isArray(select) ? [...select] : select, others };
+  return read(() => {
+    const options: { [option: string]: unknown } = { ...given };
+    const select = options["select"];
+    return Array.isArray(select) ? { ...options, select: [...select] } : options;
   }, "options");
+}
+
+function evaluationOptions({ on, missing, select, ...others }: { [option: string]: unknown }): Record<keyof Options, unknown> {
   if (Object.keys(others).length > 0) {
     throw expected("options", "仅含 on、missing、select 的对象", "an object of `on`, `missing` and `select` only");
   }
@@ -27,7 +51,10 @@ export function optionsText(given: unknown): string {
   if (select !== undefined && !isTexts(select)) {
     throw expected("select", "结果名称的数组", "an array of names of results");
   }
-  const options: Record<keyof Options, unknown> = { on, missing, select };
+  return { on, missing, select };
+}
+
+function written(options: object): string {
   return JSON.stringify(options, (_, value: unknown) => (typeof value === "string" ? toWellFormed(value) : value));
 }
 

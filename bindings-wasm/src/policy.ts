@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Policies: made by the engine, held here. A policy remembers how it was made, so that a new engine can make it again.
 
-import { filePairs, optionsText, parametersText, text } from "./arguments.js";
+import { filePairs, optionsText, parametersText, scheduleText, text } from "./arguments.js";
 import { call, generation } from "./border.js";
 import { caseText, TOO_DEEP } from "./case.js";
 import { FactsError, KongchuoError, OptionError, UnreadError } from "./errors.js";
@@ -15,7 +15,10 @@ import type {
   ExplainOptions,
   Explanation,
   Files,
+  IcsOptions,
   PolicyInfo,
+  ScheduledDuty,
+  ScheduleOptions,
   Value,
 } from "./types.js";
 
@@ -128,6 +131,24 @@ export class Policy<C extends object = Case, R extends object = Results> {
   }
 
   /**
+   * Who must do what by when: every window that meets the days from `from` to `to`, as things stand on the day `on`. By last
+   * day; those without one last. Throws as {@link Policy.evaluate} does.
+   */
+  schedule(given: C | string, options: ScheduleOptions): ScheduledDuty[] {
+    return this.#askWith(scheduleText(options), given, (policy, facts, how) => {
+      return JSON.parse(policy.schedule(facts, how)) as ScheduledDuty[];
+    });
+  }
+
+  /**
+   * The same as to-dos for calendar programs: the text of an iCalendar file (RFC 5545), lines ending in CRLF. Of a child it
+   * tells the `student_id` and nothing else.
+   */
+  ics(given: C | string, options: IcsOptions): string {
+    return this.#askWith(scheduleText(options), given, (policy, facts, how) => policy.ics(facts, how));
+  }
+
+  /**
    * The results in which this policy and another differ for one child on one day, with the rows, clauses and parameters of
    * each. The case may give facts that only one of them knows; `select` names results of this policy. Throws as
    * {@link Policy.evaluate} does.
@@ -158,7 +179,11 @@ export class Policy<C extends object = Case, R extends object = Results> {
 
   #ask<T>(given: unknown, options: unknown, work: (policy: EnginePolicy, facts: string, how: string) => T): T {
     this.#alive();
-    const how = optionsText(options);
+    return this.#askWith(optionsText(options), given, work);
+  }
+
+  #askWith<T>(how: string, given: unknown, work: (policy: EnginePolicy, facts: string, how: string) => T): T {
+    this.#alive();
     const { text: facts, written } = caseText(given);
     try {
       return this.#call((policy) => work(policy, facts, how));

@@ -42,8 +42,22 @@ export interface ExplainOptions {
 
 /** How to evaluate. */
 export interface EvaluateOptions extends ExplainOptions {
-  /** the results asked for, and procedures as `procedure.<id>`; left out: all */
+  /** the results asked for, procedures as `procedure.<id>` and obligations as `obligation.<id>`; left out: all */
   select?: readonly string[] | undefined;
+}
+
+/** Which days a schedule is of, and how things stand. */
+export interface ScheduleOptions extends EvaluateOptions {
+  /** the first day, as 2021-10-29 */
+  from: string;
+  /** the last day */
+  to: string;
+}
+
+/** The same for to-dos. */
+export interface IcsOptions extends ScheduleOptions {
+  /** Chinese if left out */
+  lang?: Lang | undefined;
 }
 
 /** What a policy says of one child on one day: the JSON of `kongchuo evaluate --format json`. */
@@ -57,12 +71,49 @@ export interface Answer<R = Results> {
   undetermined: { [result in keyof R | "warnings"]?: string[] };
   /** the procedures asked for, by id, in the policy's order */
   procedures: { [procedure: string]: ProcedureAnswer };
-  /** empty as yet */
-  obligations: never[];
+  /** the obligations asked for, window by window: those begun by the day, of the twelve months before it */
+  obligations: Duty[];
   /** things that a person should look at */
   warnings: (Warning | (string & {}))[];
   /** facts not given that were assumed */
   assumed: string[];
+}
+
+/** One window of one duty: who must do what from one day to another, and how far it has come. */
+export interface Duty {
+  /** the obligation */
+  id: string;
+  /** who must do it */
+  bearer: string;
+  /** null where the duty has no first day, or it is not known */
+  from: string | null;
+  /** null of a standing duty, and where it is not known */
+  due: string | null;
+  /** half of the day by which it must be done; null: the whole day will do */
+  slot: string | null;
+  /** how often, or how many parts */
+  required: number | null;
+  /** how many of them are done; null where that is not known */
+  done: number | null;
+  state: "fulfilled" | "due" | "overdue" | "upcoming" | "lapsed" | "undetermined";
+  /** catalogue rows */
+  catalogue: string[];
+  /** clauses, readings and laws, as text */
+  cite: string[];
+  strength: Source["strength"];
+  fulfilled_on: string | null;
+  /** fulfilled after `due`; null where it is not fulfilled, or the day is not known */
+  late: boolean | null;
+  /** the facts on which an undetermined one still depends */
+  undetermined: string[];
+}
+
+/** A duty in a schedule. */
+export interface ScheduledDuty extends Duty {
+  /** whom it is about */
+  subject: "child" | "class" | "school" | "township" | "county" | "city";
+  /** `student_id` or the name of the organisation */
+  key: string | null;
 }
 
 /** What a policy says of one procedure. */
@@ -225,6 +276,8 @@ export interface FactUse {
   /** never of personal data */
   value: Shown;
   state: "given" | "assumed" | "unknown";
+  /** of a fact made of an organisation's children: where the rollup comes from */
+  rollup?: Source;
 }
 
 /** A value as in an answer (null also where it is unknown or personal), and as people read it. */
@@ -263,15 +316,15 @@ export interface Comparison {
   left: PolicyInUse;
   /** the one it was compared with */
   right: PolicyInUse;
-  /** the results that differ */
+  /** the results that differ; then of each procedure `procedure.ID.eligible` and `procedure.ID.state` */
   differences: Difference[];
   /** the results that do not */
   same: string[];
   /** the results that neither policy settles */
   undetermined: string[];
-  /** results that the right policy does not have */
+  /** results, and procedures as `procedure.ID`, that the right policy does not have */
   only_left: string[];
-  /** results that the left policy does not have */
+  /** results and procedures that the left policy does not have */
   only_right: string[];
 }
 
@@ -371,6 +424,8 @@ export interface Description extends PolicyInfo {
   results: ResultDescription[];
   /** the procedures that an answer speaks of, in order */
   procedures: ProcedureDescription[];
+  /** the obligations that an answer speaks of, in order */
+  obligations: ObligationDescription[];
   /** what a case may give, in order */
   facts: FactDescription[];
   /** the record lists that a case may give, in order */
@@ -406,6 +461,21 @@ export interface ProcedureDescription extends Named {
   documents: (Named & { or: WordDescription[] })[];
   /** `by`: who acts */
   steps: (Named & { by: WordDescription[] })[];
+}
+
+/** An obligation: what somebody must do. */
+export interface ObligationDescription extends Named {
+  /** who must do it */
+  bearer: WordDescription;
+  strength: Source["strength"];
+  /** catalogue rows */
+  catalogue: string[];
+  /** clauses, readings and laws, as text */
+  cite: string[];
+  /** the obligations that do not apply where this one does */
+  instead_of: WordDescription[];
+  /** kinds of documents that show that it was done */
+  evidence: WordDescription[];
 }
 
 /** A requirement of a procedure. */

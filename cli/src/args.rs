@@ -10,6 +10,8 @@ use kongchuo::{Date, DateError, Lang, Subject};
 
 pub use schedule::ScheduleArgs;
 
+use crate::failure::Failure;
+
 /// Rules engine for keeping children in school (控辍保学)
 #[derive(Debug, Parser)]
 #[command(name = "kongchuo", version, propagate_version = true)]
@@ -61,34 +63,10 @@ pub struct PoliciesArgs {
 /// What `evaluate`, `compare` and `explain` read.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx
+    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx. Not needed where --organisations is given
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub file: Option<PathBuf>,
 
-    /// how it is read
-    #[command(flatten)]
-    pub how: ReadingArgs,
-}
-
-/// A file, and how it is read.
-#[derive(Clone, Copy)]
-pub struct Reading<'a> {
-    /// the file
-    pub file: &'a Path,
-    /// how
-    pub how: &'a ReadingArgs,
-}
-
-impl InputArgs {
-    /// The file and how it is read.
-    pub fn reading(&self) -> Reading<'_> {
-        Reading { file: &self.file, how: &self.how }
-    }
-}
-
-/// Under which policy, on which day, with what else a file is read.
-#[derive(Debug, clap::Args)]
-pub struct ReadingArgs {
     /// The policy, by its id (see `kongchuo policies`)
     #[arg(long, value_name = "ID")]
     pub policy: String,
@@ -125,18 +103,26 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
+    /// whom it is about
+    #[command(flatten)]
+    pub about: SubjectArgs,
+
+    /// what is written
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Whom `evaluate` and `explain` are about.
+#[derive(Debug, clap::Args)]
+pub struct SubjectArgs {
     /// Give answers for classes, schools, townships, counties or the city instead, from their children: those whose column
     /// of that name says so (of a class, `school` and `class`)
     #[arg(long, value_name = "class|school|township|county|city", value_parser = subject)]
     pub subject: Option<Subject>,
 
-    /// With --subject: the organisations' own facts, a row each with its name; FILE has the children
+    /// With --subject: the organisations' own facts, a row each with its name; FILE has the children, if they are known
     #[arg(long, value_name = "FILE", requires = "subject")]
     pub organisations: Option<PathBuf>,
-
-    /// what is written
-    #[command(flatten)]
-    pub output: OutputArgs,
 }
 
 /// `compare`
@@ -166,7 +152,7 @@ pub struct CompareArgs {
 /// What `evaluate`, `compare` and `schedule` write.
 #[derive(Debug, clap::Args)]
 pub struct OutputArgs {
-    /// The results to give, separated by commas, and procedures as `procedure.ID`; where absent all, in a table those for
+    /// The results to give, separated by commas, and procedures as `procedure.ID`, obligations as `obligation.ID`; where absent all, in a table those for
     /// reading at a glance
     #[arg(long, value_name = "RESULTS", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -191,13 +177,21 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
+    /// whom it is about
+    #[command(flatten)]
+    pub of: SubjectArgs,
+
     /// The results to explain, separated by commas, and procedures as `procedure.ID`
     #[arg(long, value_name = "RESULTS", value_delimiter = ',', required = true)]
     pub about: Vec<String>,
 
     /// Explain one child only, by its `student_id`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "subject")]
     pub student: Option<String>,
+
+    /// With --subject: explain one organisation only, by its name; a class as `SCHOOL CLASS`
+    #[arg(long, value_name = "NAME", requires = "subject")]
+    pub name: Option<String>,
 
     /// Form of the explanation
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -289,6 +283,20 @@ pub struct NullRule {
     pub column: Option<String>,
     /// known none; else not given
     pub none: bool,
+}
+
+impl InputArgs {
+    /// The file of the children.
+    pub fn file(&self) -> Result<&Path, Failure> {
+        self.file.as_deref().ok_or(Failure::NoFile)
+    }
+}
+
+impl SubjectArgs {
+    /// The kind of organisation; none where it is about children.
+    pub fn organisation(&self) -> Option<Subject> {
+        self.subject.filter(|subject| *subject != Subject::Child)
+    }
 }
 
 fn subject(text: &str) -> Result<Subject, String> {

@@ -46,12 +46,16 @@ pub enum Failure {
     NoRulesOf(Subject),
     /// no row has the key asked for
     NoStudent,
+    /// `--name` is no organisation that something can be said of
+    NoOrganisation,
+    /// no file of children, where one is needed
+    NoFile,
     /// a folder without rule files
     NoRules(PathBuf),
     /// `--all` with a form that has a row for each difference
     AllNeedsJson,
     /// `schedule` of children without a file of them
-    NoFile,
+    NoChildren,
     /// `--to` before `--from`
     Range,
     /// a name selected for a schedule that is none of an obligation
@@ -60,6 +64,8 @@ pub enum Failure {
     OutputTwice(PathBuf),
     /// facts of an organisation that is in no file
     Facts(FactErrors),
+    /// obligations selected of answers in a form that has a row for each child
+    ObligationsNeedJson,
     /// a list of records given by two files
     RecordsTwice(String),
 }

@@ -13,6 +13,7 @@ mod messages;
 mod output;
 mod problem;
 mod progress;
+mod share;
 mod stream;
 
 use std::ffi::OsString;

@@ -1,8 +1,11 @@
 //! What a policy speaks of, as data: its document, parameters, results, facts and records with types and labels. What a
 //! form, an editor or another language needs to know before the first case.
 
+mod obligation;
+
 use std::sync::Arc;
 
+pub use obligation::ObligationDescription;
 use serde::Serialize;
 
 use crate::evaluate::Output;
@@ -27,6 +30,8 @@ pub struct Description {
     pub results: Vec<ResultDescription>,
     /// the procedures that an answer speaks of, in order
     pub procedures: Vec<ProcedureDescription>,
+    /// the obligations that an answer speaks of, in order
+    pub obligations: Vec<ObligationDescription>,
     /// what a case may give, in order
     pub facts: Vec<FactDescription>,
     /// the record lists that a case may give, in order
@@ -238,6 +243,7 @@ impl Policy {
                 })
                 .collect(),
             procedures: self.procedures().iter().map(|info| procedure(info, &self.compiled)).collect(),
+            obligations: self.compiled.obligations.iter().map(ObligationDescription::of).collect(),
             facts: facts(&self.compiled),
             records: records(vocabulary),
         }

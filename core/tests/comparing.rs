@@ -1,7 +1,8 @@
 //! Comparing two policies, case by case: what differs and by what, there and back, and against the answers of each.
 
 use kongchuo::{
-    COMPARISON_SCHEMA, Case, Comparison, Date, Difference, Lang, Missing, Options, Policy, Side, StepOutcome,
+    Answer, COMPARISON_SCHEMA, Case, Comparison, Date, Difference, Lang, Missing, Options, Output, Policy, Side,
+    StepOutcome,
 };
 
 fn policy(id: &str) -> Policy {
@@ -31,7 +32,7 @@ fn rows(side: &Side) -> Vec<&str> {
     side.by.iter().filter_map(|by| by.row.as_deref()).collect()
 }
 
-const CASES: [&str; 8] = [
+const CASES: [&str; 10] = [
     "{}",
     r#"{"student_id": "s1", "birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2022-09-20"}"#,
     r#"{"birth_date": "2006-05-20", "ever_enrolled": true, "left_over_age": true, "absent_since": "2022-09-01"}"#,
@@ -40,6 +41,9 @@ const CASES: [&str; 8] = [
     r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2022-09-01", "absence_reason": "illness"}"#,
     r#"{"birth_date": "2013-05-20", "ever_enrolled": false, "stage": "none"}"#,
     r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "household": ["rural_low_income", "registered_poor"]}"#,
+    r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "absent_since": "2022-09-01", "absence_reason": "religion"}"#,
+    r#"{"birth_date": "2010-05-20", "ever_enrolled": true, "disability_kind": "visual", "disability_grade": 1,
+        "approvals": [{"procedure": "special_placement", "step": "township_assessment", "on": "2022-09-01", "granted": true}]}"#,
 ];
 
 const ON: &str = "2022-10-24";
@@ -100,6 +104,18 @@ fn a_policy_does_not_differ_from_itself() {
     }
 }
 
+/// What an answer says by a name of a comparison: of a result, or of a part of a procedure; and what it still needs.
+fn said(answer: &Answer, name: &str) -> (Option<Output>, Vec<String>) {
+    let Some((id, part)) = name.strip_prefix("procedure.").and_then(|rest| rest.split_once('.')) else {
+        let needs = answer.needs(name).unwrap_or_default().iter().map(ToString::to_string).collect();
+        return (answer.get(name).cloned(), needs);
+    };
+    let procedure = answer.procedure(id).unwrap_or_else(|| panic!("no procedure `{id}`"));
+    let value = procedure.get(part).filter(|value| *value != Output::Text("undetermined".into()));
+    let needs = if value.is_none() { &procedure.undetermined[..] } else { &[] };
+    (value, needs.iter().map(ToString::to_string).collect())
+}
+
 /// A result, its sides, how many parameters differ, and the rules beneath with their sides.
 type Told = (String, Side, Side, usize, Vec<(String, Option<Side>, Option<Side>)>);
 
@@ -143,19 +159,90 @@ fn there_and_back_are_mirrors_and_values_are_those_of_the_answers() {
                 for difference in &there.differences {
                     let name = &*difference.result;
                     for (side, answer) in [(&difference.left, &one), (&difference.right, &other)] {
-                        assert_eq!(answer.needs(name).unwrap_or_default(), side.needs, "{json} {name}");
-                        assert_eq!(side.value.value.as_ref(), answer.get(name), "{json} {name}");
+                        let needs = side.needs.iter().map(ToString::to_string).collect();
+                        assert_eq!((side.value.value.clone(), needs), said(answer, name), "{json} {name}");
                     }
                 }
                 for name in &there.same {
-                    assert!(one.needs(name).is_none() && other.needs(name).is_none(), "{json} {name}");
+                    assert!(said(&one, name).1.is_empty() && said(&other, name).1.is_empty(), "{json} {name}");
                 }
                 for name in &there.undetermined {
-                    assert!(one.needs(name).is_some() && other.needs(name).is_some(), "{json} {name}");
+                    assert!(!said(&one, name).1.is_empty() && !said(&other, name).1.is_empty(), "{json} {name}");
                 }
             }
         }
     }
+}
+
+/// What decides on a side, with the clause of each.
+fn deciders(side: &Side) -> Vec<(&str, String)> {
+    let clause =
+        |by: &kongchuo::Decider| serde_json::to_value(&by.source.cite[0]).expect("a citation")["clause"].to_string();
+    side.by.iter().map(|by| (&*by.rule, clause(by).replace('"', ""))).collect()
+}
+
+#[test]
+fn procedures_of_one_id_differ_by_requirements_and_steps() {
+    let found = compared(CASES[8], ON);
+    // A dropout for religion: both enforce. Chengkou begins with publicity, Guyuan with a referral.
+    assert!(found.same.iter().any(|name| &**name == "procedure.enforcement.eligible"), "{found:?}");
+    assert!(found.same.iter().any(|name| &**name == "procedure.enforcement.state"), "{found:?}");
+
+    // Without a reason Guyuan alone does; Chengkou's requirement says why not.
+    let found = compared(CASES[1], "2022-10-27");
+    assert_eq!(values(&found, "procedure.enforcement.eligible"), ("not eligible".to_owned(), "eligible".to_owned()));
+    let eligible = found.get("procedure.enforcement.eligible").expect("it differs");
+    assert_eq!(eligible.title.zh, "依法督促入学·是否符合条件");
+    assert_eq!(deciders(&eligible.left), [("enforcement.require.family_belief", "附件2 四8".to_owned())]);
+    assert_eq!(deciders(&eligible.right), [("enforcement.eligible", "二(四)".to_owned())]);
+    assert_eq!(eligible.left.by[0].say.as_ref().map(|say| &*say.zh), Some("因家庭观念、宗教或早婚"));
+    let state = found.get("procedure.enforcement.state").expect("it differs");
+    assert_eq!(deciders(&state.left), [("enforcement.require.family_belief", "附件2 四8".to_owned())]);
+    assert_eq!(deciders(&state.right), [("enforcement.step.referral_to_township", "二(四)".to_owned())]);
+    let text = found.text(Lang::Zh);
+    assert!(text.contains("依法督促入学·状态：不适用 → 可以办理 [procedure.enforcement.state]"), "{text}");
+
+    // What was done counts where it is a step.
+    let found = compared(CASES[9], ON);
+    assert_eq!(values(&found, "procedure.special_placement.state"), ("in progress".to_owned(), "granted".to_owned()));
+    let state = found.get("procedure.special_placement.state").expect("it differs");
+    assert_eq!(deciders(&state.left)[0].0, "special_placement.step.county_review");
+}
+
+#[test]
+fn a_procedure_that_only_one_has_is_said_as_such() {
+    let found = compared(CASES[1], ON);
+    let has = |names: &[std::sync::Arc<str>], name: &str| names.iter().any(|known| &**known == name);
+    assert!(has(&found.only_left, "procedure.deferral") && has(&found.only_right, "procedure.exam_admission"));
+    assert!(found.text(Lang::En).contains("procedure.deferral"));
+    assert!(found.differences.iter().all(|of| !of.result.contains("deferral.")));
+
+    let (left, right) = (policy("chengkou-2022"), policy("guyuan-2021"));
+    let select = Some(left.select(["procedure.deferral", "procedure.enforcement"]).expect("procedures"));
+    let options = Options { select, ..Options::default() };
+    let found = left.compare(&right, &case(CASES[1]), day(ON), &options).expect("good facts");
+    assert!(has(&found.only_left, "procedure.deferral") && found.only_left.len() == 1 && found.only_right.is_empty());
+    let named: Vec<&str> =
+        found.differences.iter().map(|of| &*of.result).chain(found.same.iter().map(|name| &**name)).collect();
+    assert!(named.iter().all(|name| name.starts_with("procedure.enforcement.")) && named.len() == 2, "{named:?}");
+}
+
+#[test]
+fn eligibility_that_one_policy_leaves_open_differs() {
+    let facts = case(r#"{"birth_date": "2016-05-20", "disability_kind": "none"}"#);
+    let options = Options { missing: Missing::Ask, select: None };
+    let (left, right) = (policy("chengkou-2022"), policy("guyuan-2021"));
+    let found = left.compare(&right, &facts, day(ON), &options).expect("good facts");
+    assert!(found.undetermined.iter().any(|name| &**name == "procedure.enforcement.eligible"), "{found:?}");
+    let known = case(
+        r#"{"birth_date": "2010-05-20", "disability_kind": "none", "ever_enrolled": true, "absent_since": null,
+        "returned_on": null, "absence_reason": "none"}"#,
+    );
+    let found = left.compare(&right, &known, day(ON), &options).expect("good facts");
+    let eligible = found.get("procedure.enforcement.eligible").unwrap_or_else(|| panic!("{}", found.text(Lang::En)));
+    assert!(eligible.left.is_determined() && !eligible.right.is_determined());
+    assert_eq!(eligible.right.outcome, StepOutcome::Undetermined);
+    assert!(!eligible.right.needs.is_empty() && eligible.right.by.iter().all(|by| by.open), "{:?}", eligible.right);
 }
 
 #[test]

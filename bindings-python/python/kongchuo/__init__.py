@@ -18,14 +18,18 @@ from kongchuo.answer import Answer, Answers
 from kongchuo.comparison import Comparison, Differences
 from kongchuo.description import (
     DocumentInfo,
+    Duty,
+    DutyState,
     FactInfo,
     FieldInfo,
+    ObligationInfo,
     ParameterInfo,
     ProcedureAnswer,
     ProcedureInfo,
     RecordInfo,
     RequirementInfo,
     ResultInfo,
+    ScheduledDuty,
     StepInfo,
     TypeInfo,
     Value,
@@ -48,6 +52,7 @@ from kongchuo.errors import (
 )
 from kongchuo.explanation import Explanation
 from kongchuo.policy import Policy, PolicyInfo, policies
+from kongchuo.schedule import Schedule, ScheduleTable
 from kongchuo.table import Table
 
 __version__ = _native.VERSION
@@ -61,6 +66,8 @@ __all__ = [
     "Diagnostic",
     "Differences",
     "DocumentInfo",
+    "Duty",
+    "DutyState",
     "Explanation",
     "FactInfo",
     "FactProblem",
@@ -68,6 +75,7 @@ __all__ = [
     "FieldInfo",
     "InternalError",
     "KongchuoError",
+    "ObligationInfo",
     "ParameterError",
     "ParameterInfo",
     "Policy",
@@ -78,6 +86,9 @@ __all__ = [
     "RecordInfo",
     "RequirementInfo",
     "ResultInfo",
+    "Schedule",
+    "ScheduleTable",
+    "ScheduledDuty",
     "StepInfo",
     "Table",
     "TableError",

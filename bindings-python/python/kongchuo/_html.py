@@ -13,10 +13,21 @@ if TYPE_CHECKING:
     from kongchuo.answer import Answer, Answers
     from kongchuo.errors import FactsError
     from kongchuo.policy import Policy
+    from kongchuo.schedule import Schedule, ScheduleTable
     from kongchuo.table import Table
 
 #: Rows of a batch that are shown.
 _SHOWN = 10
+
+#: How far a duty has come, for people.
+_STATES = {
+    "fulfilled": Wording("已完成", "fulfilled"),
+    "due": Wording("待办", "due"),
+    "overdue": Wording("已逾期", "overdue"),
+    "upcoming": Wording("未开始", "upcoming"),
+    "lapsed": Wording("已终止", "lapsed"),
+    "undetermined": Wording("尚不能确定", "undetermined"),
+}
 
 # Old pages keep the page's colour and letters from their tables.
 _TABLE = 'style="color: inherit; font-size: inherit"'
@@ -95,6 +106,42 @@ def table(table: Table, policy: Policy) -> str:
         )
         parts.append(_details(label, f"<div {_INDENT}>{_join(columns, lang)}</div>"))
     return _block(parts)
+
+
+def schedule(schedule: Schedule, policy: Policy) -> str:
+    """The first duties of one case. The caller's key is left out."""
+    count = _pick(policy.lang, f"{len(schedule)} 项", f"{len(schedule)} dut{'y' if len(schedule) == 1 else 'ies'}")
+    shown: list[dict[str, Any]] = [dict(duty) for duty in schedule[:_SHOWN]]
+    return _block(_duties(policy, count, shown, len(schedule) > len(shown)))
+
+
+def schedule_table(table: ScheduleTable, policy: Policy) -> str:
+    """The first duties of a table, and the errors. Keys are left out; each duty has the row of its child."""
+    lang = policy.lang
+    shown = [dict(zip(table.column_names, row)) for row in table._engine.head(_SHOWN)]
+    count = _pick(lang, f"{len(table)} 项", f"{len(table)} dut{'y' if len(table) == 1 else 'ies'}")
+    parts = _duties(policy, f"{escape(table.on.isoformat())} · {count}", shown, len(table) > len(shown), table.rows)
+    return _block(parts + _bad_rows(table.errors, lang))
+
+
+def _duties(
+    policy: Policy, count: str, duties: list[dict[str, Any]], more: bool, numbers: Sequence[int] | None = None
+) -> list[str]:
+    lang = policy.lang
+    head = [_pick(lang, "期限", "due"), _pick(lang, "责任主体", "bearer"), _pick(lang, "责任事项", "duty")]
+    head += [_pick(lang, "状态", "state"), _pick(lang, "完成", "done"), *([_pick(lang, "行", "row")] if numbers else [])]
+
+    def cells(at: int, duty: dict[str, Any]) -> tuple[str, ...]:
+        info = policy.obligations[duty["id"]]
+        done = "/".join("?" if duty[name] is None else str(duty[name]) for name in ("done", "required"))
+        due = "-" if duty["due"] is None else escape(str(duty["due"]))
+        state = _STATES[duty["state"]][lang]
+        row = (str(numbers[at]),) if numbers else ()
+        return (due, escape(info.bearer_title[lang]), _titled(info.title, info.name, lang), state, done, *row)
+
+    parts = [f"<div>{escape(policy.info.title[lang])} · {count}</div>"]
+    parts.append(_table([cells(at, duty) for at, duty in enumerate(duties)], head))
+    return [*parts, f"<div {_QUIET}>…</div>"] if more else parts
 
 
 def _rows(policy: Policy, count: str, brief: list[ResultInfo], rows: list[tuple[str, ...]], more: bool) -> list[str]:

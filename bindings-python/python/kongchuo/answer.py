@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from kongchuo import _html, _native
-from kongchuo.description import Lang, ProcedureAnswer, Value
+from kongchuo.description import Duty, Lang, ProcedureAnswer, Value
 from kongchuo.errors import FactsError, UndeterminedError, UnknownResultError, checked_lang, checked_name
 from kongchuo.explanation import Explanation
 
@@ -99,9 +99,9 @@ class Answer(Mapping[str, Value]):
         return procedures
 
     @property
-    def obligations(self) -> list[dict[str, Any]]:
-        """Duties: who must do what by when."""
-        obligations: list[dict[str, Any]] = self.to_dict()["obligations"]
+    def obligations(self) -> list[Duty]:
+        """Duties: who must do what by when. Windows of the twelve months before the day; `Policy.schedule` lists any range."""
+        obligations: list[Duty] = self.to_dict()["obligations"]
         return obligations
 
     def to_dict(self) -> dict[str, Any]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class Comparison(Mapping[str, dict[str, Any]]):
     """The results in which two policies differ for one child, by name: values, rows, clauses, wording, parameters.
 
+    Procedures that both have are among them by `procedure.ID.eligible` and `procedure.ID.state`.
+
     `str()` is its text in the language it was asked in; no personal data is in it. A comparison in which nothing differs is
     empty, and false.
 
@@ -68,12 +70,12 @@ class Comparison(Mapping[str, dict[str, Any]]):
 
     @property
     def only_left(self) -> list[str]:
-        """The results that only the policy that was asked has."""
+        """The results, and procedures as `procedure.ID`, that only the policy that was asked has."""
         return list(self._data["only_left"])
 
     @property
     def only_right(self) -> list[str]:
-        """The results that only the policy it was compared with has."""
+        """The results and procedures that only the policy it was compared with has."""
         return list(self._data["only_right"])
 
     def text(self, lang: Lang | None = None) -> str:

@@ -152,6 +152,54 @@ class ProcedureAnswer(TypedDict):
 
 
 @dataclass(frozen=True)
+class ObligationInfo:
+    """An obligation: what somebody must do. `bearer` is a word of the enum `actor`, `cite` its clauses as text."""
+
+    name: str
+    title: Wording
+    bearer: str
+    bearer_title: Wording
+    strength: Literal["must", "should", "may", "aspire"]
+    catalogue: tuple[str, ...]
+    cite: tuple[str, ...]
+    instead_of: Mapping[str, Wording]
+    evidence: Mapping[str, Wording]
+
+
+#: How far a duty has come within a window.
+DutyState: TypeAlias = Literal["fulfilled", "due", "overdue", "upcoming", "lapsed", "undetermined"]
+
+#: One window of one duty: who must do what from one day to another, and how far it has come. Days are texts; `from` is null
+#: where the duty has no first day, `due` where it is a standing duty, and both where that is not known.
+Duty = TypedDict(
+    "Duty",
+    {
+        "id": str,
+        "bearer": str,
+        "from": Union[str, None],
+        "due": Union[str, None],
+        "slot": Union[str, None],
+        "required": Union[int, None],
+        "done": Union[int, None],
+        "state": DutyState,
+        "catalogue": list[str],
+        "cite": list[str],
+        "strength": Literal["must", "should", "may", "aspire"],
+        "fulfilled_on": Union[str, None],
+        "late": Union[bool, None],
+        "undetermined": list[str],
+    },
+)
+
+
+class ScheduledDuty(Duty):
+    """A duty in a schedule: about whom (`child`, `school` …), and the `student_id` or the organisation's name."""
+
+    subject: Literal["child", "class", "school", "township", "county", "city"]
+    key: str | None
+
+
+@dataclass(frozen=True)
 class FactInfo:
     """A fact. Where `assumable`, `assumed` is the value assumed with `missing="assume"`; `personal` marks personal data."""
 
@@ -239,6 +287,20 @@ def _procedure(given: dict[str, Any]) -> ProcedureInfo:
         requirements=MappingProxyType({item.name: item for item in requirements}),
         documents=MappingProxyType({item.name: item for item in documents}),
         steps=MappingProxyType({item.name: item for item in steps}),
+    )
+
+
+def _obligation(given: dict[str, Any]) -> ObligationInfo:
+    return ObligationInfo(
+        name=given["name"],
+        title=Wording(**given["title"]),
+        bearer=given["bearer"]["word"],
+        bearer_title=Wording(**given["bearer"]["title"]),
+        strength=given["strength"],
+        catalogue=tuple(given["catalogue"]),
+        cite=tuple(given["cite"]),
+        instead_of=_words(given["instead_of"]),
+        evidence=_words(given["evidence"]),
     )
 
 

@@ -24,12 +24,14 @@ from kongchuo.comparison import Comparison, Differences
 from kongchuo.description import (
     FactInfo,
     Lang,
+    ObligationInfo,
     ParameterInfo,
     ProcedureInfo,
     RecordInfo,
     ResultInfo,
     Wording,
     _fact,
+    _obligation,
     _parameter,
     _procedure,
     _record,
@@ -39,6 +41,7 @@ from kongchuo.description import (
 )
 from kongchuo.errors import ArgumentError, UnknownResultError, checked_lang, checked_name, wrong_type
 from kongchuo.explanation import Explanation
+from kongchuo.schedule import Schedule, ScheduleTable
 from kongchuo.table import Table
 
 if TYPE_CHECKING:
@@ -238,6 +241,11 @@ class Policy:
         return _named([_procedure(given) for given in self._description["procedures"]])
 
     @cached_property
+    def obligations(self) -> Mapping[str, ObligationInfo]:
+        """The obligations that an answer speaks of, by id, in order: what must be done, by whom, by which clause."""
+        return _named([_obligation(given) for given in self._description["obligations"]])
+
+    @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
         """What a case may give, by name, in order.
 
@@ -265,8 +273,8 @@ class Policy:
         taken as what they hold. NaN, NaT and `pandas.NA`, a table's empty cells, mean "not given".
 
         `missing="assume"` takes the vocabulary's values for facts that were not given and lists them;
-        `missing="ask"` leaves open what depends on them. `select` names the results wanted, and procedures as
-        `procedure.<id>`.
+        `missing="ask"` leaves open what depends on them. `select` names the results wanted, procedures as
+        `procedure.<id>`, and obligations as `obligation.<id>`.
 
         >>> policy = Policy("guyuan-2021")
         >>> answer = policy.evaluate({"birth_date": "2010-05-20"}, on="2021-10-29", missing="ask", select=["age"])
@@ -376,6 +384,79 @@ class Policy:
         if threads is not None and not 0 < threads < 1 << 16:
             raise ArgumentError("threads", "应为正整数" if self._lang == "zh" else "expected a whole number from 1")
         return {name: given for name, given in (("terms", terms), ("holidays", holidays)) if given is not None}
+
+    def schedule(
+        self,
+        case: Case,
+        *,
+        from_: date | str,
+        to: date | str,
+        on: date | str,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+    ) -> Schedule:
+        """Who must do what by when for one child: every window that meets the days from `from_` to `to`, both included.
+
+        Things stand as on the day `on`: windows after it are `upcoming`. `missing` is as in `evaluate`; `select` names
+        obligations as `obligation.<id>`.
+
+        >>> policy = Policy("chengkou-2022", lang="en")
+        >>> child = {"student_id": "s17", "birth_date": "2010-05-20", "absent_since": "2022-09-01"}
+        >>> schedule = policy.schedule(child, from_="2022-09-01", to="2022-12-31", on="2022-10-20")
+        >>> len(schedule) == len(schedule.in_state("overdue", "due", "upcoming", "fulfilled", "lapsed", "undetermined"))
+        True
+
+        Raises FactsError with all that is wrong with the case.
+        """
+        chosen = _selection(select, self._lang)
+        native = self._engine.schedule(case, from_, to, on, _word(missing, self._lang), chosen)
+        return Schedule(native, self)
+
+    def schedule_table(
+        self,
+        frame: Frame,
+        *,
+        from_: date | str,
+        to: date | str,
+        on: date | str,
+        records: Mapping[str, Frame] | None = None,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+        known_none: Iterable[str] = (),
+        terms: Sequence[Mapping[str, Any]] | None = None,
+        holidays: Sequence[date | str] | None = None,
+        threads: int | None = None,
+    ) -> ScheduleTable:
+        """Who must do what by when for the children of a frame: a table with a row for each window, by last day.
+
+        The days are as in `schedule`, the other arguments as in `evaluate_table`. A stream is read as a whole before anything
+        is listed.
+
+        >>> import pyarrow as pa
+        >>> children = pa.table({"student_id": ["a"], "birth_date": ["2010-05-20"], "absent_since": ["2022-09-01"]})
+        >>> visits = pa.table({"student_id": ["a"], "on": ["2022-09-02"], "kind": ["home_visit"]})
+        >>> table = Policy("chengkou-2022").schedule_table(
+        ...     children, from_="2022-09-01", to="2022-12-31", on="2022-10-20", records={"visits": visits}
+        ... )
+        >>> table.to_pyarrow()["key"].unique().to_pylist() in ([], ["a"])
+        True
+
+        Raises TableError where a column, or the frame as a whole, cannot be used.
+        """
+        calendar = self._frame_arguments(records, terms, holidays, threads)
+        table = self._engine.schedule_table(
+            frame,
+            from_,
+            to,
+            on,
+            [(plain(name), given) for name, given in (records or {}).items()],
+            _word(missing, self._lang),
+            _selection(select, self._lang),
+            _names("known_none", known_none, self._lang, "列", "columns") or [],
+            calendar,
+            threads,
+        )
+        return ScheduleTable(table, self)
 
     def compare(
         self,
@@ -507,7 +588,7 @@ def _unpickled(
     return policy.with_(set_) if set_ else policy
 
 
-_Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ResultInfo, FactInfo, RecordInfo)
+_Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ObligationInfo, ResultInfo, FactInfo, RecordInfo)
 
 
 def _named(items: list[_Item]) -> Mapping[str, _Item]:

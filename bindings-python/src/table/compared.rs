@@ -40,6 +40,7 @@ impl Evaluation {
             on: self.on,
             lang,
             compared: None,
+            scheduled: None,
         };
         let (mut errors, mut notes) = (Vec::new(), Vec::new());
         let mut compared = Compared { rows: Vec::new(), summary: comparer.summary() };

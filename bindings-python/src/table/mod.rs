@@ -9,8 +9,10 @@ mod compared;
 mod frame;
 mod keys;
 mod result;
+mod scheduled;
 mod work;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -70,6 +72,20 @@ impl Evaluation {
         Ok(Evaluation::with(left, on, Work::Compare(comparer), lang))
     }
 
+    /// Prepares the duties over a range of days.
+    pub fn of_duties(
+        py: Python<'_>,
+        policy: &Policy,
+        range: RangeInclusive<Date>,
+        on: Date,
+        options: &BatchOptions,
+        lang: Lang,
+    ) -> PyResult<Self> {
+        let scheduler = py.detach(|| policy.scheduler(range, on, options));
+        let scheduler = scheduler.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
+        Ok(Evaluation::with(policy, on, Work::Schedule(scheduler), lang))
+    }
+
     fn with(policy: &Policy, on: Date, work: Work, lang: Lang) -> Self {
         Evaluation { policy: policy.clone(), on, work, lang, records: Vec::new(), unknown: Vec::new(), key: None }
     }
@@ -112,6 +128,7 @@ impl Evaluation {
         let evaluator = match &self.work {
             Work::Evaluate(evaluator) => evaluator,
             Work::Compare(_) => return self.run_compared(py, frame, key),
+            Work::Schedule(_) => return self.run_scheduled(py, frame, key),
         };
         // What has a length is all there. Of a stream nothing is kept: its keys are copied, since a column that is shared would
         // keep the whole batch that it came with.
@@ -175,6 +192,7 @@ impl Evaluation {
             on: self.on,
             lang: self.lang,
             compared: None,
+            scheduled: None,
         })
     }
 }

@@ -4,13 +4,14 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
-use kongchuo::{Date, Lang, RowError, Summary};
+use kongchuo::{Date, Lang, Policy, RowError, Summary, TodoCalendar};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDate, PyDict, PyList, PyString, PyTuple};
 
 use super::capsule;
 use super::frame::Fault;
 use crate::answer;
+use crate::arguments;
 use crate::errors;
 use crate::guard::guard;
 
@@ -30,6 +31,8 @@ pub struct Table {
     pub(super) lang: Lang,
     /// where it is a table of differences
     pub(super) compared: Option<Compared>,
+    /// where it is a table of duties
+    pub(super) scheduled: Option<Scheduled>,
 }
 
 /// What there is to a table of differences besides.
@@ -38,6 +41,14 @@ pub struct Compared {
     pub rows: Vec<usize>,
     /// how many children differ, and in what
     pub summary: Summary,
+}
+
+/// What there is to a table of duties besides.
+pub struct Scheduled {
+    /// for each duty its row in the frame, from 0
+    pub rows: Vec<usize>,
+    /// whose duties they are
+    pub policy: Policy,
 }
 
 /// What was found in rows, in their order; rows count from 0.
@@ -70,6 +81,19 @@ impl Findings {
     fn exceptions<'py>(&self, py: Python<'py>, lang: Lang) -> PyResult<Bound<'py, PyList>> {
         let rows = self.found.chunk_by(|one, next| one.row == next.row);
         PyList::new(py, rows.map(|of_row| errors::row(py, of_row, lang).into_value(py)).collect::<Vec<_>>())
+    }
+}
+
+impl Table {
+    fn todos(&self, lang: Lang) -> Option<String> {
+        let policy = &self.scheduled.as_ref()?.policy;
+        let calendar = TodoCalendar::new(policy, self.on, lang);
+        let mut text = calendar.begin();
+        for batch in &self.batches {
+            policy.duties_of(batch)?.iter().for_each(|duty| calendar.put(&mut text, duty));
+        }
+        text.push_str(calendar.end());
+        Some(text)
     }
 }
 
@@ -114,6 +138,9 @@ impl Table {
         if let Some(compared) = &self.compared {
             return Some(compared.rows.iter().map(|row| row + 1).collect());
         }
+        if let Some(scheduled) = &self.scheduled {
+            return Some(scheduled.rows.iter().map(|row| row + 1).collect());
+        }
         let mut left_out = self.errors.rows().peekable();
         left_out.peek()?;
         Some((0..self.rows).filter(|row| left_out.next_if_eq(row).is_none()).map(|row| row + 1).collect())
@@ -122,6 +149,14 @@ impl Table {
     /// Of differences, how many children differ and in what, as JSON.
     fn summary(&self, py: Python<'_>) -> PyResult<Option<String>> {
         guard(py, || Ok(self.compared.as_ref().map(|compared| errors::json(&compared.summary))))
+    }
+
+    /// Of duties, the text of an iCalendar file.
+    fn ics(&self, py: Python<'_>, lang: &str) -> PyResult<Option<String>> {
+        guard(py, || {
+            let lang = arguments::language(py, lang)?;
+            Ok(py.detach(|| self.todos(lang)))
+        })
     }
 
     /// How many rows were left out.

@@ -1,8 +1,8 @@
-//! What is done with the rows of a frame: they are evaluated, or compared under two policies.
+//! What is done with the rows of a frame: they are evaluated, compared under two policies, or asked for duties.
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use kongchuo::{BatchComparer, BatchError, BatchEvaluator, RowError, UnknownColumn};
+use kongchuo::{BatchComparer, BatchError, BatchEvaluator, BatchScheduler, RowError, UnknownColumn};
 
 /// What is prepared for the rows.
 #[expect(clippy::large_enum_variant, reason = "there is one for a frame")]
@@ -11,6 +11,8 @@ pub enum Work {
     Evaluate(BatchEvaluator),
     /// where two differ
     Compare(BatchComparer),
+    /// who must do what by when
+    Schedule(BatchScheduler),
 }
 
 macro_rules! of_either {
@@ -18,6 +20,7 @@ macro_rules! of_either {
         match $work {
             Work::Evaluate($of) => $call,
             Work::Compare($of) => $call,
+            Work::Schedule($of) => $call,
         }
     };
 }

@@ -12,7 +12,7 @@ mod policy;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use failure::{Failure, FailureKind};
-pub use options::Options;
+pub use options::{Options, ScheduleRange};
 pub use policy::EnginePolicy;
 
 /// The policies that come with the engine: a JSON array.

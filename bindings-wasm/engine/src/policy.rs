@@ -1,13 +1,16 @@
 //! A policy that JavaScript holds.
 
-use kongchuo::{Case, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, UnknownName, Wording};
+use kongchuo::{
+    Case, Date, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, ScheduledDuty, TodoCalendar,
+    UnknownName, Wording,
+};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::builtin;
 use crate::failure::{Failure, FailureKind, json};
-use crate::options::Options;
+use crate::options::{Options, ScheduleRange};
 
 /// A compiled policy. Methods take and give JSON, and throw the JSON of a [`Failure`].
 #[wasm_bindgen]
@@ -84,12 +87,33 @@ impl EnginePolicy {
         Ok(json(&Explanation { derivation, text })?)
     }
 
+    /// Who must do what by when, over a range of days.
+    pub fn schedule(&self, case: &str, options: &str) -> Result<String, JsValue> {
+        let (duties, ..) = self.duties(case, options)?;
+        Ok(json(&duties)?)
+    }
+
+    /// The same as to-dos: the text of an iCalendar file.
+    pub fn ics(&self, case: &str, options: &str) -> Result<String, JsValue> {
+        let (duties, on, lang) = self.duties(case, options)?;
+        Ok(TodoCalendar::new(&self.0, on, lang).whole(&duties))
+    }
+
     /// Where this policy and another say different things.
     pub fn compare(&self, other: &EnginePolicy, case: &str, options: &str) -> Result<String, JsValue> {
         let (on, options) = Options::read(options, &self.0)?;
         let comparison = self.0.compare(&other.0, &read_case(case)?, on, &options).map_err(Failure::from)?;
         let text = Wording::new(comparison.text(Lang::Zh), comparison.text(Lang::En));
         Ok(json(&Compared { comparison, text })?)
+    }
+}
+
+impl EnginePolicy {
+    fn duties(&self, case: &str, options: &str) -> Result<(Vec<ScheduledDuty>, Date, Lang), Failure> {
+        let (range, lang) = ScheduleRange::read(options)?;
+        let (on, options) = Options::read(options, &self.0)?;
+        let duties = self.0.schedule_with(&read_case(case)?, range, on, &options)?;
+        Ok((duties, on, lang))
     }
 }
 

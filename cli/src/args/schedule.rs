@@ -4,19 +4,14 @@ use std::path::PathBuf;
 
 use kongchuo::{Date, DutyState, Subject};
 
-use super::{OutputArgs, ReadingArgs, date, subject};
+use super::{InputArgs, OutputArgs, date, subject};
 
 /// `schedule`
 #[derive(Debug, clap::Args)]
 pub struct ScheduleArgs {
-    /// The children, as `evaluate` reads them; with --subject the organisations, a row each with its name and facts, or nothing:
-    /// then those that the records `filings` name by their `key`, else one without a name
-    #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
-
-    /// how it is read
+    /// what is read
     #[command(flatten)]
-    pub how: ReadingArgs,
+    pub input: InputArgs,
 
     /// The first day: windows that end before it are left out
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -26,7 +21,8 @@ pub struct ScheduleArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub to: Date,
 
-    /// List the duties of classes, schools, townships, counties or the city instead
+    /// List the duties of classes, schools, townships, counties or the city instead: FILE has these, a row each with its name and
+    /// facts. Without it they are those that the records `filings` name by their `key`, or one without a name
     #[arg(long, value_name = "class|school|township|county|city", value_parser = subject)]
     pub subject: Option<Subject>,
 

@@ -77,8 +77,8 @@ pub fn answers(
 }
 
 /// The cases that hold, with their numbers.
-fn checked(
-    evaluator: &Evaluator<'_>,
+pub fn checked<B>(
+    evaluator: &Evaluator<'_, B>,
     numbers: Vec<u64>,
     cases: Vec<Case>,
     remarks: &mut Remarks,

@@ -10,7 +10,7 @@ use kongchuo::{
 };
 
 use super::report::Report;
-use crate::args::{Reading, ReadingArgs};
+use crate::args::InputArgs;
 use crate::failure::{Failure, FileFault};
 use crate::host::{FileState, Host};
 use crate::input::{
@@ -61,15 +61,15 @@ impl<'a> Children<'a> {
     /// Opens what the command line names: the calendar, the records, the file; and looks for repeated keys. `answers_shown`: the
     /// answers go to a terminal while the rows go by.
     pub fn open(
-        read: Reading<'a>,
+        args: &'a InputArgs,
         policy: &'a Policy,
         options: BatchOptions,
         lang: Lang,
         host: &'a dyn Host,
         answers_shown: bool,
     ) -> Result<Self, Failure> {
-        let batches = |options: &BatchOptions| policy.batches(read.how.on, options);
-        Children::open_for(read, &[policy], options, batches, lang, host, answers_shown)
+        let batches = |options: &BatchOptions| policy.batches(args.on, options);
+        Children::open_for(args, &[policy], options, batches, lang, host, answers_shown)
     }
 }
 
@@ -77,7 +77,7 @@ impl<'a, B: TakesRecords> Children<'a, B> {
     /// The same for what reads the facts of several policies; the first is the one that the children's keys and calendar are
     /// read by.
     pub fn open_for(
-        read: Reading<'a>,
+        args: &'a InputArgs,
         policies: &[&'a Policy],
         mut options: BatchOptions,
         batches: impl FnOnce(&BatchOptions) -> Result<B, BatchError>,
@@ -85,9 +85,9 @@ impl<'a, B: TakesRecords> Children<'a, B> {
         host: &'a dyn Host,
         answers_shown: bool,
     ) -> Result<Self, Failure> {
-        let Reading { file: path, how: args } = read;
         let policy = policies[0];
         let vocabularies: Vec<&Vocabulary> = policies.iter().map(|policy| policy.vocabulary()).collect();
+        let path = args.file()?;
         let mut report = Report::new(path, lang, host, answers_shown);
         let names = Names::of_facts(vocabularies.iter().copied());
         let lists = record_lists(args, &vocabularies)?;
@@ -180,14 +180,14 @@ impl Evaluator<'_> {
         let Checked { facts, notes } = self.check(case)?;
         Ok(Checked { facts: self.complete(facts), notes })
     }
+}
 
+impl<B> Evaluator<'_, B> {
     /// A case checked against the vocabulary, in the calendar of the command line where that gives one.
     pub fn check(&self, case: Case) -> Result<Checked, FactErrors> {
         Facts::from_case(&self.with_terms(case), self.policy.vocabulary())
     }
-}
 
-impl<B> Evaluator<'_, B> {
     /// A case in the calendar of the command line, where that gives one.
     pub fn with_terms(&self, mut case: Case) -> Case {
         if let Some(terms) = &self.terms {
@@ -223,7 +223,7 @@ impl List<'_, '_> {
     }
 }
 
-fn record_lists<'a, 'v>(args: &'a ReadingArgs, vocabularies: &[&'v Vocabulary]) -> Result<Vec<List<'a, 'v>>, Failure> {
+fn record_lists<'a, 'v>(args: &'a InputArgs, vocabularies: &[&'v Vocabulary]) -> Result<Vec<List<'a, 'v>>, Failure> {
     let mut lists: Vec<List<'a, 'v>> = Vec::new();
     for (name, path) in &args.records {
         let known = || vocabularies.iter().flat_map(|all| &all.records).map(|list| list.name.as_str());
@@ -245,7 +245,7 @@ fn record_lists<'a, 'v>(args: &'a ReadingArgs, vocabularies: &[&'v Vocabulary]) 
 }
 
 /// `--null-is`, each column known to some table that is read.
-fn null_is_none(args: &ReadingArgs, names: &Names, lists: &[List<'_, '_>]) -> Result<NullIsNone, Failure> {
+fn null_is_none(args: &InputArgs, names: &Names, lists: &[List<'_, '_>]) -> Result<NullIsNone, Failure> {
     let mut rule = NullIsNone::default();
     for given in &args.null_is {
         match &given.column {

@@ -23,19 +23,18 @@ pub fn run(cli: &Cli, args: &CompareArgs, host: &dyn Host) -> Result<Status, Fai
     if args.all && !json {
         return Err(Failure::AllNeedsJson);
     }
-    let mut options = evaluate::options(&left, &args.input.how, &output.select)?;
+    let mut options = evaluate::options(&left, &args.input, &output.select)?;
     if format == OutputFormat::Table && output.select.is_empty() {
         let brief = left.results().iter().filter(|result| result.brief && &*result.name != "warnings");
         let brief: Vec<&str> = brief.map(|result| &*result.name).collect();
         options.select = if brief.is_empty() { None } else { left.select(brief).ok() };
     }
-    evaluate::refuse_overwriting(&args.input.how, [args.input.file.as_path()], output.out.as_deref(), host)?;
+    evaluate::refuse_overwriting(&args.input, None, output.out.as_deref(), host)?;
     let threads = output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions { options: options.clone(), threads: Some(threads), ..BatchOptions::default() };
-    let comparer = |options: &BatchOptions| left.batches_compared(&right, args.input.how.on, options);
+    let comparer = |options: &BatchOptions| left.batches_compared(&right, args.input.on, options);
     let policies = [&left, &right];
-    let mut children =
-        Children::open_for(args.input.reading(), &policies, batches, comparer, cli.lang, host, answers_shown)?;
+    let mut children = Children::open_for(&args.input, &policies, batches, comparer, cli.lang, host, answers_shown)?;
 
     let failed = |error: io::Error| evaluate::not_written(output, error);
     let mut sink = sink_of_differences(
@@ -48,7 +47,7 @@ pub fn run(cli: &Cli, args: &CompareArgs, host: &dyn Host) -> Result<Status, Fai
     )
     .map_err(failed)?;
     let all = args.all || children.single;
-    let wanted = Wanted { policies, on: args.input.how.on, options: &options, objects: json, all };
+    let wanted = Wanted { policies, on: args.input.on, options: &options, objects: json, all };
     let mut summary = children.evaluator.batches.summary();
     let Children { rows, evaluator, report, .. } = &mut children;
     let evaluator = &*evaluator;
@@ -71,5 +70,5 @@ pub fn run(cli: &Cli, args: &CompareArgs, host: &dyn Host) -> Result<Status, Fai
 fn policies(cli: &Cli, args: &CompareArgs, host: &dyn Host) -> Result<(Policy, Policy), Failure> {
     let library = load::library(host, cli.rules.as_deref())?;
     let policy = |id, set| load::with_parameters(load::policy(&library, id)?, set);
-    Ok((policy(&args.input.how.policy, &args.input.how.set)?, policy(&args.with, &args.with_set)?))
+    Ok((policy(&args.input.policy, &args.input.set)?, policy(&args.with, &args.with_set)?))
 }

@@ -3,36 +3,40 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kongchuo::{BatchOptions, Missing, Options, Policy, Subject};
+use kongchuo::{BatchOptions, Missing, OBLIGATION_PREFIX, Options, Policy};
 
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
+use super::one_by_one::{self, OneByOne};
 use super::{Status, load, organisations};
-use crate::args::{Cli, EvaluateArgs, MissingFacts, OutputArgs, OutputFormat, ReadingArgs};
+use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputArgs, OutputFormat};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
-use crate::output::{self, Columns, Form, Target};
+use crate::output::{self, Around, Columns, Form, Objects, Target};
 use crate::stream;
 
 /// Evaluates every child of a file.
 pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Failure> {
-    if let Some(subject) = args.subject.filter(|subject| *subject != Subject::Child) {
-        return organisations::run(cli, args, subject, host);
+    if let Some(subject) = args.about.organisation() {
+        return organisations::evaluate(cli, args, subject, host);
     }
-    let policy = policy(cli, &args.input.how, host)?;
+    let policy = policy(cli, &args.input, host)?;
     let output = &args.output;
     let answers_shown = output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
     let format = format(output, answers_shown)?;
-    let mut options = options(&policy, &args.input.how, &output.select)?;
+    let mut options = options(&policy, &args.input, &output.select)?;
     if format == OutputFormat::Table && output.select.is_empty() {
         options.select = policy.brief();
     }
     let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
+    if !json && output.select.iter().any(|name| name.trim().starts_with(OBLIGATION_PREFIX)) {
+        return Err(Failure::ObligationsNeedJson);
+    }
     if json {
         // An answer about a child has everything; a table of it only what is named.
         options.select.get_or_insert_with(|| policy.everything());
     }
-    refuse_overwriting(&args.input.how, [args.input.file.as_path()], output.out.as_deref(), host)?;
+    refuse_overwriting(&args.input, None, output.out.as_deref(), host)?;
     let threads = output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions {
         options: options.clone(),
@@ -41,20 +45,28 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         threads: Some(threads),
         ..BatchOptions::default()
     };
-    let mut children = Children::open(args.input.reading(), &policy, batches, cli.lang, host, answers_shown)?;
+    let mut children = Children::open(&args.input, &policy, batches, cli.lang, host, answers_shown)?;
 
     let failed = |error: io::Error| not_written(output, error);
     let target = target(output, host)?;
+    if json && asks_for_obligations(&policy, &options) {
+        let around = match (format, children.single) {
+            (OutputFormat::Ndjson, _) => Around::Lines,
+            (_, true) => Around::One,
+            (_, false) => Around::Array,
+        };
+        return whole_answers(children, args, &options, threads, Objects::new(target, around));
+    }
     let form = Form {
         columns: Columns::of(&policy, &options),
         schema: children.evaluator.batches.schema(),
         policy: policy.id().to_owned(),
-        on: args.input.how.on,
+        on: args.input.on,
         lang: cli.lang,
         single: children.single,
     };
     let mut sink = output::sink(format, target, form).map_err(failed)?;
-    let shown = WithClauses { on: args.input.how.on, options: &options, lang: cli.lang };
+    let shown = WithClauses { on: args.input.on, options: &options, lang: cli.lang };
     let shown = (format == OutputFormat::Table).then_some(&shown);
     let Children { rows, evaluator, report, .. } = &mut children;
     let evaluator = &*evaluator;
@@ -72,14 +84,45 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     Ok(if children.finish() { Status::Good } else { Status::SomeBad })
 }
 
+/// Whole answers, which columns do not have: who must do what by when is among them.
+fn whole_answers(
+    mut children: Children<'_>,
+    args: &EvaluateArgs,
+    options: &Options,
+    threads: usize,
+    mut objects: Objects,
+) -> Result<Status, Failure> {
+    let failed = |error: io::Error| not_written(&args.output, error);
+    let Children { rows, evaluator, report, .. } = &mut children;
+    let evaluator = &*evaluator;
+    stream::pass(
+        threads,
+        || rows.next_piece(),
+        |piece| one_by_one::answers(evaluator, piece, threads, args.input.on, options),
+        |OneByOne { told, remarks }| {
+            report.rows(remarks);
+            told.iter().try_for_each(|answer| objects.put(answer)).map_err(failed)
+        },
+    )?;
+    children.unchanged()?;
+    objects.finish().map_err(failed)?;
+    Ok(if children.finish() { Status::Good } else { Status::SomeBad })
+}
+
+/// Whether some obligation is asked for.
+fn asks_for_obligations(policy: &Policy, options: &Options) -> bool {
+    let selected = |name: &str| options.select.as_ref().is_none_or(|selection| policy.is_selected(selection, name));
+    policy.selectable().iter().any(|name| name.starts_with(OBLIGATION_PREFIX) && selected(name))
+}
+
 /// The policy asked for, with its parameters set.
-pub fn policy(cli: &Cli, args: &ReadingArgs, host: &dyn Host) -> Result<Policy, Failure> {
+pub fn policy(cli: &Cli, args: &InputArgs, host: &dyn Host) -> Result<Policy, Failure> {
     let library = load::library(host, cli.rules.as_deref())?;
     load::with_parameters(load::policy(&library, &args.policy)?, &args.set)
 }
 
 /// How to evaluate.
-pub fn options(policy: &Policy, args: &ReadingArgs, results: &[String]) -> Result<Options, Failure> {
+pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<Options, Failure> {
     let missing = match args.missing {
         MissingFacts::Ask => Missing::Ask,
         MissingFacts::Assume => Missing::Assume,
@@ -113,15 +156,15 @@ pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Fa
 }
 
 /// The file that is written must be none of those that are read.
-pub fn refuse_overwriting<'a>(
-    how: &'a ReadingArgs,
-    files: impl IntoIterator<Item = &'a Path>,
+pub fn refuse_overwriting(
+    input: &InputArgs,
+    more: Option<&Path>,
     out: Option<&Path>,
     host: &dyn Host,
 ) -> Result<(), Failure> {
     let Some(out) = out else { return Ok(()) };
-    let others = how.records.iter().map(|(_, file)| file).chain(&how.terms);
-    let mut read = others.map(PathBuf::as_path).chain(files);
+    let files = input.records.iter().map(|(_, file)| file).chain(&input.terms).chain(&input.file);
+    let mut read = files.map(PathBuf::as_path).chain(more);
     if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.to_owned())) } else { Ok(()) }
 }
 

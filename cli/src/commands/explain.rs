@@ -1,4 +1,4 @@
-//! `kongchuo explain`: why each result is what it is, child by child.
+//! `kongchuo explain`: why each result is what it is, child by child; of organisations in `organisations`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use kongchuo::{BatchOptions, Case, Checked, Derivation, ExplainError, Facts, Lan
 
 use super::children::{Children, Evaluator};
 use super::report::Remarks;
-use super::{Status, evaluate};
+use super::{Status, evaluate, organisations};
 use crate::args::{Cli, ExplainArgs, TextOrJson};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
@@ -16,18 +16,21 @@ use crate::output::Target;
 
 /// Explains results of every child of a file, or of one.
 pub fn run(cli: &Cli, args: &ExplainArgs, host: &dyn Host) -> Result<Status, Failure> {
-    let policy = evaluate::policy(cli, &args.input.how, host)?;
-    let options = evaluate::options(&policy, &args.input.how, &[])?;
+    if let Some(subject) = args.of.organisation() {
+        return organisations::explain(cli, args, subject, host);
+    }
+    let policy = evaluate::policy(cli, &args.input, host)?;
+    let options = evaluate::options(&policy, &args.input, &[])?;
     let about: Vec<&str> = args.about.iter().map(|name| name.trim()).collect();
     // Before the first child: a word that is mistaken is so for a file without children, too.
     for name in &about {
-        if let Err(ExplainError::Unknown(unknown)) = policy.explain(&Case::new(), args.input.how.on, name, &options) {
+        if let Err(ExplainError::Unknown(unknown)) = policy.explain(&Case::new(), args.input.on, name, &options) {
             return Err(Failure::Unknown(unknown));
         }
     }
     let answers_shown = host.terminal(Stream::Output) != Terminal::No;
     let batches = BatchOptions { options: options.clone(), ..BatchOptions::default() };
-    let mut children = Children::open(args.input.reading(), &policy, batches, cli.lang, host, answers_shown)?;
+    let mut children = Children::open(&args.input, &policy, batches, cli.lang, host, answers_shown)?;
     let mut target = Target::stdout(host);
     let mut written = 0;
     while let Some(mut piece) = children.rows.next_piece()? {
@@ -115,7 +118,7 @@ fn explain(
     about: &[&str],
     options: &Options,
 ) -> Result<Vec<Derivation>, ExplainError> {
-    about.iter().map(|name| policy.explain_facts(&child.facts, args.input.how.on, name, options)).collect()
+    about.iter().map(|name| policy.explain_facts(&child.facts, args.input.on, name, options)).collect()
 }
 
 /// A block of text; `row` where nothing else says whose it is.

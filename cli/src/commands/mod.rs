@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod load;
 mod mutate;
+mod one_by_one;
 mod organisations;
 mod policies;
 mod report;

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use arrow_array::RecordBatch;
-use kongchuo::{BatchComparer, BatchError, BatchEvaluator, Case, FactError, Input, RecordId, RowError, Vocabulary};
+use kongchuo::{
+    BatchComparer, BatchError, BatchEvaluator, BatchScheduler, Case, FactError, Input, RecordId, RowError, Vocabulary,
+};
 
 use super::keys::key_of;
 use super::names::{KEY, Names};
@@ -45,7 +47,7 @@ macro_rules! takes_records {
     };
 }
 
-takes_records!(BatchEvaluator, BatchComparer);
+takes_records!(BatchEvaluator, BatchComparer, BatchScheduler);
 
 /// What is to be said of a table while it is read.
 pub enum Remark<'a> {

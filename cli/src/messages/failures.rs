@@ -43,7 +43,12 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             let zh = format!("--subject {subject}：该政策没有关于{}的规则", subject.title().zh);
             pick(lang, zh, format!("--subject {subject}: the policy has no rules of a {subject}"))
         }
-        Failure::NoFile => pick(
+        Failure::ObligationsNeedJson => pick(
+            lang,
+            "责任事项只在 --format json 或 ndjson 的答案中；其表格见 kongchuo schedule",
+            "obligations stand in answers with --format json or ndjson; a table of them is given by `kongchuo schedule`",
+        ),
+        Failure::NoChildren => pick(
             lang,
             "应给出学生文件；责任主体为学校等时用 --subject",
             "expected a file of children; without one there is --subject",
@@ -101,6 +106,16 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             )
         }
         Failure::Rules(diagnostics) => diagnostics.to_string(),
+        Failure::NoOrganisation => pick(
+            lang,
+            "--name：没有这样的单位，或其数据有误",
+            "--name: there is no such organisation, or what was given of it is wrong",
+        ),
+        Failure::NoFile => pick(
+            lang,
+            "缺少学生文件（FILE）；只有给了 --organisations 才可以不给",
+            "expected a file of children (FILE); only with --organisations it may be left out",
+        ),
         Failure::NoStudent => pick(
             lang,
             "没有编号为 --student 所指的学生（有误的行不计）",

@@ -65,14 +65,14 @@ impl Column {
     }
 
     /// The column of a part of the answer about a procedure.
-    fn of_procedure(procedure: &ProcedureDescription, part: &str, vocabulary: &Vocabulary) -> Self {
+    pub fn of_procedure(procedure: &ProcedureDescription, part: &str, vocabulary: &Vocabulary) -> Self {
         let label = |(zh, en): (&str, &str)| Wording::new(zh, en);
         let facts = || vocabulary.facts.iter().map(|fact| (fact.name.clone(), fact.title.clone())).collect();
         let steps = || procedure.steps.iter().map(|step| (step.name.to_string(), step.title.clone())).collect();
         let (title, words): ((&str, &str), Vec<(String, Wording)>) = match part {
             "eligible" => {
                 let words = Eligibility::ALL.map(|word| (word.to_string(), label(word.label())));
-                (("是否符合条件", "eligible"), words.to_vec())
+                (Eligibility::TITLE, words.to_vec())
             }
             "unmet" => {
                 let words = procedure.requirements.iter().map(|one| (one.name.to_string(), one.title.clone()));
@@ -88,7 +88,7 @@ impl Column {
             "next_step" => (("下一步", "next step"), steps()),
             "state" => {
                 let words = State::ALL.map(|word| (word.to_string(), label(word.label())));
-                (("状态", "state"), words.to_vec())
+                (State::TITLE, words.to_vec())
             }
             _ => (("复核日期", "review on"), Vec::new()),
         };

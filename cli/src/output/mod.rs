@@ -10,6 +10,7 @@ mod duties;
 #[cfg(feature = "ipc")]
 mod ipc;
 mod json;
+mod objects;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod table;
@@ -22,9 +23,11 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use kongchuo::{Date, Lang, Vocabulary, Wording};
 
+pub use cells::{Cell, Cells};
 pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use duties::{DutyLabels, Todos, sink_of_duties};
+pub use objects::{Around, Objects};
 pub use table::write_rows;
 pub use target::Target;
 

@@ -106,6 +106,33 @@ fn programs_read_the_same_in_every_form() {
 }
 
 #[test]
+fn procedures_are_compared_and_one_that_only_one_policy_has_is_said_once() {
+    let folder = Folder::with("a.csv", CHILDREN);
+    let select = "--select procedure.enforcement,procedure.deferral";
+    let csv = compare(&folder, &format!("a.csv --format csv {select}")).stdout;
+    let month: Vec<&str> = csv.lines().filter(|line| line.starts_with("month,")).collect();
+    assert_eq!(month, Vec::<&str>::new(), "suspected in Guyuan: neither enforces");
+    let never: Vec<&str> = csv.lines().filter(|line| line.starts_with("never,")).collect();
+    assert_eq!(
+        never,
+        [
+            "never,procedure.enforcement.eligible,no,yes,enforcement.require.family_belief,chengkou-2022 附件2 四8,\
+             enforcement.eligible,guyuan-2021 二(四)",
+            "never,procedure.enforcement.state,not_applicable,available,enforcement.require.family_belief,\
+             chengkou-2022 附件2 四8,enforcement.step.referral_to_township,guyuan-2021 二(四)",
+        ]
+    );
+    assert!(!csv.contains("deferral"), "{csv}");
+    let table = compare(&folder, &format!("a.csv {select}")).stdout;
+    assert!(table.contains("依法督促入学·状态") && table.contains("不适用 → 可以办理"), "{table}");
+    assert_eq!(table.matches("缓学").count(), 1, "{table}");
+    assert!(table.contains("只有 chengkou-2022 有：缓学\n"), "{table}");
+    // Unasked, a table for people has the few results; a file for programs has all.
+    assert!(!compare(&folder, "a.csv").stdout.contains("依法督促"));
+    assert!(compare(&folder, "a.csv --format csv").stdout.contains("procedure.enforcement.state"));
+}
+
+#[test]
 fn what_cannot_be_compared_is_refused() {
     let folder = Folder::with("a.csv", CHILDREN);
     let run = folder.run("compare a.csv --policy cn --with guyuan-2020 --on 2022-10-24 --lang en");

@@ -52,3 +52,61 @@ fn what_a_policy_says_nothing_of_is_told() {
     assert_eq!((run.status, run.stderr.trim()), (2, "--subject county: the policy has no rules of a county"));
     assert_eq!(folder().run(&format!("{EVALUATE} --subject schol")).status, 2);
 }
+
+#[test]
+fn schools_are_answered_without_children() {
+    let folder = folder();
+    folder.write("schools.csv", "school,弄虚作假,辍学人数\ns1,否,0\ns2,否,\ns3,是,\n");
+    let all = "evaluate --rules rules --policy mine --on 2021-10-29 --lang en --subject school";
+    let run = folder.run(&format!("{all} --organisations schools.csv --format csv"));
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    // Nobody knows of how many children: what only they could say is open.
+    assert_eq!(
+        run.stdout,
+        "school,children,dropouts,veto,undetermined,warnings\n\
+         s1,0,0,false,,\ns2,0,?,?,dropouts;veto,\ns3,0,?,true,dropouts,\n"
+    );
+    let run = folder.run(all);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("expected a file of children (FILE)"), "{}", run.stderr);
+    for command in ["evaluate", "compare --with cn", "explain --about age"] {
+        let run = folder.run(&format!("{command} --policy cn --on 2021-10-29 --lang en"));
+        assert_eq!(run.status, 2, "{command}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn an_open_rollup_is_a_question_mark() {
+    let folder = folder();
+    let ask = format!("{EVALUATE} --subject school --missing ask");
+    let csv = folder.run(&format!("{ask} --format csv")).stdout;
+    assert!(csv.contains("\ns2,2,?,?,dropouts;veto,\n"), "{csv}");
+    let table = folder.run(&ask).stdout;
+    let line = table.lines().find(|line| line.starts_with("s2")).unwrap_or_default();
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["s2", "2", "?", "?"], "{table}");
+}
+
+#[test]
+fn schools_are_explained() {
+    let folder = folder();
+    folder.write("schools.csv", "school,弄虚作假\ns1,是\n");
+    let explain =
+        "explain children.csv --rules rules --policy mine --on 2021-10-29 --lang en --subject school --about veto";
+    let run = folder.run(&format!("{explain} --organisations schools.csv"));
+    let blocks: Vec<&str> = run.stdout.split("\n\n").collect();
+    assert!(blocks[0].starts_with("s1\nMine (mine) 2021-10-29\nVeto: yes [veto]\n"), "{}", run.stdout);
+    assert!(blocks[0].contains("fact Falsified: yes [falsified]") && blocks.len() == 2, "{}", run.stdout);
+    let run = folder.run(&format!("{explain} --name s2"));
+    assert!(run.stdout.starts_with("s2\n") && !run.stdout.contains("s1\n"), "{}", run.stdout);
+    // What is made of children says by which clause, like a rule.
+    assert!(run.stdout.contains("  rollup Dropouts: 1 [dropouts]\n    reading N1"), "{}", run.stdout);
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.run(&format!("{explain} --name s2 --format json")).stdout).expect("JSON");
+    assert_eq!(json[0]["result"]["facts"][0]["rollup"]["cite"][0]["reading"], "N1", "{json}");
+    let run = folder.run(&format!("{explain} --name s9"));
+    assert_eq!((run.status, run.messages().len()), (2, 2), "{}", run.stderr);
+    assert_eq!(folder.run(&format!("{explain} --student a")).status, 2);
+    let run =
+        folder.run("explain children.csv --rules rules --policy mine --on 2021-10-29 --subject school --about vetto");
+    assert!(run.stderr.contains("veto"), "{}", run.stderr);
+}

@@ -108,7 +108,7 @@ fn a_table_is_read_at_a_glance() {
     ));
     assert_eq!(
         run.stdout,
-        "due         from        bearer         duty            state    done  student id\n\
+        "due         from        bearer         duty            state    done  Student ID\n\
          2021-09-02  2021-09-02  class teacher  Same-day visit  overdue  0/1   c\n\
          -           2021-09-01  class teacher  File kept       due      0/1   a\n\
          -           2021-09-01  class teacher  File kept       due      0/1   b\n\
@@ -264,4 +264,33 @@ fn nothing_to_do_is_an_empty_list() {
     let command = SCHEDULE.replace("2021-10-31", "2021-09-01").replace("--from 2021-09-01", "--from 1900-01-01 ");
     let run = folder().run(&format!("{command} --select obligation.persuasion --state lapsed --format json"));
     assert_eq!((run.stdout.as_str(), run.status), ("[]\n", 1));
+}
+
+#[test]
+fn answers_about_children_have_their_duties() {
+    let folder = folder();
+    let evaluate =
+        "evaluate children.csv --rules rules --policy mine --on 2021-10-08 --lang en --records visits=visits.csv";
+    let run = folder.run(&format!("{evaluate} --format json"));
+    let answers: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let policy = Policy::from_files([("mine/policy.toml", PACK)]).expect("a policy");
+    let case = r#"{"student_id": "b", "birth_date": "2010-05-20", "absent_since": "2021-09-01", "absence_noticed": "morning",
+        "visits": [{"on": "2021-09-03", "kind": "home_visit"}]}"#;
+    let answer = policy.evaluate(&Case::from_json(case).expect("a case"), "2021-10-08".parse().expect("a date"));
+    assert_eq!(answers[0], serde_json::to_value(answer.expect("good facts")).expect("JSON"));
+    assert_eq!(answers[0]["obligations"].as_array().map(Vec::len), Some(4));
+    assert_eq!(answers.as_array().map(Vec::len), Some(4));
+    assert_eq!(run.status, 1);
+    // Each line is what the array has, whatever the number of threads.
+    let lines = folder.run(&format!("{evaluate} --format ndjson --threads 1"));
+    assert_eq!(lines.answers(), *answers.as_array().expect("an array"));
+    // Results alone come without them.
+    let some = folder.run(&format!("{evaluate} --format ndjson --select age"));
+    assert_eq!(some.answers()[0]["obligations"], serde_json::json!([]));
+    let one = folder.run(&format!("{evaluate} --format ndjson --select obligation.home_visit"));
+    assert_eq!(one.answers()[0]["obligations"][0]["slot"], "morning");
+    assert_eq!(one.answers()[0]["results"], serde_json::json!({}));
+    let table = folder.run(&format!("{evaluate} --format csv --select obligation.home_visit"));
+    assert_eq!(table.status, 2);
+    assert!(table.stderr.contains("kongchuo schedule"), "{}", table.stderr);
 }

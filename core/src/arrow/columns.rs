@@ -12,6 +12,9 @@ use crate::vocabulary::Vocabulary;
 /// The name of the key of every table.
 pub(super) const KEY: &str = "student_id";
 
+/// The column that names the results that the known facts do not settle.
+pub(crate) const UNDETERMINED: &str = "undetermined";
+
 /// The columns of a schema that stand for inputs, in the schema's order.
 #[derive(Debug, Clone)]
 pub(super) struct Bound {

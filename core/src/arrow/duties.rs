@@ -1,239 +1,114 @@
-//! Duties as an Arrow batch in long form: a row for each window.
+//! From a table of a schedule back to its duties: for what is written of each, such as to-dos.
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, RecordBatchOptions};
-use arrow_buffer::ScalarBuffer;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Int64Type, UInt16Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Int64Array, ListArray, RecordBatch, StringArray};
 
-use super::answers::{BitWriter, TextLists, TextWriter, text_element};
-use super::error::BatchError;
 use crate::date::Date;
-use crate::obligation::ScheduledDuty;
+use crate::obligation::{Duty, DutyState, ScheduledDuty};
+use crate::policy::Policy;
 
-/// The columns: name, type, whether a cell may be null.
-const COLUMNS: [(&str, Kind, bool); 16] = [
-    ("subject", Kind::Text, false),
-    ("key", Kind::Text, true),
-    ("id", Kind::Text, false),
-    ("bearer", Kind::Text, false),
-    ("from", Kind::Date, true),
-    ("due", Kind::Date, true),
-    ("slot", Kind::Text, true),
-    ("required", Kind::Int, true),
-    ("done", Kind::Int, true),
-    ("state", Kind::Text, false),
-    ("fulfilled_on", Kind::Date, true),
-    ("late", Kind::Bool, true),
-    ("strength", Kind::Text, false),
-    ("catalogue", Kind::Texts, false),
-    ("cite", Kind::Texts, false),
-    ("undetermined", Kind::Texts, false),
-];
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Text,
-    Date,
-    Int,
-    Bool,
-    Texts,
-}
-
-/// Gathers the duties of a schedule into a table.
-///
-/// Its columns are those of the objects of a schedule: `subject`, `key`, `id`, `bearer`, `slot`, `state`, `strength` (Utf8), `from`,
-/// `due`, `fulfilled_on` (Date32), `required`, `done` (Int64), `late` (Boolean), `catalogue`, `cite`, `undetermined` (List of
-/// Utf8). Null is what is null there.
-///
-/// ```
-/// use kongchuo::{Case, DutyTable, Policy};
-///
-/// let mut table = DutyTable::default();
-/// let table = table.finish()?;
-/// assert_eq!(table.schema(), DutyTable::schema());
-/// assert_eq!(table.num_rows(), 0);
-/// # Ok::<(), kongchuo::BatchError>(())
-/// ```
-#[derive(Default)]
-pub struct DutyTable {
-    subject: Texts,
-    key: Texts,
-    id: Texts,
-    bearer: Texts,
-    from: Numbers<i32>,
-    due: Numbers<i32>,
-    slot: Texts,
-    required: Numbers<i64>,
-    done: Numbers<i64>,
-    state: Texts,
-    fulfilled_on: Numbers<i32>,
-    late: Flags,
-    strength: Texts,
-    catalogue: Lists,
-    cite: Lists,
-    undetermined: Lists,
-    rows: usize,
-}
-
-impl DutyTable {
-    /// The columns of the table.
-    pub fn schema() -> SchemaRef {
-        let field = |(name, kind, null): (&str, Kind, bool)| Field::new(name, kind.of_arrow(), null);
-        Arc::new(Schema::new(COLUMNS.map(field).to_vec()))
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.rows
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.rows == 0
-    }
-
-    /// Adds a duty.
-    pub fn push(&mut self, scheduled: &ScheduledDuty) {
-        let duty = &scheduled.duty;
-        self.subject.push(Some(scheduled.subject.word()));
-        self.key.push(scheduled.key.as_deref());
-        self.id.push(Some(&duty.id));
-        self.bearer.push(Some(&duty.bearer));
-        self.from.push(duty.from.map(Date::days));
-        self.due.push(duty.due.map(Date::days));
-        self.slot.push(duty.slot.as_deref());
-        self.required.push(duty.required);
-        self.done.push(duty.done);
-        self.state.push(Some(duty.state.word()));
-        self.fulfilled_on.push(duty.fulfilled_on.map(Date::days));
-        self.late.push(duty.late);
-        self.strength.push(Some(&duty.strength.to_string()));
-        self.catalogue.push(duty.catalogue.iter().map(String::as_str));
-        self.cite.push(duty.cite.iter().map(String::as_str));
-        self.undetermined.push(duty.undetermined.iter().map(|fact| &**fact));
-        self.rows += 1;
-    }
-
-    /// The table. An error where its texts are longer than an Arrow array can number.
-    pub fn finish(self) -> Result<RecordBatch, BatchError> {
-        let columns: Vec<ArrayRef> = vec![
-            self.subject.finish()?,
-            self.key.finish()?,
-            self.id.finish()?,
-            self.bearer.finish()?,
-            self.from.dates(),
-            self.due.dates(),
-            self.slot.finish()?,
-            self.required.ints(),
-            self.done.ints(),
-            self.state.finish()?,
-            self.fulfilled_on.dates(),
-            self.late.finish(),
-            self.strength.finish()?,
-            self.catalogue.finish()?,
-            self.cite.finish()?,
-            self.undetermined.finish()?,
-        ];
-        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
-        RecordBatch::try_new_with_options(DutyTable::schema(), columns, &options).map_err(|_| BatchError::TooLarge)
+impl Policy {
+    /// The duties in the rows of a table that a [`BatchScheduler`](crate::BatchScheduler) of this policy made, or of some of
+    /// its rows. None where it is no such table.
+    pub fn duties_of(&self, table: &RecordBatch) -> Option<Vec<ScheduledDuty>> {
+        let columns = Columns::of(table)?;
+        (0..table.num_rows()).map(|row| columns.duty(self, row)).collect()
     }
 }
 
-impl Kind {
-    fn of_arrow(self) -> DataType {
-        match self {
-            Kind::Text => DataType::Utf8,
-            Kind::Date => DataType::Date32,
-            Kind::Int => DataType::Int64,
-            Kind::Bool => DataType::Boolean,
-            Kind::Texts => DataType::List(text_element()),
+/// The columns that the policy does not know by itself.
+struct Columns<'a> {
+    key: Texts<'a>,
+    id: Texts<'a>,
+    from: &'a Date32Array,
+    due: &'a Date32Array,
+    slot: Texts<'a>,
+    required: &'a Int64Array,
+    done: &'a Int64Array,
+    state: Texts<'a>,
+    fulfilled_on: &'a Date32Array,
+    late: &'a BooleanArray,
+    undetermined: (&'a ListArray, &'a StringArray),
+}
+
+/// A column of texts, or of words.
+enum Texts<'a> {
+    Plain(&'a StringArray),
+    Words(&'a arrow_array::DictionaryArray<UInt16Type>, &'a StringArray),
+}
+
+impl<'a> Columns<'a> {
+    fn of(table: &'a RecordBatch) -> Option<Self> {
+        let texts = |name: &str| Texts::of(table.column_by_name(name)?);
+        let dates = |name: &str| table.column_by_name(name)?.as_primitive_opt::<Date32Type>();
+        let numbers = |name: &str| table.column_by_name(name)?.as_primitive_opt::<Int64Type>();
+        let undetermined: &ListArray = table.column_by_name("undetermined")?.as_list_opt()?;
+        Some(Columns {
+            key: texts("key")?,
+            id: texts("id")?,
+            from: dates("from")?,
+            due: dates("due")?,
+            slot: texts("slot")?,
+            required: numbers("required")?,
+            done: numbers("done")?,
+            state: texts("state")?,
+            fulfilled_on: dates("fulfilled_on")?,
+            late: table.column_by_name("late")?.as_boolean_opt()?,
+            undetermined: (undetermined, undetermined.values().as_string_opt()?),
+        })
+    }
+
+    fn duty(&self, policy: &Policy, row: usize) -> Option<ScheduledDuty> {
+        let id = self.id.get(row)?;
+        let info = policy.compiled.obligations.iter().find(|info| &*info.id == id)?;
+        let date = |column: &Date32Array| column.is_valid(row).then(|| Date::from_days(column.value(row))).flatten();
+        let number = |column: &Int64Array| column.is_valid(row).then(|| column.value(row));
+        let (lists, facts) = self.undetermined;
+        let at = |row: usize| lists.value_offsets().get(row).and_then(|at| usize::try_from(*at).ok());
+        let undetermined = at(row)?..at(row + 1)?;
+        Some(ScheduledDuty {
+            subject: policy.subject(),
+            key: self.key.get(row).map(Arc::from),
+            duty: Duty {
+                id: info.id.clone(),
+                title: info.title.clone(),
+                bearer: info.bearer.0.clone(),
+                bearer_title: info.bearer.1.clone(),
+                from: date(self.from),
+                due: date(self.due),
+                slot: self.slot.get(row).map(Arc::from),
+                required: number(self.required),
+                done: number(self.done),
+                state: self.state.get(row)?.parse::<DutyState>().ok()?,
+                catalogue: info.note.catalogue.clone(),
+                cite: info.cite.clone(),
+                strength: info.note.strength,
+                fulfilled_on: date(self.fulfilled_on),
+                late: self.late.is_valid(row).then(|| self.late.value(row)),
+                undetermined: undetermined.map(|at| Arc::from(facts.value(at))).collect(),
+            },
+        })
+    }
+}
+
+impl<'a> Texts<'a> {
+    fn of(column: &'a ArrayRef) -> Option<Self> {
+        if let Some(texts) = column.as_string_opt() {
+            return Some(Texts::Plain(texts));
         }
-    }
-}
-
-/// A column of texts.
-struct Texts {
-    texts: TextWriter,
-    some: BitWriter,
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        Texts { texts: TextWriter::with_capacity(0), some: BitWriter::default() }
-    }
-}
-
-impl Texts {
-    fn push(&mut self, text: Option<&str>) {
-        self.texts.push(text.unwrap_or_default());
-        self.some.push(text.is_some());
+        let words = column.as_dictionary_opt::<UInt16Type>()?;
+        Some(Texts::Words(words, words.values().as_string_opt()?))
     }
 
-    fn finish(self) -> Result<ArrayRef, BatchError> {
-        Ok(Arc::new(self.texts.finish(self.some.finish_nulls())?))
-    }
-}
-
-/// A column of numbers or days.
-#[derive(Default)]
-struct Numbers<T> {
-    values: Vec<T>,
-    some: BitWriter,
-}
-
-impl<T: Default> Numbers<T> {
-    fn push(&mut self, value: Option<T>) {
-        self.some.push(value.is_some());
-        self.values.push(value.unwrap_or_default());
-    }
-}
-
-impl Numbers<i32> {
-    fn dates(self) -> ArrayRef {
-        Arc::new(Date32Array::new(ScalarBuffer::from(self.values), self.some.finish_nulls()))
-    }
-}
-
-impl Numbers<i64> {
-    fn ints(self) -> ArrayRef {
-        Arc::new(Int64Array::new(ScalarBuffer::from(self.values), self.some.finish_nulls()))
-    }
-}
-
-/// A column of flags.
-#[derive(Default)]
-struct Flags {
-    values: BitWriter,
-    some: BitWriter,
-}
-
-impl Flags {
-    fn push(&mut self, value: Option<bool>) {
-        self.values.push(value.unwrap_or_default());
-        self.some.push(value.is_some());
-    }
-
-    fn finish(self) -> ArrayRef {
-        Arc::new(BooleanArray::new(self.values.finish(), self.some.finish_nulls()))
-    }
-}
-
-/// A column of lists of texts.
-struct Lists(TextLists);
-
-impl Default for Lists {
-    fn default() -> Self {
-        Lists(TextLists::with_capacity(0))
-    }
-}
-
-impl Lists {
-    fn push<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
-        self.0.push(texts);
-    }
-
-    fn finish(self) -> Result<ArrayRef, BatchError> {
-        Ok(Arc::new(self.0.finish(None)?))
+    fn get(&self, row: usize) -> Option<&'a str> {
+        match self {
+            Texts::Plain(texts) => texts.is_valid(row).then(|| texts.value(row)),
+            Texts::Words(words, texts) => {
+                words.is_valid(row).then(|| texts.value(usize::from(words.keys().value(row))))
+            }
+        }
     }
 }

@@ -15,6 +15,7 @@ mod keys;
 mod records;
 mod rows;
 mod run;
+mod schedule;
 mod source;
 mod table;
 #[cfg(test)]
@@ -31,12 +32,14 @@ mod threads;
 
 use arrow_array::RecordBatch;
 
+pub(crate) use answers::text_element;
 pub use cell::input_from_arrow;
+pub(crate) use columns::UNDETERMINED;
 pub use columns::UnknownColumn;
 pub use compared::{BatchComparer, BatchComparison, ResultSummary, Summary, ValuePair};
-pub use duties::DutyTable;
 pub use error::{BatchError, RowError};
 pub use evaluator::BatchEvaluator;
+pub use schedule::{BatchSchedule, BatchScheduler};
 
 use crate::date::Date;
 use crate::evaluate::Options;

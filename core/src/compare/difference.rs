@@ -25,15 +25,16 @@ pub struct Comparison {
     pub left: PolicyInUse,
     /// the one it was compared with
     pub right: PolicyInUse,
-    /// the results that differ, in the left policy's order
+    /// the results that differ, in the left policy's order; then the procedures, of each `procedure.<id>.eligible` and
+    /// `procedure.<id>.state`
     pub differences: Vec<Difference>,
     /// the results that do not
     pub same: Vec<Arc<str>>,
     /// the results that neither policy settles: whether they differ cannot be told
     pub undetermined: Vec<Arc<str>>,
-    /// results that the right policy does not have
+    /// results and procedures (`procedure.<id>`) that the right policy does not have
     pub only_left: Vec<Arc<str>>,
-    /// results that the left policy does not have
+    /// results and procedures that the left policy does not have
     pub only_right: Vec<Arc<str>>,
 }
 
@@ -88,7 +89,8 @@ pub struct Side {
     pub needs: Vec<Arc<str>>,
     /// how it came to its value
     pub outcome: StepOutcome,
-    /// the rows that gave it, or may give it; the definition or decision itself where none did
+    /// the rows that gave it, or may give it; the definition or decision itself where none did; of a procedure, the rules of
+    /// its requirements and steps
     pub by: Vec<Decider>,
 }
 

@@ -1,13 +1,15 @@
 //! Comparison: the same child on the same day under two policies; what differs, and by which clause of each.
 //!
 //! Both policies are evaluated as ever, and the explanations of both say why: a comparison only puts side by side what
-//! they give. `pairing` says which results can be compared, `walk` goes down to where two derivations part, `difference` is
-//! what comes out, as data, and `text` the same for people. Tables of children are compared in `arrow`.
+//! they give. `pairing` says which results and procedures can be compared, `walk` goes down to where two derivations part,
+//! `procedures` tells how two procedures of one id stand, `difference` is what comes out, as data, and `text` the same for
+//! people. Tables of children are compared in `arrow`.
 
 #[cfg(feature = "arrow")]
 pub(crate) mod cells;
 mod difference;
 mod pairing;
+mod procedures;
 mod text;
 mod walk;
 
@@ -17,12 +19,15 @@ pub use difference::{
 #[cfg(feature = "arrow")]
 pub(crate) use pairing::same;
 pub(crate) use pairing::{Pairing, parts};
+#[cfg(feature = "arrow")]
+pub(crate) use procedures::Part;
 
 use crate::date::Date;
 use crate::evaluate::Options;
 use crate::explain::Explainer;
 use crate::facts::{AsOf, Case, Checked, FactErrors, Facts};
 use crate::policy::Policy;
+use procedures::Found;
 use walk::Walk;
 
 /// The JSON Schema (draft 2020-12) of a serialised [`Comparison`]; its parts are those of a derivation.
@@ -36,6 +41,11 @@ impl Policy {
     /// is told apart, and so are results that only one of them has. Words of enums are the same where their ids are; lists,
     /// where their elements are, in any order. The options select by this policy's names; the warnings are compared only
     /// where they are selected. A case may give facts that one of the policies does not know.
+    ///
+    /// Of a procedure that both have, whether the child is eligible and how far it has come are compared, as
+    /// `procedure.<id>.eligible` and `procedure.<id>.state` after the results; what decides are requirements and steps, by the
+    /// ids of their rules (`deferral.require.severe`, `deferral.step.county_review`). One that only one policy has stands among
+    /// what only it has, as `procedure.<id>`.
     ///
     /// ```
     /// use kongchuo::{Case, Lang, Options, Policy};
@@ -109,6 +119,15 @@ fn compared(left: &Policy, right: &Policy, seen: &(AsOf, AsOf), on: Date, option
             Some(difference) => comparison.differences.push(difference),
             None if walk.settled(mine.rule) => comparison.same.push(mine.name.clone()),
             None => comparison.undetermined.push(mine.name.clone()),
+        }
+    }
+    for pair in &pairing.procedures {
+        for (name, found) in procedures::parts(&mut walk, (pair.left, pair.right), (left, right)) {
+            match found {
+                Found::Differs(difference) => comparison.differences.push(*difference),
+                Found::Same => comparison.same.push(name),
+                Found::Undetermined => comparison.undetermined.push(name),
+            }
         }
     }
     comparison

@@ -1,24 +1,26 @@
-//! What of two policies can be compared: the results of one name, and which facts of a case each of them reads.
+//! What of two policies can be compared: the results and procedures of one name, and which facts of a case each of them reads.
 
 use std::sync::Arc;
 
-use crate::evaluate::{Options, Output};
+use crate::evaluate::{Options, Output, PROCEDURE_PREFIX};
 use crate::facts::Case;
 use crate::policy::Policy;
 use crate::vocabulary::Vocabulary;
 
-/// The results of two policies that answer to one name.
+/// The results and procedures of two policies that answer to one name.
 #[derive(Debug)]
 pub(crate) struct Pairing {
     /// in the order of the left policy
     pub pairs: Vec<Pair>,
-    /// results that were asked for and that only the left policy has
+    /// of procedures, in the order of the left policy
+    pub procedures: Vec<Pair>,
+    /// results that were asked for and that only the left policy has, then procedures as `procedure.<id>`
     pub only_left: Vec<Arc<str>>,
-    /// where all were asked for, results that only the right policy has
+    /// where all were asked for, what only the right policy has
     pub only_right: Vec<Arc<str>>,
 }
 
-/// Two results of one name, by their index among those of their policy.
+/// Two results or procedures of one name, by their index among those of their policy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pair {
     /// of the left policy
@@ -28,10 +30,11 @@ pub(crate) struct Pair {
 }
 
 impl Pairing {
-    /// Of the results that options select by the left policy's names. The warnings stand apart from the results, as in an
+    /// Of the results and procedures that options select by the left policy's names. The warnings stand apart from the results, as in an
     /// answer: they are among them where they are selected.
     pub fn new(left: &Policy, right: &Policy, options: &Options) -> Pairing {
-        let mut pairing = Pairing { pairs: Vec::new(), only_left: Vec::new(), only_right: Vec::new() };
+        let mut pairing =
+            Pairing { pairs: Vec::new(), procedures: Vec::new(), only_left: Vec::new(), only_right: Vec::new() };
         let all = options.select.is_none();
         for at in left.asked(options).filter(|at| !all || left.compiled.warnings != Some(*at)) {
             let name = &left.results()[at].name;
@@ -40,11 +43,19 @@ impl Pairing {
                 None => pairing.only_left.push(name.clone()),
             }
         }
+        for (at, info) in left.asked_procedures_at(options) {
+            match right.procedure_at(&info.id) {
+                Some(theirs) => pairing.procedures.push(Pair { left: at, right: theirs }),
+                None => pairing.only_left.push(format!("{PROCEDURE_PREFIX}{}", info.id).into()),
+            }
+        }
         if all {
             let only = right.results().iter().enumerate().filter(|(at, result)| {
                 right.compiled.warnings != Some(*at) && left.results().iter().all(|mine| mine.name != result.name)
             });
             pairing.only_right = only.map(|(_, result)| result.name.clone()).collect();
+            let only = right.procedures().iter().filter(|info| left.procedure_at(&info.id).is_none());
+            pairing.only_right.extend(only.map(|info| Arc::from(format!("{PROCEDURE_PREFIX}{}", info.id))));
         }
         pairing
     }

@@ -66,6 +66,19 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// The rules beneath some, each named alike under both policies, where the derivations part; and the parameters on the way
+    /// that differ.
+    pub fn beneath_rules(&mut self, names: &[Arc<str>]) -> (Vec<Divergence>, Vec<ParameterPair>) {
+        let mut met = Met::default();
+        met.rules.extend(names.iter().cloned());
+        for name in names {
+            let found = self.steps(name);
+            self.beneath(&found, &mut met);
+        }
+        let parameters = met.parameters.iter().filter_map(|name| self.parameter(name)).collect();
+        (met.because, parameters)
+    }
+
     /// Goes on to the rules beneath a pair of steps that differ themselves; whether there is any.
     fn beneath(&mut self, of: &Both, met: &mut Met) -> bool {
         for parameter in both(of).flat_map(|known| &known.0.parameters) {

@@ -81,6 +81,12 @@ impl Selection {
     pub(crate) fn of(results: impl IntoIterator<Item = usize>) -> Selection {
         Selection { results: results.into_iter().collect(), ..Selection::default() }
     }
+
+    /// With the procedures of these indices, in order and each once.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn with_procedures(self, procedures: impl IntoIterator<Item = usize>) -> Selection {
+        Selection { procedures: procedures.into_iter().collect(), ..self }
+    }
 }
 
 impl Policy {
@@ -172,10 +178,17 @@ impl Policy {
 
     /// The procedures that options ask for.
     pub(crate) fn asked_procedures<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = &'a ProcedureInfo> + 'a {
+        self.asked_procedures_at(options).map(|(_, info)| info)
+    }
+
+    /// The same, each with its index among the policy's.
+    pub(crate) fn asked_procedures_at<'a>(
+        &'a self,
+        options: &'a Options,
+    ) -> impl Iterator<Item = (usize, &'a ProcedureInfo)> + 'a {
         let selected = options.select.as_ref();
         let all = self.compiled.procedures.iter().enumerate();
         all.filter(move |(at, _)| selected.is_none_or(|selected| selected.procedures.contains(at)))
-            .map(|(_, info)| info)
     }
 
     /// The obligations that options ask for.
@@ -276,11 +289,11 @@ impl Policy {
         }
         let (mut default_calendar, mut before_issue) = (false, false);
         for info in self.asked_obligations(options) {
-            let mut listed = duties(run, compiled, info, Listing::Begun);
+            let listed = duties(run, compiled, info, Listing::Begun);
             open.extend(&listed.open);
             default_calendar |= listed.default_calendar;
             before_issue |= listed.before_issue;
-            answer.obligations.append(&mut listed.duties);
+            answer.obligations.extend(listed.duties(compiled, info));
         }
         answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
         // What no rule can say: it is about windows, or about what is unknown.

@@ -399,6 +399,7 @@ impl<'a> Explainer<'a> {
             title: compiled.vocabulary.input_title(id),
             value,
             state,
+            rollup: compiled.rollups.iter().find(|rollup| rollup.fact == id).map(|rollup| Source::from(&rollup.note)),
         }
     }
 
@@ -407,7 +408,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// A template with its values filled in.
-    fn say(&mut self, template: &Template) -> Wording {
+    pub(crate) fn say(&mut self, template: &Template) -> Wording {
         Wording::new(self.fill(template, Lang::Zh), self.fill(template, Lang::En))
     }
 

@@ -273,8 +273,15 @@ impl<'a> Writer<'a> {
             (FactState::Assumed, Lang::En) => " (assumed)",
         };
         let pair = self.pair(&fact.title, &fact.value.text);
-        let text = format!("{}{pair} [{}]{state}", self.word("事实 ", "fact "), fact.fact);
+        let kind = match fact.rollup {
+            None => self.word("事实 ", "fact "),
+            Some(_) => self.word("汇总 ", "rollup "),
+        };
+        let text = format!("{kind}{pair} [{}]{state}", fact.fact);
         self.line(depth, &text);
+        if let Some(source) = &fact.rollup {
+            self.source(depth + 1, source, true);
+        }
     }
 
     fn findings(&self, findings: &[Finding]) -> String {

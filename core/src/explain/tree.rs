@@ -158,6 +158,9 @@ pub struct FactUse {
     pub value: Shown,
     /// where the value comes from
     pub state: FactState,
+    /// of a fact made of an organisation's children, where the rollup comes from
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollup: Option<Source>,
 }
 
 /// Where a fact's value comes from.

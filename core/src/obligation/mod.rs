@@ -11,8 +11,12 @@ mod state;
 mod todo;
 mod window;
 
+#[cfg(feature = "arrow")]
+pub(crate) use assemble::DutyWindow;
 pub(crate) use assemble::{Listing, duties, terms};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+#[cfg(feature = "arrow")]
+pub(crate) use schedule::key_fact;
 pub use todo::TodoCalendar;
 #[cfg(test)]
 pub(crate) use window::Phase;

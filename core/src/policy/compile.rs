@@ -518,7 +518,8 @@ fn title(head: &Head) -> Wording {
     head.title.clone().unwrap_or_else(|| Wording::same(&head.id.value))
 }
 
-fn note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Note {
+/// Where an item comes from.
+pub(super) fn note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Note {
     Note {
         origin: headers.get(origin).map_or_else(|| Arc::from(""), |header| Arc::from(header.id.value.as_str())),
         cite: head.cite.iter().map(|cite| cite.value.clone()).collect(),

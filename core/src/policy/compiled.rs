@@ -97,6 +97,8 @@ pub struct RollupInfo {
     pub(crate) fact: InputId,
     /// index among the results of the members: the condition on one child, or its number
     pub(crate) result: usize,
+    /// where it comes from
+    pub(crate) note: Note,
 }
 
 /// The document a policy encodes. Serialises as an object of the names below, without the catalogue and the days in force.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::compile::{Names, Used, compile};
+use super::compile::{Names, Used, compile, note};
 use super::compiled::{Compiled, RollupInfo};
 use super::items::{At, FactItem, Head, PolicyHeader, RollupItem, RollupKind, Strength, Written};
 use super::overlay::{Body, Layer, Layered, LayeredRule};
@@ -185,7 +185,8 @@ impl Parts<'_> {
         let infos = rollups.iter().filter_map(|layer| {
             let id = layer.item.head.id.value.as_str();
             let result = members?.results.iter().position(|result| &*result.name == id)?;
-            Some(RollupInfo { kind: layer.item.kind, fact: compiled.vocabulary.fact_named(id)?, result })
+            let note = note(&layer.item.head, self.headers, layer.origin);
+            Some(RollupInfo { kind: layer.item.kind, fact: compiled.vocabulary.fact_named(id)?, result, note })
         });
         compiled.rollups = infos.collect();
         Some(compiled)

@@ -96,6 +96,9 @@ pub enum State {
 }
 
 impl Eligibility {
+    /// What it is called, in Chinese and in English.
+    pub const TITLE: (&'static str, &'static str) = ("是否符合条件", "eligible");
+
     /// All, in the order of the words.
     pub const ALL: [Eligibility; 3] = [Eligibility::Yes, Eligibility::No, Eligibility::Undetermined];
 
@@ -119,6 +122,9 @@ impl Eligibility {
 }
 
 impl State {
+    /// What it is called, in Chinese and in English.
+    pub const TITLE: (&'static str, &'static str) = ("状态", "state");
+
     /// All, in the order of the words.
     pub const ALL: [State; 6] =
         [State::NotApplicable, State::Available, State::InProgress, State::Granted, State::Refused, State::Expired];

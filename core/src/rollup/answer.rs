@@ -21,7 +21,7 @@ pub struct OrganisationAnswer {
     pub subject: Subject,
     /// which one
     pub key: OrganisationKey,
-    /// how many children it has
+    /// how many children it has; 0 where none were given
     pub children: usize,
     /// the facts made of its children
     pub rollups: Vec<RollupAnswer>,

@@ -20,6 +20,7 @@ pub use key::OrganisationKey;
 
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output, Selection};
+use crate::explain::{Derivation, ExplainError};
 use crate::facts::{Case, FactError, FactErrors, Facts, Problem, TermInput};
 use crate::policy::{Policy, key_rule};
 use crate::subject::Subject;
@@ -59,6 +60,9 @@ use tally::{Tally, never_negative};
 /// assert_eq!(told, [("一小".to_owned(), 2), ("二小".to_owned(), 1)]);
 /// assert_eq!(answers[0].rollup("dropouts").and_then(|dropouts| dropouts.value.clone()), Some(Output::Int(1)));
 /// assert_eq!(answers[0].answer.get("veto"), Some(&Output::Bool(true)));
+///
+/// let why = schools.explain(&answers[0].key, "veto").expect("there is such a school")?;
+/// assert!(why.text(kongchuo::Lang::En).contains("rollup Dropouts: 1 [dropouts]"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
@@ -359,6 +363,18 @@ impl Organisations {
             })
         };
         self.good().map(answer).collect()
+    }
+
+    /// Why a result of one organisation is what it is: as [`Policy::explain`], its rollups among the facts. None where there
+    /// is no such organisation, or what was given of it is wrong.
+    pub fn explain(&self, key: &OrganisationKey, about: &str) -> Option<Result<Derivation, ExplainError>> {
+        let facts = self.facts_of(key, self.groups.get(key)?)?;
+        Some(self.policy.explain_facts(&facts, self.on, about, &self.options))
+    }
+
+    /// The keys of the organisations of which something can be said, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &OrganisationKey> {
+        self.groups.iter().filter(|(_, group)| !matches!(group.own, Own::Wrong)).map(|(key, _)| key)
     }
 
     /// The rollups of an organisation with these facts.

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 
 use super::{Group, Members, OrganisationKey, Organisations};
-use crate::arrow::{BatchError, BatchEvaluator, BatchOptions};
+use crate::arrow::{BatchError, BatchEvaluator, BatchOptions, UNDETERMINED, text_element};
 use crate::evaluate::Output;
 use crate::facts::Facts;
 use crate::subject::Subject;
@@ -60,7 +61,7 @@ impl Organisations {
 
     /// What is said of each organisation as a table, in the order of the keys: the names that make the key (Utf8),
     /// `children` (Int64), the rollups (Int64, Boolean; null where they are not known), then the results and the columns that
-    /// the options ask for, as of children.
+    /// the options ask for, as of children. `undetermined` names the rollups that are not known, too, before the results.
     pub fn table(&self, options: &BatchOptions) -> Result<RecordBatch, BatchError> {
         let options = BatchOptions { options: self.options.clone(), ..options.clone() };
         let evaluator = self.policy.batches(self.on, &options)?;
@@ -102,9 +103,29 @@ impl Organisations {
         }
         for (field, column) in answers.schema_ref().fields().iter().zip(answers.columns()).skip(1) {
             fields.push(field.clone());
-            columns.push(column.clone());
+            columns.push(match field.name().as_str() {
+                UNDETERMINED => self.with_open_rollups(column, &facts),
+                _ => column.clone(),
+            });
         }
         RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|_| BatchError::TooLarge)
+    }
+}
+
+impl Organisations {
+    /// The names of what is undetermined, the rollups of each organisation that are not known before its results.
+    fn with_open_rollups(&self, undetermined: &ArrayRef, facts: &[Facts]) -> ArrayRef {
+        let Some(results) = undetermined.as_list_opt::<i32>() else { return undetermined.clone() };
+        let compiled = &self.policy.compiled;
+        let mut lists = ListBuilder::new(StringBuilder::new()).with_field(text_element());
+        for (facts, results) in facts.iter().zip(results.iter()) {
+            let open = compiled.rollups.iter().filter(|rollup| facts.get(rollup.fact).is_none());
+            open.for_each(|rollup| lists.values().append_value(&compiled.input_names[usize::from(rollup.fact.0)]));
+            let results = results.as_ref().and_then(|names| names.as_string_opt::<i32>());
+            results.into_iter().flatten().flatten().for_each(|name| lists.values().append_value(name));
+            lists.append(true);
+        }
+        Arc::new(lists.finish())
     }
 }
 

@@ -1,11 +1,12 @@
 //! The duties about children: each child of a file with its records.
 
 use arrow_array::RecordBatch;
-use kongchuo::{BatchOptions, Checked, DutyTable};
+use kongchuo::{BatchOptions, BatchSchedule, BatchScheduler};
 
+use super::Asked;
 use super::held::Held;
-use super::{Asked, file};
-use crate::args::{Cli, Reading, ScheduleArgs};
+use crate::args::{Cli, ScheduleArgs};
+use crate::commands::answers::checked;
 use crate::commands::children::{Children, Evaluator};
 use crate::commands::report::Remarks;
 use crate::failure::Failure;
@@ -19,25 +20,23 @@ struct Listed {
     remarks: Remarks,
 }
 
-/// Lists the duties of every child of the file; whether all rows are good.
-pub fn gather(
-    asked: &Asked<'_>,
-    cli: &Cli,
-    args: &ScheduleArgs,
-    host: &dyn Host,
-    held: &mut Held,
-) -> Result<bool, Failure> {
-    let read = Reading { file: file(args)?, how: &args.how };
+/// The duties of every child of the file, and whether all rows are good.
+pub fn gather(asked: &Asked<'_>, cli: &Cli, args: &ScheduleArgs, host: &dyn Host) -> Result<(Held, bool), Failure> {
+    if args.input.file.is_none() {
+        return Err(Failure::NoChildren);
+    }
     let threads = args.output.threads.map_or_else(|| host.threads(), usize::from);
     let batches = BatchOptions { options: asked.options.clone(), threads: Some(threads), ..BatchOptions::default() };
+    let scheduler = |options: &BatchOptions| asked.policy.scheduler(asked.range.clone(), asked.on, options);
     // Nothing is shown before all is read.
-    let mut children = Children::open(read, asked.policy, batches, cli.lang, host, false)?;
+    let mut children = Children::open_for(&args.input, &[asked.policy], batches, scheduler, cli.lang, host, false)?;
+    let mut held = Held::new(&args.state, children.evaluator.batches.schema());
     let Children { rows, evaluator, report, .. } = &mut children;
     let evaluator = &*evaluator;
     stream::pass(
         threads,
         || rows.next_piece(),
-        |piece| list(evaluator, asked, piece),
+        |piece| list(evaluator, piece),
         |Listed { table, remarks }| {
             report.rows(remarks);
             held.add(table);
@@ -45,30 +44,22 @@ pub fn gather(
         },
     )?;
     children.unchanged()?;
-    Ok(children.finish())
+    Ok((held, children.finish()))
 }
 
-/// The duties of a piece of children, row by row.
-fn list(evaluator: &Evaluator<'_>, asked: &Asked<'_>, mut piece: Piece) -> Result<Listed, Failure> {
+/// The duties of a piece of children.
+fn list(evaluator: &Evaluator<'_, BatchScheduler>, mut piece: Piece) -> Result<Listed, Failure> {
     let mut remarks = Remarks::of(&mut piece);
-    let checked = match piece.rows {
-        Rows::Table(table) => evaluator.children(&table)?,
-        Rows::Cases(cases) => cases.into_iter().map(|case| evaluator.child(case)).collect(),
-    };
-    let mut duties = DutyTable::default();
-    for (number, child) in piece.numbers.into_iter().zip(checked) {
-        let listed = child.and_then(|Checked { facts, notes }| {
-            let listed = asked.policy.schedule_facts(&facts, asked.range.clone(), asked.on, &asked.options)?;
-            Ok((listed, notes))
-        });
-        match listed {
-            Ok((listed, notes)) => {
-                notes.into_iter().for_each(|note| remarks.note(number, evaluator.problem(note)));
-                listed.iter().for_each(|duty| duties.push(duty));
-            }
-            Err(errors) => errors.into_iter().for_each(|error| remarks.wrong(number, evaluator.problem(error))),
+    let (schedule, numbers) = match piece.rows {
+        Rows::Table(table) => (evaluator.batches.schedule(&table), piece.numbers),
+        Rows::Cases(cases) => {
+            let (numbers, facts) = checked(evaluator, piece.numbers, cases, &mut remarks);
+            (evaluator.batches.schedule_facts(&facts), numbers)
         }
-    }
-    let table = duties.finish().map_err(|error| evaluator.unusable(error))?;
+    };
+    let BatchSchedule { table, errors, notes, .. } = schedule.map_err(|error| evaluator.unusable(error))?;
+    let number = |row: usize| numbers.get(row).copied().unwrap_or_default();
+    notes.into_iter().for_each(|note| remarks.note(number(note.row), evaluator.problem(note.error)));
+    errors.into_iter().for_each(|error| remarks.wrong(number(error.row), evaluator.problem(error.error)));
     Ok(Listed { table, remarks })
 }

@@ -1,42 +1,45 @@
 //! The windows of a schedule, held until all are there: who is first is known only then.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::Date32Type;
-use arrow_array::{Array, BooleanArray, Date32Array, RecordBatch, StringArray};
+use arrow_array::{BooleanArray, RecordBatch};
+use arrow_schema::SchemaRef;
 use arrow_select::filter::filter_record_batch;
 use arrow_select::interleave::interleave_record_batch;
-use kongchuo::DutyState;
+use kongchuo::{Date, DutyState};
+
+use crate::output::{Cell, Cells};
 
 /// Rows written at a time.
 const ROWS: usize = 16_384;
 
 /// Tables of windows, in the order in which the cases came.
 pub struct Held {
+    /// the columns of each
+    pub schema: SchemaRef,
     /// the states asked for; empty: all
     states: Vec<DutyState>,
     tables: Vec<RecordBatch>,
 }
 
-/// What a row is ordered by: the last day, none last; then bearer and obligation by their rank.
-type Rank = (i32, usize, usize);
+/// What a window is ordered by: the last day, none last; bearer, obligation and key by their rank; the first day.
+type Place = (bool, Option<Date>, usize, usize, usize, Option<Date>);
 
 /// The columns by which windows are put in order.
 struct Columns<'a> {
-    due: &'a Date32Array,
-    from: &'a Date32Array,
-    bearer: &'a StringArray,
-    id: &'a StringArray,
-    key: &'a StringArray,
+    rows: usize,
+    due: Cells<'a>,
+    from: Cells<'a>,
+    bearer: Cells<'a>,
+    id: Cells<'a>,
+    key: Cells<'a>,
 }
 
 impl Held {
     /// Holds windows in some states, or in all where none is named.
-    pub fn new(states: &[DutyState]) -> Self {
-        Held { states: states.to_vec(), tables: Vec::new() }
+    pub fn new(states: &[DutyState], schema: SchemaRef) -> Self {
+        Held { schema, states: states.to_vec(), tables: Vec::new() }
     }
 
     /// Adds windows.
@@ -48,30 +51,39 @@ impl Held {
     }
 
     fn wanted(&self, table: RecordBatch) -> RecordBatch {
-        let states = table.column_by_name("state").and_then(|column| column.as_string_opt::<i32>());
-        let Some(states) = states else { return table };
-        let wanted = |state: &str| self.states.iter().any(|wanted| wanted.word() == state);
-        let mask: BooleanArray = states.iter().map(|state| Some(state.is_some_and(wanted))).collect();
+        let Some(states) = column(&table, "state") else { return table };
+        let wanted = |row| self.states.iter().any(|wanted| text(&states, row) == Some(wanted.word()));
+        let mask: BooleanArray = (0..table.num_rows()).map(|row| Some(wanted(row))).collect();
         // It fails only where the mask is of another length, which it is not.
         filter_record_batch(&table, &mask).unwrap_or(table)
     }
 
-    /// Table and row of every window in the order of a schedule: by `due`, null last, then bearer, obligation, key and `from`.
+    /// Table and row of every window in the order of a schedule.
     pub fn order(&self) -> Vec<(usize, usize)> {
         let columns: Vec<Columns<'_>> = self.tables.iter().filter_map(Columns::of).collect();
-        let (bearers, ids) = (ranks(columns.iter().map(|of| of.bearer)), ranks(columns.iter().map(|of| of.id)));
-        let rank = |of: &Columns<'_>, row: usize| -> Rank {
-            let due = if of.due.is_valid(row) { of.due.value(row) } else { i32::MAX };
-            let at = |ranks: &BTreeMap<&str, usize>, texts: &StringArray| ranks.get(texts.value(row)).copied();
-            (due, at(&bearers, of.bearer).unwrap_or(0), at(&ids, of.id).unwrap_or(0))
+        let ranks = |of: for<'a, 'b> fn(&'b Columns<'a>) -> &'b Cells<'a>| {
+            let texts = columns.iter().flat_map(|columns| (0..columns.rows).map(move |row| text(of(columns), row)));
+            let known: BTreeSet<Option<&str>> = texts.collect();
+            known.into_iter().zip(0..).collect::<BTreeMap<Option<&str>, usize>>()
         };
-        let mut rows: Vec<(Rank, (usize, usize))> = Vec::new();
-        for (table, of) in columns.iter().enumerate() {
-            rows.extend((0..of.due.len()).map(|row| (rank(of, row), (table, row))));
-        }
-        rows.sort_by(|(one, at), (other, there)| {
-            one.cmp(other).then_with(|| columns[at.0].compare(at.1, &columns[there.0], there.1))
-        });
+        let (bearers, ids, keys) = (ranks(|of| &of.bearer), ranks(|of| &of.id), ranks(|of| &of.key));
+        let place = |of: &Columns<'_>, row: usize| -> Place {
+            let rank =
+                |ranks: &BTreeMap<Option<&str>, usize>, cells| ranks.get(&text(cells, row)).copied().unwrap_or(0);
+            let due = date(&of.due, row);
+            (
+                due.is_none(),
+                due,
+                rank(&bearers, &of.bearer),
+                rank(&ids, &of.id),
+                rank(&keys, &of.key),
+                date(&of.from, row),
+            )
+        };
+        let tables = columns.iter().enumerate();
+        let rows = tables.flat_map(|(at, of)| (0..of.rows).map(move |row| (place(of, row), (at, row))));
+        let mut rows: Vec<(Place, (usize, usize))> = rows.collect();
+        rows.sort_unstable();
         rows.into_iter().map(|(_, at)| at).collect()
     }
 
@@ -84,36 +96,32 @@ impl Held {
 
 impl<'a> Columns<'a> {
     fn of(table: &'a RecordBatch) -> Option<Self> {
-        let text = |name: &str| table.column_by_name(name)?.as_string_opt::<i32>();
-        let date = |name: &str| table.column_by_name(name)?.as_primitive_opt::<Date32Type>();
+        let of = |name| column(table, name);
         Some(Columns {
-            due: date("due")?,
-            from: date("from")?,
-            bearer: text("bearer")?,
-            id: text("id")?,
-            key: text("key")?,
+            rows: table.num_rows(),
+            due: of("due")?,
+            from: of("from")?,
+            bearer: of("bearer")?,
+            id: of("id")?,
+            key: of("key")?,
         })
-    }
-
-    /// Of windows alike in all else; none before some.
-    fn compare(&self, row: usize, other: &Columns<'_>, there: usize) -> Ordering {
-        let key = |of: &'_ Columns<'a>, row: usize| of.key.is_valid(row).then(|| of.key.value(row));
-        let theirs = other.key.is_valid(there).then(|| other.key.value(there));
-        let from = |of: &Date32Array, row: usize| of.is_valid(row).then(|| of.value(row));
-        key(self, row).cmp(&theirs).then_with(|| from(self.from, row).cmp(&from(other.from, there)))
     }
 }
 
-/// The place of each text among all that there are.
-fn ranks<'a>(columns: impl Iterator<Item = &'a StringArray>) -> BTreeMap<&'a str, usize> {
-    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for texts in columns {
-        for text in texts.iter().flatten() {
-            if !found.contains_key(text) {
-                found.insert(text, 0);
-            }
-        }
+fn column<'a>(table: &'a RecordBatch, name: &str) -> Option<Cells<'a>> {
+    Cells::of(table.column_by_name(name)?).ok()
+}
+
+fn text<'a>(cells: &Cells<'a>, row: usize) -> Option<&'a str> {
+    match cells.at(row) {
+        Cell::Text(text) => Some(text),
+        _ => None,
     }
-    found.values_mut().enumerate().for_each(|(at, rank)| *rank = at);
-    found
+}
+
+fn date(cells: &Cells<'_>, row: usize) -> Option<Date> {
+    match cells.at(row) {
+        Cell::Date(date) => Some(date),
+        _ => None,
+    }
 }

@@ -13,8 +13,7 @@ const ACTOR: &str = "actor";
 /// The labels of a policy's obligations, of bearers, halves of the day and keys.
 pub fn of(policy: &Policy) -> DutyLabels {
     let vocabulary = policy.vocabulary();
-    let obligations: Vec<kongchuo::ProcedureDescription> = Vec::new();
-    let titles = obligations.iter().map(|one| (one.name.to_string(), one.title.clone())).collect();
+    let titles = policy.describe().obligations.into_iter().map(|one| (one.name.to_string(), one.title)).collect();
     let bearers = words(vocabulary, |name| name == ACTOR);
     let slots = words(vocabulary, |name| name != ACTOR);
     DutyLabels { titles, bearers, slots, key: key(policy) }

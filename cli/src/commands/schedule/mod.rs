@@ -8,7 +8,6 @@ mod organisations;
 
 use std::io;
 use std::ops::RangeInclusive;
-use std::path::Path;
 
 use kongchuo::{Date, OBLIGATION_PREFIX, Options, Policy, Subject, TodoCalendar};
 
@@ -33,28 +32,27 @@ pub fn run(cli: &Cli, args: &ScheduleArgs, host: &dyn Host) -> Result<Status, Fa
     if args.to < args.from {
         return Err(Failure::Range);
     }
-    let base = evaluate::policy(cli, &args.how, host)?;
+    let base = evaluate::policy(cli, &args.input, host)?;
     let subject = args.subject.unwrap_or_default();
     let policy = base.of(subject).ok_or(Failure::NoRulesOf(subject))?;
     if let Some(name) = args.output.select.iter().find(|name| !name.trim().starts_with(OBLIGATION_PREFIX)) {
         return Err(Failure::NoObligation(name.trim().to_owned()));
     }
-    let options = evaluate::options(&policy, &args.how, &args.output.select)?;
+    let options = evaluate::options(&policy, &args.input, &args.output.select)?;
     let answers_shown = args.output.out.is_none() && host.terminal(Stream::Output) != Terminal::No;
     // Who asks for to-dos alone gets them alone.
     let only_todos = args.ics.is_some() && args.output.out.is_none() && args.output.format.is_none();
     let format = if only_todos { None } else { Some(evaluate::format(&args.output, answers_shown)?) };
     for out in [args.output.out.as_deref(), args.ics.as_deref()] {
-        evaluate::refuse_overwriting(&args.how, args.file.as_deref(), out, host)?;
+        evaluate::refuse_overwriting(&args.input, None, out, host)?;
     }
     if let Some(out) = args.output.out.as_ref().filter(|out| args.ics.as_ref() == Some(*out)) {
         return Err(Failure::OutputTwice(out.clone()));
     }
-    let asked = Asked { policy: &policy, on: args.how.on, range: args.from..=args.to, options };
-    let mut held = Held::new(&args.state);
-    let good = match subject {
-        Subject::Child => children::gather(&asked, cli, args, host, &mut held)?,
-        subject => organisations::gather(&asked, subject, cli, args, host, &mut held)?,
+    let asked = Asked { policy: &policy, on: args.input.on, range: args.from..=args.to, options };
+    let (held, good) = match subject {
+        Subject::Child => children::gather(&asked, cli, args, host)?,
+        subject => organisations::gather(&asked, subject, cli, args, host)?,
     };
     write(&asked, &held, cli, args, format, host)?;
     Ok(if good { Status::Good } else { Status::SomeBad })
@@ -69,18 +67,19 @@ fn write(
     format: Option<OutputFormat>,
     host: &dyn Host,
 ) -> Result<(), Failure> {
-    let labels = labels::of(asked.policy);
     let order = held.order();
     if let Some(format) = format {
         let failed = |error: io::Error| evaluate::not_written(&args.output, error);
         let target = evaluate::target(&args.output, host)?;
-        let sink = sink_of_duties(format, target, labels.clone(), cli.lang).map_err(failed)?;
+        let sink = sink_of_duties(format, target, &held.schema, labels::of(asked.policy), cli.lang).map_err(failed)?;
         pour(held, &order, sink).map_err(failed)?;
     }
     if let Some(path) = args.ics.as_deref() {
         let calendar = TodoCalendar::new(asked.policy, asked.on, cli.lang);
         let failed = |error: io::Error| Failure::Write(path.to_owned(), error);
-        let todos = Target::file(host, path).and_then(|target| Todos::new(target, calendar, labels)).map_err(failed)?;
+        let todos = Target::file(host, path)
+            .and_then(|target| Todos::new(target, calendar, asked.policy.clone()))
+            .map_err(failed)?;
         pour(held, &order, Box::new(todos)).map_err(failed)?;
     }
     Ok(())
@@ -89,9 +88,4 @@ fn write(
 fn pour(held: &Held, order: &[(usize, usize)], mut sink: Box<dyn Sink>) -> io::Result<()> {
     held.pieces(order).try_for_each(|table| sink.write(&table?, &[]))?;
     sink.finish()
-}
-
-/// The file, where the command needs one.
-fn file(args: &ScheduleArgs) -> Result<&Path, Failure> {
-    args.file.as_deref().ok_or(Failure::NoFile)
 }

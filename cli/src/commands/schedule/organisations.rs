@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kongchuo::{Case, DutyTable, FactError, FactErrors, Input, Subject, TermInput};
+use kongchuo::{BatchOptions, BatchSchedule, Case, FactError, FactErrors, Facts, Input, RowError, Subject};
 
 use super::Asked;
 use super::filed::Filed;
@@ -16,45 +16,59 @@ use crate::input::{self, File, Header, Names, Selection};
 use crate::messages::Notice;
 use crate::problem::{Expected, Problem};
 
-/// Lists the duties of every organisation; whether all rows are good.
+/// The duties of every organisation, and whether all rows are good.
 pub fn gather(
     asked: &Asked<'_>,
     subject: Subject,
     cli: &Cli,
     args: &ScheduleArgs,
     host: &dyn Host,
-    held: &mut Held,
-) -> Result<bool, Failure> {
+) -> Result<(Held, bool), Failure> {
     let vocabulary = asked.policy.vocabulary();
-    let terms = args.how.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
-    let mut filed = Filed::read(asked.policy, &args.how.records, cli.lang, host)?;
-    let mut duties = DutyTable::default();
-    let mut good = filed.all_good();
-    let unusable = |error| Failure::file(args.file.as_deref().unwrap_or(Path::new("")), FileFault::Batch(error));
-    if let Some(path) = args.file.as_deref() {
-        let mut report = Report::new(path, cli.lang, host, false);
-        let (header, rows) = read(asked, subject, path, host, &mut report)?;
-        for (number, mut case) in rows {
-            complete(&mut case, terms.as_ref(), &mut filed, subject);
-            if let Err(errors) = list(asked, &case, &mut duties) {
-                report.wrong(number, problems(errors, &header));
+    let path = args.input.file.as_deref();
+    let unusable = |error| Failure::file(path.unwrap_or(Path::new("")), FileFault::Batch(error));
+    let terms = args.input.terms.as_deref().map(|path| input::read_terms(host, path, vocabulary)).transpose()?;
+    let options = BatchOptions { options: asked.options.clone(), terms, ..BatchOptions::default() };
+    let scheduler = asked.policy.scheduler(asked.range.clone(), asked.on, &options).map_err(unusable)?;
+    let mut held = Held::new(&args.state, scheduler.schema());
+    let mut filed = Filed::read(asked.policy, &args.input.records, cli.lang, host)?;
+    let mut report = path.map(|path| Report::new(path, cli.lang, host, false));
+    let (header, rows) = match (path, &mut report) {
+        (Some(path), Some(report)) => read(asked, subject, path, host, report)?,
+        _ => (Header::default(), filed.names(subject).into_iter().map(|name| (0, named(subject, name))).collect()),
+    };
+    let (mut numbers, mut facts) = (Vec::new(), Vec::new());
+    for (number, mut case) in rows {
+        let name = name(&case, subject).filter(|_| subject != Subject::City);
+        filed.give(&mut case, name.as_deref());
+        match (Facts::from_case(&case, vocabulary), &mut report) {
+            (Ok(checked), _) => {
+                numbers.push(number);
+                facts.push(checked.facts);
             }
-        }
-        filed.say_what_is_left(&report, subject);
-        good &= report.finish();
-    } else {
-        for name in filed.names(subject) {
-            let mut case = Case::new();
-            if let Some(name) = name {
-                case.set(subject.word(), Input::Text(name));
-            }
-            complete(&mut case, terms.as_ref(), &mut filed, subject);
-            // Names and records were checked when they were read.
-            list(asked, &case, &mut duties).map_err(Failure::Facts)?;
+            (Err(errors), Some(report)) => report.wrong(number, problems(errors, &header)),
+            // Its name and records were checked when they were read.
+            (Err(errors), None) => return Err(Failure::Facts(errors)),
         }
     }
-    held.add(duties.finish().map_err(unusable)?);
-    Ok(good)
+    let BatchSchedule { table, errors, .. } = scheduler.schedule_facts(&facts).map_err(unusable)?;
+    held.add(table);
+    let Some(mut report) = report else { return Ok((held, filed.all_good())) };
+    for RowError { row, error, .. } in errors {
+        report.wrong(numbers.get(row).copied().unwrap_or_default(), problems(error.into(), &header));
+    }
+    filed.say_what_is_left(&report, subject);
+    let good = report.finish();
+    Ok((held, filed.all_good() && good))
+}
+
+/// An organisation of which nothing is known but its name.
+fn named(subject: Subject, name: Option<String>) -> Case {
+    let mut case = Case::new();
+    if let Some(name) = name {
+        case.set(subject.word(), Input::Text(name));
+    }
+    case
 }
 
 /// The organisations of a file with the numbers of their rows; those of one name are bad.
@@ -106,21 +120,6 @@ fn name(case: &Case, subject: Subject) -> Option<String> {
         Some(Input::Int(number)) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// Gives a case the calendar of the command line and what was filed in its name.
-fn complete(case: &mut Case, terms: Option<&Vec<TermInput>>, filed: &mut Filed<'_>, subject: Subject) {
-    if let Some(terms) = terms {
-        case.set_terms(terms.clone());
-    }
-    let name = name(case, subject).filter(|_| subject != Subject::City);
-    filed.give(case, name.as_deref());
-}
-
-fn list(asked: &Asked<'_>, case: &Case, duties: &mut DutyTable) -> Result<(), FactErrors> {
-    let listed = asked.policy.schedule_with(case, asked.range.clone(), asked.on, &asked.options)?;
-    listed.iter().for_each(|duty| duties.push(duty));
-    Ok(())
 }
 
 fn problems(errors: FactErrors, header: &Header) -> Vec<Problem> {

@@ -7,7 +7,7 @@ use std::io;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use kongchuo::{Lang, Options, Policy, Summary, Wording};
+use kongchuo::{Lang, Options, PROCEDURE_PREFIX, Policy, Summary, Wording};
 
 #[cfg(any(feature = "ipc", feature = "parquet"))]
 use super::Sink;
@@ -31,9 +31,9 @@ pub struct Sides {
     pub names: [String; 2],
     /// the ids alone, as clauses have them
     pub ids: [String; 2],
-    /// the results compared, with the labels of either policy
+    /// the results compared, with the labels of either policy, and the parts of procedures
     pub results: Vec<[Column; 2]>,
-    /// labels of the results that only one has
+    /// labels of the results and procedures that only one has
     pub only: [Vec<Wording>; 2],
     /// the label of the key
     pub key: Wording,
@@ -63,9 +63,25 @@ impl Sides {
                 None => sides.only[0].push(result.title.clone()),
             }
         }
+        let (mine, theirs) = (left.describe().procedures, right.describe().procedures);
+        for procedure in &mine {
+            let name = format!("{PROCEDURE_PREFIX}{}", procedure.name);
+            if options.select.as_ref().is_some_and(|selected| !left.is_selected(selected, &name)) {
+                continue;
+            }
+            match theirs.iter().find(|other| other.name == procedure.name) {
+                Some(other) => sides.results.extend(["eligible", "state"].map(|part| {
+                    let column = |of, policy: &Policy| Column::of_procedure(of, part, policy.vocabulary());
+                    [column(procedure, left), column(other, right)]
+                })),
+                None => sides.only[0].push(procedure.title.clone()),
+            }
+        }
         if options.select.is_none() {
             let only = right.results().iter().filter(|result| column(left, &result.name).is_none());
             sides.only[1] = only.map(|result| result.title.clone()).collect();
+            let only = theirs.iter().filter(|other| mine.iter().all(|procedure| procedure.name != other.name));
+            sides.only[1].extend(only.map(|procedure| procedure.title.clone()));
         }
         sides
     }

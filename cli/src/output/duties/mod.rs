@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use std::io;
 
 use arrow_array::{ArrayRef, RecordBatch};
-#[cfg(any(feature = "ipc", feature = "parquet"))]
-use kongchuo::DutyTable;
+use arrow_schema::SchemaRef;
 use kongchuo::{Date, DutyState, Lang, Wording};
 
 pub use todo::Todos;
 
 use super::cells::{Cell, Cells};
+use super::objects::Around;
 use super::{Sink, Target};
 use crate::args::OutputFormat;
 
@@ -49,18 +49,19 @@ impl DutyLabels {
 pub fn sink_of_duties(
     format: OutputFormat,
     target: Target,
+    schema: &SchemaRef,
     labels: DutyLabels,
     lang: Lang,
 ) -> io::Result<Box<dyn Sink>> {
     Ok(match format {
         OutputFormat::Table => Box::new(table::DutyRows::new(target, labels, lang)),
-        OutputFormat::Json => Box::new(plain::Objects::array(target)),
-        OutputFormat::Ndjson => Box::new(plain::Objects::lines(target)),
-        OutputFormat::Csv => Box::new(plain::Csv::new(target)?),
+        OutputFormat::Json => Box::new(plain::Json::new(target, Around::Array)),
+        OutputFormat::Ndjson => Box::new(plain::Json::new(target, Around::Lines)),
+        OutputFormat::Csv => Box::new(plain::Csv::new(target, schema)?),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => Box::new(super::parquet::ParquetSink::new(target, DutyTable::schema())?),
+        OutputFormat::Parquet => Box::new(super::parquet::ParquetSink::new(target, schema.clone())?),
         #[cfg(feature = "ipc")]
-        OutputFormat::Arrow => Box::new(super::ipc::IpcSink::new(target, &DutyTable::schema())?),
+        OutputFormat::Arrow => Box::new(super::ipc::IpcSink::new(target, schema)?),
         #[cfg(not(all(feature = "ipc", feature = "parquet")))]
         _ => return Err(io::ErrorKind::Unsupported.into()),
     })
@@ -104,20 +105,6 @@ impl<'a> Duties<'a> {
     fn int(&self, row: usize, name: &str) -> Option<i64> {
         match self.at(row, name) {
             Cell::Int(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    fn texts(&self, row: usize, name: &str) -> Vec<&'a str> {
-        match self.at(row, name) {
-            Cell::Texts(texts) => texts.iter().collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn flag(&self, row: usize, name: &str) -> Option<bool> {
-        match self.at(row, name) {
-            Cell::Bool(value) => Some(value),
             _ => None,
         }
     }

@@ -1,86 +1,50 @@
 //! Duties for programs: JSON objects, and CSV with a row for each window.
 
-use std::io::{self, Write};
+use std::io;
 
 use arrow_array::RecordBatch;
-use kongchuo::DutyTable;
+use arrow_schema::SchemaRef;
+use kongchuo::DUTY_FIELDS;
 
 use super::Duties;
 use crate::output::csv::{of_csv, put};
 use crate::output::json::{list, string, value};
+use crate::output::objects::{Around, Objects};
 use crate::output::{Sink, Target};
 
-/// The names of an object, in order: those that a duty of a schedule serialises as.
-const NAMES: [&str; 16] = [
-    "subject",
-    "key",
-    "id",
-    "bearer",
-    "from",
-    "due",
-    "slot",
-    "required",
-    "done",
-    "state",
-    "catalogue",
-    "cite",
-    "strength",
-    "fulfilled_on",
-    "late",
-    "undetermined",
-];
-
-/// JSON objects: one a line, or an array of them.
-pub struct Objects {
-    target: Target,
-    array: bool,
-    any: bool,
-    /// the text of a table, kept for its room
+/// JSON objects.
+pub struct Json {
+    objects: Objects,
+    /// the text of an object, kept for its room
     text: Vec<u8>,
 }
 
-impl Objects {
-    /// An array.
-    pub fn array(target: Target) -> Self {
-        Objects { target, array: true, any: false, text: Vec::new() }
-    }
-
-    /// One object a line.
-    pub fn lines(target: Target) -> Self {
-        Objects { target, array: false, any: false, text: Vec::new() }
+impl Json {
+    /// Writes to a target.
+    pub fn new(target: Target, around: Around) -> Self {
+        Json { objects: Objects::new(target, around), text: Vec::new() }
     }
 }
 
-impl Sink for Objects {
+impl Sink for Json {
     fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
         let duties = Duties::of(table)?;
-        self.text.clear();
         for row in 0..duties.rows {
-            if self.array {
-                self.text.extend_from_slice(if self.any { b",\n" } else { b"[\n" });
-            }
-            self.any = true;
-            list(&mut self.text, b'{', b'}', NAMES.iter(), |text, name| {
+            self.text.clear();
+            let names = ["subject", "key"].into_iter().chain(DUTY_FIELDS);
+            list(&mut self.text, b'{', b'}', names, |text, name| {
                 string(text, name);
                 text.push(b':');
                 value(text, duties.at(row, name));
                 true
             });
-            if !self.array {
-                self.text.push(b'\n');
-            }
+            self.objects.put(&self.text)?;
         }
-        self.target.write_all(&self.text)
+        Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        let end: &[u8] = match (self.array, self.any) {
-            (true, false) => b"[]\n",
-            (true, true) => b"\n]\n",
-            (false, _) => b"",
-        };
-        self.target.write_all(end)?;
-        self.target.close()
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.objects.finish()
     }
 }
 
@@ -93,9 +57,9 @@ pub struct Csv {
 
 impl Csv {
     /// Writes the header.
-    pub fn new(target: Target) -> io::Result<Self> {
+    pub fn new(target: Target, schema: &SchemaRef) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(target);
-        writer.write_record(DutyTable::schema().fields().iter().map(|field| field.name())).map_err(of_csv)?;
+        writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(of_csv)?;
         Ok(Csv { writer, cell: Vec::new() })
     }
 

@@ -2,6 +2,7 @@
 
 mod buffers;
 mod keys;
+mod patterns;
 mod procedures;
 mod sets;
 mod spread;
@@ -13,14 +14,16 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
 use buffers::ListWriter;
-pub(super) use buffers::{BitWriter, TextLists, TextWriter, text_element};
+pub(crate) use buffers::text_element;
+pub(super) use buffers::{BitWriter, TextLists, TextWriter};
 pub(super) use keys::{is_bare, keys};
+pub(super) use patterns::Patterns;
 use procedures::ProcedureColumns;
 use sets::SetWriter;
 use values::{Values, arrow_type};
 
 use super::BatchOptions;
-use super::columns::KEY;
+use super::columns::{KEY, UNDETERMINED};
 use super::error::BatchError;
 use crate::columns::{Bits, Column};
 use crate::evaluate::{Answer, JUDGEMENT_NEEDED};
@@ -37,7 +40,7 @@ pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
             .map(|result| Field::new(&*result.name, arrow_type(&result.ty, &policy.compiled), true)),
     );
     policy.asked_procedures(&options.options).for_each(|info| fields.extend(procedures::fields(info)));
-    fields.push(Field::new("undetermined", list(), false));
+    fields.push(Field::new(UNDETERMINED, list(), false));
     if options.facts_needed {
         let element = DataType::Struct(needed_fields());
         fields.push(Field::new("facts_needed", DataType::List(Arc::new(Field::new_list_field(element, true))), false));

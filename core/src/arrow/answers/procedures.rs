@@ -1,6 +1,5 @@
-//! The columns of procedures: nine for each, of which rows with the same truths share one assembled answer.
+//! The columns of procedures: nine for each.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Date32Array, DictionaryArray, StringArray, UInt8Array};
@@ -8,12 +7,13 @@ use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field};
 
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
+use super::patterns::Patterns;
 use crate::arrow::error::BatchError;
-use crate::columns::{Bits, Column, Data};
+use crate::columns::{Bits, Column};
 use crate::evaluate::{Answer, PROCEDURE_PREFIX};
 use crate::language::RuleId;
 use crate::policy::ProcedureInfo;
-use crate::procedure::{Assembled, Eligibility, FIELDS, State, Truth, assemble, pattern};
+use crate::procedure::{Eligibility, FIELDS, State};
 use crate::value::Value;
 
 /// The fields of a procedure's columns: `procedure.deferral.eligible` …
@@ -32,11 +32,7 @@ pub fn fields(info: &ProcedureInfo) -> impl Iterator<Item = Field> + '_ {
 /// Gathers the answers about one procedure.
 pub struct ProcedureColumns<'a> {
     info: &'a ProcedureInfo,
-    /// the rules of its parts, in the order in which a pattern asks for them
-    rules: Vec<RuleId>,
-    /// answers by the truths of the parts, two bits each
-    known: HashMap<Vec<u64>, usize>,
-    assembled: Vec<Assembled>,
+    patterns: Patterns<'a>,
     eligible: Vec<u8>,
     unmet: TextLists,
     undetermined: TextLists,
@@ -48,23 +44,13 @@ pub struct ProcedureColumns<'a> {
     review: (BitWriter, Vec<i32>),
 }
 
-/// What a truth is in a key.
-const BITS: [(u64, Truth); 3] = [(0, Truth::No), (1, Truth::Yes), (2, Truth::Open)];
-
 impl<'a> ProcedureColumns<'a> {
     /// No answer yet, with room for some rows.
     pub fn new(info: &'a ProcedureInfo, rows: usize) -> Self {
-        let mut rules = Vec::new();
-        pattern(info, |rule| {
-            rules.push(rule);
-            Truth::Open
-        });
         let lists = || TextLists::with_capacity(rows);
         ProcedureColumns {
             info,
-            rules,
-            known: HashMap::new(),
-            assembled: Vec::new(),
+            patterns: Patterns::new(info),
             eligible: Vec::with_capacity(rows),
             unmet: lists(),
             undetermined: lists(),
@@ -79,42 +65,19 @@ impl<'a> ProcedureColumns<'a> {
 
     /// Adds the kept rows of a block; `answers` are those of the rows that are open.
     pub fn block(&mut self, keep: &Bits, columns: &[(RuleId, &Column)], answers: &[(usize, Answer)]) {
-        let nothing = Column::NOTHING;
-        let column =
-            |rule: RuleId| columns.iter().find(|(known, _)| *known == rule).map_or(&nothing, |(_, found)| *found);
-        let parts: Vec<&Column> = self.rules.iter().map(|rule| column(*rule)).collect();
-        let review = self.info.review.as_ref().and_then(|review| review.on).map(column);
-        let mut key = vec![0_u64; self.rules.len().div_ceil(32)];
+        let parts = self.patterns.parts(columns);
+        let review = self.info.review.as_ref().and_then(|review| review.on);
+        let review = review.and_then(|rule| columns.iter().find(|(known, _)| *known == rule)).map(|(_, found)| *found);
         for row in keep.rows() {
-            key.fill(0);
-            for (at, part) in parts.iter().enumerate() {
-                key[at / 32] |= bits_of(part, row) << (at % 32 * 2);
-            }
-            let at = match self.known.get(&key) {
-                Some(at) => *at,
-                None => self.add(&key),
-            };
+            let place = self.patterns.place(&parts, row);
             let open = answers.binary_search_by_key(&row, |(known, _)| *known).ok().map(|found| &answers[found].1);
-            self.push(at, review.map(|column| (column, row)), open);
+            self.push(place, review.map(|column| (column, row)), open);
         }
     }
 
-    /// Assembles the answer of rows with these truths.
-    fn add(&mut self, key: &[u64]) -> usize {
-        let mut at = 0;
-        let pattern = pattern(self.info, |_| {
-            let bits = key[at / 32] >> (at % 32 * 2) & 3;
-            at += 1;
-            BITS.iter().find(|(known, _)| *known == bits).map_or(Truth::Open, |(_, truth)| *truth)
-        });
-        self.assembled.push(assemble(&pattern));
-        self.known.insert(key.to_vec(), self.assembled.len() - 1);
-        self.assembled.len() - 1
-    }
-
-    fn push(&mut self, at: usize, review: Option<(&Column, usize)>, open: Option<&Answer>) {
+    fn push(&mut self, place: usize, review: Option<(&Column, usize)>, open: Option<&Answer>) {
         let info = self.info;
-        let assembled = &self.assembled[at];
+        let (_, assembled) = self.patterns.get(place);
         self.eligible.push(index(&Eligibility::ALL, &assembled.eligible));
         self.state.push(index(&State::ALL, &assembled.state));
         self.unmet.push(assembled.unmet.iter().map(|at| &*info.requirements[*at].id));
@@ -166,17 +129,6 @@ impl<'a> ProcedureColumns<'a> {
             words(self.state, State::ALL.map(State::word).as_slice())?,
             Arc::new(Date32Array::new(ScalarBuffer::from(days), there.finish_nulls())),
         ])
-    }
-}
-
-/// A condition in a row, as it stands in a key.
-fn bits_of(column: &Column, row: usize) -> u64 {
-    if !column.known.get(row) {
-        return 2;
-    }
-    match &column.data {
-        Data::Bool(bits) => u64::from(column.some.get(row) && bits.get(row)),
-        _ => u64::from(column.value(row) == Value::Bool(true)),
     }
 }
 

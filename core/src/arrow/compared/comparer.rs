@@ -7,6 +7,7 @@ use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{Schema, SchemaRef};
 
 use super::deciders::Words;
+use super::procedures::PairOfProcedures;
 use super::writer;
 use super::{BatchComparison, Summary};
 use crate::arrow::answers;
@@ -15,7 +16,7 @@ use crate::arrow::rows::BatchRows;
 use crate::arrow::source::ArrowSource;
 use crate::arrow::{BatchError, BatchEvaluator, BatchOptions, RowError, UnknownColumn};
 use crate::columns::FactsSource;
-use crate::compare::Pairing;
+use crate::compare::{Pairing, Part};
 use crate::date::Date;
 use crate::evaluate::Selection;
 use crate::facts::{FactError, Facts, Input, NullIsNone};
@@ -30,6 +31,7 @@ pub struct BatchComparer {
     /// evaluates under the right policy
     pub(super) right: BatchEvaluator,
     pub(super) pairs: Vec<PairOfResults>,
+    pub(super) procedures: Vec<PairOfProcedures>,
     schema: SchemaRef,
     only_left: Vec<Arc<str>>,
     only_right: Vec<Arc<str>>,
@@ -48,8 +50,10 @@ pub(super) struct PairOfResults {
 impl BatchComparer {
     pub(super) fn new(left: &Policy, right: &Policy, on: Date, options: &BatchOptions) -> Result<Self, BatchError> {
         let pairing = Pairing::new(left, right, &options.options);
-        let mine = Selection::of(pairing.pairs.iter().map(|pair| pair.left));
-        let theirs = Selection::of(pairing.pairs.iter().map(|pair| pair.right));
+        let mine = Selection::of(pairing.pairs.iter().map(|pair| pair.left))
+            .with_procedures(pairing.procedures.iter().map(|pair| pair.left));
+        let theirs = Selection::of(pairing.pairs.iter().map(|pair| pair.right))
+            .with_procedures(pairing.procedures.iter().map(|pair| pair.right));
         let evaluator = |policy: &Policy, other: &Policy, select| {
             let mut options = options.clone();
             options.options.select = Some(select);
@@ -69,8 +73,14 @@ impl BatchComparer {
             }
         });
         let pairs = pairs.collect();
+        let procedures = pairing.procedures.iter().map(|pair| {
+            let names = Part::ALL.map(|part| part.name(&left.procedures()[pair.left].id));
+            PairOfProcedures { names, left: pair.left, right: pair.right }
+        });
+        let procedures = procedures.collect();
         let (only_left, only_right) = (pairing.only_left, pairing.only_right);
-        Ok(BatchComparer { left: mine, right: theirs, pairs, schema: writer::schema(), only_left, only_right })
+        let schema = writer::schema();
+        Ok(BatchComparer { left: mine, right: theirs, pairs, procedures, schema, only_left, only_right })
     }
 
     /// The columns of the tables of differences.
@@ -78,17 +88,18 @@ impl BatchComparer {
         self.schema.clone()
     }
 
-    /// The results that are compared, in order.
+    /// The results that are compared, in order; then of each procedure `procedure.<id>.eligible` and `procedure.<id>.state`.
     pub fn results(&self) -> impl Iterator<Item = &str> {
-        self.pairs.iter().map(|pair| &*pair.name)
+        let results = self.pairs.iter().map(|pair| &*pair.name);
+        results.chain(self.procedures.iter().flat_map(|pair| pair.names.iter().map(|name| &**name)))
     }
 
-    /// Results that were asked for and that only the left policy has.
+    /// Results that were asked for and that only the left policy has, then procedures as `procedure.<id>`.
     pub fn only_left(&self) -> &[Arc<str>] {
         &self.only_left
     }
 
-    /// Where all were asked for, results that only the right policy has.
+    /// Where all were asked for, results and procedures that only the right policy has.
     pub fn only_right(&self) -> &[Arc<str>] {
         &self.only_right
     }

@@ -3,10 +3,11 @@
 //! Both policies evaluate the batch by columns, block by block, and their columns are compared as they stand: what is the same
 //! costs a few instructions for 64 children. Of the rows that differ the decisions' own conditions, which are columns already,
 //! say what decided; rules and clauses are put into words once for each combination that occurs. `deciders` does that, `run`
-//! goes through the blocks, `writer` gathers the rows that differ, and `summary` counts them.
+//! goes through the blocks, `procedures` tells how those of both policies stand, `writer` gathers the rows that differ, and `summary` counts them.
 
 mod comparer;
 mod deciders;
+mod procedures;
 mod run;
 mod summary;
 #[cfg(test)]
@@ -28,7 +29,9 @@ use crate::policy::Policy;
 /// the results: `student_id`, `result`, `left`, `right`, `left_rule`, `left_clause`, `right_rule`, `right_clause`, all Utf8.
 /// Values are text: null for none, `?` for undetermined, lists joined by `;`. A rule is a row of a decision
 /// (`attendance_status.dropout`, with `?` where it may apply) or a definition; a clause has its document before it. `student_id`
-/// is null for children without a key, and a clause where nothing is cited.
+/// is null for children without a key, and a clause where nothing is cited. After the results come the procedures that both
+/// policies have, as `procedure.<id>.eligible` and `procedure.<id>.state`, decided by requirements and steps
+/// (`deferral.require.severe`).
 #[derive(Debug, Clone)]
 pub struct BatchComparison {
     /// a row for each difference
@@ -46,7 +49,7 @@ pub struct BatchComparison {
 impl Policy {
     /// Prepares the comparison of many batches under this policy and another on one day.
     ///
-    /// The options select results by this policy's names. Facts and lists of records that only one of the policies knows are
+    /// The options select results and procedures by this policy's names; without a selection all are compared. Facts and lists of records that only one of the policies knows are
     /// read for it; the columns `warnings`, `facts_needed` and `assumed` have no place here.
     ///
     /// ```

@@ -7,12 +7,13 @@ use arrow_array::ArrayRef;
 use super::BatchComparison;
 use super::comparer::{BatchComparer, PairOfResults, merge};
 use super::deciders::{Decided, Side};
+use super::procedures::{Standing, differences};
 use super::summary::Summary;
 use super::writer::Writer;
 use crate::arrow::run::runs;
 use crate::arrow::{BatchError, RowError};
 use crate::columns::{BLOCK, Bits, Block, Column, Evaluated, Evaluator, Executor, Source, differing};
-use crate::compare::{cells, same};
+use crate::compare::{Part, cells, same};
 use crate::evaluate::Output;
 use crate::facts::FactError;
 
@@ -36,12 +37,15 @@ struct Half<'a> {
     source: &'a dyn Source,
     /// by pair of results
     sides: Vec<Side<'a>>,
+    /// by pair of procedures
+    procedures: Vec<Standing<'a>>,
 }
 
 /// A difference of a row of the block.
 struct Entry {
     row: usize,
-    pair: usize,
+    /// what differs: the place of its name among those of what is compared
+    name: usize,
     values: [Option<String>; 2],
     decided: [Decided; 2],
 }
@@ -70,6 +74,9 @@ impl BatchComparer {
         let mut found = Found::new(self.summary());
         let mut left = Half::new(mine, left, &self.left, self.pairs.iter().map(|pair| pair.left));
         let mut right = Half::new(theirs, right, &self.right, self.pairs.iter().map(|pair| pair.right));
+        left.procedures = self.procedures.iter().map(|pair| Standing::new(&self.left.policy, pair.left)).collect();
+        right.procedures = self.procedures.iter().map(|pair| Standing::new(&self.right.policy, pair.right)).collect();
+        let names: Vec<&str> = self.results().collect();
         for from in rows.clone().step_by(BLOCK) {
             let block = Block { from, len: BLOCK.min(rows.end - from) };
             let (one, other) = (left.evaluate(block), right.evaluate(block));
@@ -79,17 +86,51 @@ impl BatchComparer {
             for (at, pair) in self.pairs.iter().enumerate() {
                 pair_of_results(at, pair, block, &good, (&mut left, &mut right), &mut entries, &mut found.summary);
             }
-            entries.sort_by_key(|entry| (entry.row, entry.pair));
+            self.procedures_of_block(&good, (&mut left, &mut right), &mut entries, &mut found.summary);
+            entries.sort_by_key(|entry| (entry.row, entry.name));
             let children = entries.chunk_by(|one, next| one.row == next.row).count();
             found.summary.add_children(good.count(), children);
             for entry in &entries {
                 let row = u32::try_from(from + entry.row).unwrap_or(u32::MAX);
-                found.writer.push(row, &self.pairs[entry.pair].name, &entry.values, &entry.decided);
+                found.writer.push(row, names[entry.name], &entry.values, &entry.decided);
             }
         }
         mine.keep(left.executor);
         theirs.keep(right.executor);
         found
+    }
+
+    /// The rows of a block in which procedures stand differently.
+    fn procedures_of_block(
+        &self,
+        good: &Bits,
+        (left, right): (&mut Half<'_>, &mut Half<'_>),
+        entries: &mut Vec<Entry>,
+        summary: &mut Summary,
+    ) {
+        if self.procedures.is_empty() {
+            return;
+        }
+        let mine: Vec<_> = left.evaluator.rules(&left.executor).collect();
+        let theirs: Vec<_> = right.evaluator.rules(&right.executor).collect();
+        for (pair, (one, other)) in left.procedures.iter_mut().zip(&mut right.procedures).enumerate() {
+            let first = self.pairs.len() + pair * Part::ALL.len();
+            let (differ, open) = differences(good, (one, &mine), (other, &theirs));
+            for (part, open) in open.into_iter().enumerate() {
+                summary.add_undetermined(first + part, open);
+            }
+            for difference in differ {
+                let [here, there] = &difference.values;
+                summary.add(first + difference.part, here, there);
+                let values = difference.values.each_ref().map(|(value, known)| cells::value(value.as_ref(), *known));
+                entries.push(Entry {
+                    row: difference.row,
+                    name: first + difference.part,
+                    values,
+                    decided: difference.decided,
+                });
+            }
+        }
     }
 }
 
@@ -123,7 +164,7 @@ fn pair_of_results(
     for (((row, (one, other)), mine), theirs) in found.rows().zip(values).zip(mine).zip(theirs) {
         summary.add(at, &one, &other);
         let text = |(value, known): &(Option<Output>, bool)| cells::value(value.as_ref(), *known);
-        entries.push(Entry { row, pair: at, values: [text(&one), text(&other)], decided: [mine, theirs] });
+        entries.push(Entry { row, name: at, values: [text(&one), text(&other)], decided: [mine, theirs] });
     }
 }
 
@@ -135,7 +176,13 @@ impl<'a> Half<'a> {
         results: impl Iterator<Item = usize>,
     ) -> Half<'a> {
         let side = |at: usize| Side::new(&of.policy, &of.policy.results()[of.results[at]], evaluator.collects(at));
-        Half { evaluator, executor: evaluator.executor(), source, sides: results.map(side).collect() }
+        Half {
+            evaluator,
+            executor: evaluator.executor(),
+            source,
+            sides: results.map(side).collect(),
+            procedures: Vec::new(),
+        }
     }
 
     fn evaluate(&mut self, block: Block) -> Evaluated {

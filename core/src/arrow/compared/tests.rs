@@ -44,14 +44,15 @@ fn rows_of(at: usize, comparison: &Comparison) -> Vec<Row> {
 }
 
 fn policy(dice: &mut Dice) -> Policy {
-    let ids = ["guyuan-2021", "chengkou-2022", "cn"];
-    let policy = Policy::builtin(ids[usize::try_from(dice.below(3)).unwrap()]).unwrap();
+    let ids = ["guyuan-2021", "chengkou-2022", "yongzhen-2020", "cn"];
+    let policy = Policy::builtin(ids[usize::try_from(dice.below(4)).unwrap()]).unwrap();
     if dice.one_in(4) { policy.with("suspected_after_days", 3).unwrap() } else { policy }
 }
 
 fn options(dice: &mut Dice, policy: &Policy) -> BatchOptions {
     let missing = if dice.one_in(2) { Missing::Ask } else { Missing::Assume };
-    let some: Vec<&str> = policy.results().iter().map(|result| &*result.name).filter(|_| dice.one_in(3)).collect();
+    let names = policy.selectable();
+    let some: Vec<&str> = names.iter().map(|name| &**name).filter(|_| dice.one_in(3)).collect();
     let select = dice.one_in(3).then(|| policy.select(some).unwrap());
     BatchOptions { options: Options { missing, select }, ..reading(dice) }
 }
@@ -119,6 +120,11 @@ proptest! {
         let mut there = left.batches_compared(&right, on(), &options).unwrap();
         let names: Vec<String> = there.results().map(str::to_owned).collect();
         // The selection is by the left policy's names: there and back select the same.
+        let named = |name: &String| match name.strip_prefix("procedure.").and_then(|rest| rest.split_once('.')) {
+            Some((id, _)) => format!("procedure.{id}"),
+            None => name.clone(),
+        };
+        let names: Vec<String> = names.iter().map(named).collect();
         let select = options.options.select.as_ref().map(|_| right.select(names.iter().map(String::as_str)).unwrap());
         let back_options = BatchOptions { options: Options { select, ..options.options.clone() }, ..options.clone() };
         let mut back = right.batches_compared(&left, on(), &back_options).unwrap();
