@@ -96,10 +96,10 @@ pub use description::{
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX, Selection};
 pub use explain::{
-    ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, EffectStep,
-    ExplainError, FactState, FactUse, Finding, Group, JudgementStep, PaperState, PaperStep, ParameterUse,
-    ProcedureStep, RenewalStep, RequirementState, RequirementStep, ReviewStep, RowOutcome, RowStep, Shown, Source,
-    Step, StepOutcome,
+    ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, DutyPartState,
+    DutyPartStep, DutyStep, EffectStep, ExplainError, FactState, FactUse, Finding, Group, JudgementStep,
+    ObligationStep, PaperState, PaperStep, ParameterUse, ProcedureStep, RenewalStep, RequirementState, RequirementStep,
+    ReviewStep, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
 };
 pub use expression::{Expression, ExpressionError};
 pub use facts::{

@@ -223,7 +223,10 @@ impl<'a> Run<'a> {
             Node::Input(id) => self.context.inputs[usize::from(id.0)].clone(),
             Node::Parameter(id) => Outcome::Known(self.context.parameters[id.0 as usize].clone()),
             Node::Rule(id) => self.rule(*id),
-            Node::Variable(depth) => Outcome::Known(self.variables[*depth as usize].clone()),
+            // Only a rule that speaks of a window, asked for without one, lacks a variable.
+            Node::Variable(depth) => {
+                Outcome::Known(self.variables.get(*depth as usize).cloned().unwrap_or(Value::Null))
+            }
             Node::Calendar(name) => Outcome::Known(self.calendar_name(*name)),
             Node::Field(of, at) => self.map(*of, |value| match value {
                 Value::Record(fields) => fields.get(*at).cloned().unwrap_or(Value::Null),

@@ -4,6 +4,9 @@
 //! An explanation evaluates the same program again and asks what each value rests on; it never computes anything that
 //! evaluation does not.
 
+mod cadence_text;
+mod obligation;
+mod obligation_text;
 mod procedure;
 mod procedure_text;
 mod support;
@@ -13,6 +16,7 @@ mod tree;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub use obligation::{DutyPartState, DutyPartStep, DutyStep, ObligationStep};
 pub use procedure::{
     ActionState, ActionStep, EffectStep, Group, JudgementStep, PaperState, PaperStep, ProcedureStep, RenewalStep,
     RequirementState, RequirementStep, ReviewStep,
@@ -23,7 +27,7 @@ pub use tree::{
 };
 
 use crate::date::Date;
-use crate::evaluate::{Options, PROCEDURE_PREFIX, RowState, Run};
+use crate::evaluate::{OBLIGATION_PREFIX, Options, PROCEDURE_PREFIX, RowState, Run};
 use crate::facts::{AsOf, Case, FactErrors, Facts};
 use crate::language::{CalendarName, ParameterId, Reference, RuleId, Type};
 use crate::policy::items::Citation;
@@ -69,8 +73,8 @@ pub struct Decisive {
 }
 
 impl Policy {
-    /// Why a result, or any definition or decision, is what it is for one child on one day; of `procedure.<id>`, why the
-    /// procedure stands as it does.
+    /// Why a result, or any definition or decision, is what it is for one child on one day; of `procedure.<id>` and
+    /// `obligation.<id>`, why the procedure or the duty stands as it does.
     ///
     /// ```
     /// use kongchuo::{Case, Lang, Options, Policy};
@@ -95,11 +99,15 @@ impl Policy {
     ) -> Result<Derivation, ExplainError> {
         let procedure = about.strip_prefix(PROCEDURE_PREFIX).and_then(|id| self.procedure_at(id));
         let procedure = procedure.map(|at| &self.compiled.procedures[at]);
-        let rule = procedure.map(|info| info.eligible).or_else(|| self.compiled.program.rule_named(about));
+        let obligation = about.strip_prefix(OBLIGATION_PREFIX).and_then(|id| self.obligation_at(id));
+        let obligation = obligation.map(|at| &self.compiled.obligations[at]);
+        // What has a value only in a window is told with its obligation.
+        let named = || self.compiled.program.rule_named(about).filter(|rule| !self.compiled.is_of_window(*rule));
+        let rule = procedure.map(|info| info.eligible).or(obligation.map(|info| info.applies)).or_else(named);
         let Some(rule) = rule else {
             let rules = self.compiled.program.rules.iter().map(|rule| rule.name.clone());
-            let procedures = self.selectable().into_iter().skip(self.results().len());
-            let names: Vec<Arc<str>> = rules.chain(procedures).collect();
+            let others = self.selectable().into_iter().skip(self.results().len());
+            let names: Vec<Arc<str>> = rules.chain(others).collect();
             return Err(UnknownName::new(NameKind::Result, about, names.iter().map(|name| &**name)).into());
         };
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
@@ -107,7 +115,9 @@ impl Policy {
         // The parts first: what they rest on is told with them, and is not told again below.
         let procedure = procedure.map(|info| Box::new(explainer.procedure(info)));
         let result = explainer.step(rule);
-        let judgements = explainer.judgements(rule);
+        let (obligation, open) = obligation.map(|info| explainer.obligation(info)).unzip();
+        let obligation = obligation.map(Box::new);
+        let judgements = explainer.judgements(rule, &open.unwrap_or_default());
         let overridden = explainer.overridden();
         Ok(Derivation {
             version: DERIVATION_VERSION,
@@ -118,6 +128,7 @@ impl Policy {
             overridden,
             result,
             procedure,
+            obligation,
             judgements,
         })
     }
@@ -169,6 +180,7 @@ impl Policy {
     ) -> Result<Vec<Decisive>, ExplainError> {
         let derivation = self.explain_facts(facts, on, result, options)?;
         let mut found = derivation.parts_decided();
+        found.extend(derivation.duty_parts_decided());
         for step in derivation.steps() {
             let of = |source: &Source, row| Decisive { origin: source.origin.clone(), rule: step.rule.clone(), row };
             found.push(of(&step.source, None));

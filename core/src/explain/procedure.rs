@@ -310,11 +310,12 @@ impl Explainer<'_> {
         }
     }
 
-    /// The judgements among the facts that a rule still depends on.
-    pub(super) fn judgements(&mut self, rule: RuleId) -> Vec<JudgementStep> {
+    /// The judgements among the facts that a rule, and more, still depends on.
+    pub(super) fn judgements(&mut self, rule: RuleId, more: &InputSet) -> Vec<JudgementStep> {
         let policy = self.policy;
         let compiled = &policy.compiled;
-        let (_, needs): (_, InputSet) = certain(&mut self.run, rule);
+        let (_, mut needs): (_, InputSet) = certain(&mut self.run, rule);
+        needs.extend(more);
         let open = compiled.judgements.iter().filter(|judgement| needs.contains(judgement.fact));
         open.map(|judgement| {
             let info = &compiled.rules[judgement.rule.0 as usize];
@@ -331,7 +332,7 @@ impl Explainer<'_> {
         .collect()
     }
 
-    fn truth(&mut self, rule: RuleId) -> Truth {
+    pub(super) fn truth(&mut self, rule: RuleId) -> Truth {
         procedure::truth(&mut self.run, rule)
     }
 

@@ -72,7 +72,8 @@ impl Support {
         }
     }
 
-    fn named(&mut self, run: &Run<'_>, id: NodeId) {
+    /// Adds all that an expression names, whatever its value.
+    pub fn named(&mut self, run: &Run<'_>, id: NodeId) {
         let mut todo = vec![id];
         while let Some(id) = todo.pop() {
             let node = &run.program().node(id).node;

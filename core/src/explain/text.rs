@@ -17,9 +17,10 @@ impl Derivation {
         for parameter in &self.overridden {
             writer.parameter(0, parameter);
         }
-        match &self.procedure {
-            Some(procedure) => writer.procedure(procedure),
-            None => writer.step(0, &self.result),
+        match (&self.procedure, &self.obligation) {
+            (Some(procedure), _) => writer.procedure(procedure),
+            (None, Some(obligation)) => writer.obligation(obligation, &self.result),
+            (None, None) => writer.step(0, &self.result),
         }
         for judgement in &self.judgements {
             writer.judgement(judgement);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::obligation::ObligationStep;
 use super::procedure::{JudgementStep, ProcedureStep};
 use crate::date::Date;
 use crate::evaluate::Output;
@@ -30,11 +31,15 @@ pub struct Derivation {
     pub student_id: Option<Arc<str>>,
     /// every parameter that the caller set, whether it mattered here or not
     pub overridden: Vec<ParameterUse>,
-    /// the derivation of the result asked for; of a procedure, whether the child is eligible
+    /// the derivation of the result asked for; of a procedure, whether the child is eligible; of an obligation, whether it
+    /// applies
     pub result: Step,
     /// the procedure asked for, part by part
     #[serde(skip_serializing_if = "Option::is_none")]
     pub procedure: Option<Box<ProcedureStep>>,
+    /// the obligation asked for, window by window
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obligation: Option<Box<ObligationStep>>,
     /// terms on which the outcome still depends and that a person must judge
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub judgements: Vec<JudgementStep>,
@@ -211,6 +216,7 @@ impl Derivation {
     pub fn steps(&self) -> Vec<&Step> {
         let mut found = Vec::new();
         let mut todo = self.requirement_steps();
+        todo.extend(self.obligation_steps());
         todo.push(&self.result);
         while let Some(step) = todo.pop() {
             found.push(step);

@@ -196,6 +196,11 @@ pub struct Compiled {
 type Parts = (Vocabulary, Program, Vec<ParameterInfo>, Vec<RuleInfo>, Vec<ResultInfo>, Vec<DefaultTerm>);
 
 impl Compiled {
+    /// Whether a rule has a value only in a window of an obligation.
+    pub(crate) fn is_of_window(&self, rule: RuleId) -> bool {
+        self.obligations.iter().any(|info| info.counted().contains(&rule))
+    }
+
     /// A policy without procedures, obligations, judgements, organisations and members.
     pub(super) fn new(headers: &[&PolicyHeader], parts: Parts, subject: Subject) -> Compiled {
         let (vocabulary, program, parameters, rules, results, terms) = parts;

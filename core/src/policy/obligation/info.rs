@@ -197,15 +197,20 @@ impl CadenceInfo {
 }
 
 impl ObligationInfo {
+    /// The rules that have a value only in a window.
+    pub fn counted(&self) -> Vec<RuleId> {
+        match &self.counts {
+            CountsInfo::Records(rule, _) | CountsInfo::Number(rule) => vec![*rule],
+            CountsInfo::Parts(parts) => parts.iter().map(|part| part.rule).collect(),
+            CountsInfo::End => Vec::new(),
+        }
+    }
+
     /// Every rule that its windows read.
     pub fn rules(&self, visit: &mut impl FnMut(RuleId)) {
         visit(self.applies);
         [self.anchor, self.lapses, self.ends, self.slot].into_iter().flatten().for_each(&mut *visit);
         self.cadence.rules(visit);
-        match &self.counts {
-            CountsInfo::Records(rule, _) | CountsInfo::Number(rule) => visit(*rule),
-            CountsInfo::Parts(parts) => parts.iter().for_each(|part| visit(part.rule)),
-            CountsInfo::End => {}
-        }
+        self.counted().into_iter().for_each(visit);
     }
 }
