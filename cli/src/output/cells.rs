@@ -1,6 +1,7 @@
 //! The cells of a table of answers, whatever their column's Arrow type.
 
 use std::io;
+use std::ops::Range;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type, UInt8Type, UInt16Type};
@@ -9,7 +10,7 @@ use arrow_array::{
     StructArray,
 };
 use arrow_schema::DataType;
-use kongchuo::Date;
+use kongchuo::{DUTY_FIELDS, Date};
 
 /// A value of an answer.
 #[derive(Clone, Copy)]
@@ -89,6 +90,13 @@ pub struct Needed<'a> {
     lists: &'a ListArray,
     results: &'a StringArray,
     facts: Texts<'a>,
+}
+
+/// The duties of each row.
+pub struct Duties<'a> {
+    lists: &'a ListArray,
+    /// in the order in which an answer has them
+    pub parts: Vec<Cells<'a>>,
 }
 
 impl<'a> Answers<'a> {
@@ -185,6 +193,22 @@ impl<'a> Needed<'a> {
     pub fn at(&self, row: usize) -> impl Iterator<Item = (&'a str, List<'a>)> {
         let (from, to) = bounds(self.lists, row);
         (from..to).map(|at| (self.results.value(at), self.facts.at(at)))
+    }
+}
+
+impl<'a> Duties<'a> {
+    /// The column of a table.
+    pub fn of(table: &'a RecordBatch) -> io::Result<Self> {
+        let lists: &ListArray = column(table, "obligations")?.as_list_opt().ok_or_else(shape)?;
+        let duties: &StructArray = lists.values().as_struct_opt().ok_or_else(shape)?;
+        let part = |name: &str| Cells::of(duties.column_by_name(name).ok_or_else(shape)?);
+        Ok(Duties { lists, parts: DUTY_FIELDS.into_iter().map(part).collect::<io::Result<_>>()? })
+    }
+
+    /// The duties of a row: their places in the columns of parts.
+    pub fn at(&self, row: usize) -> Range<usize> {
+        let (from, to) = bounds(self.lists, row);
+        from..to
     }
 }
 

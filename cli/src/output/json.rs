@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 
 use arrow_array::RecordBatch;
-use kongchuo::PROCEDURE_FIELDS;
+use kongchuo::{DUTY_FIELDS, PROCEDURE_FIELDS};
 
-use super::cells::{Answers, Cell, Needed, texts};
+use super::cells::{Answers, Cell, Duties, Needed, texts};
 use super::{Form, Sink, Target};
 
 /// An array, or the one object where one object was read.
@@ -112,7 +112,7 @@ impl Lines {
     /// The text of a table; `each` puts an answer into it.
     fn of(&mut self, table: &RecordBatch, mut each: impl FnMut(&mut Vec<u8>, &[u8])) -> io::Result<&[u8]> {
         let answers = Answers::of(table, self.names.len() + self.procedures.len() * PROCEDURE_FIELDS.len())?;
-        let (needed, assumed) = (Needed::of(table)?, texts(table, "assumed")?);
+        let (needed, duties, assumed) = (Needed::of(table)?, Duties::of(table)?, texts(table, "assumed")?);
         self.text.clear();
         for row in 0..table.num_rows() {
             self.line.clear();
@@ -150,7 +150,17 @@ impl Lines {
                 });
                 true
             });
-            line.extend_from_slice(b",\"obligations\":[],\"warnings\":");
+            line.extend_from_slice(b",\"obligations\":");
+            list(line, b'[', b']', duties.at(row), |line, duty| {
+                list(line, b'{', b'}', DUTY_FIELDS.iter().zip(&duties.parts), |line, (part, cells)| {
+                    string(line, part);
+                    line.push(b':');
+                    value(line, cells.at(duty));
+                    true
+                });
+                true
+            });
+            line.extend_from_slice(b",\"warnings\":");
             strings(line, answers.warnings.at(row).iter());
             line.extend_from_slice(b",\"assumed\":");
             strings(line, assumed.at(row).iter());

@@ -63,6 +63,8 @@ pub struct BatchEvaluator {
     pub(super) rules: Vec<RuleId>,
     /// of these, whether the child is eligible: where that is open, its facts are told
     pub(super) eligible: Vec<RuleId>,
+    /// of the obligations asked for, whether there is such a duty: whoever may have one, their duties are told
+    pub(super) applies: Vec<RuleId>,
     /// results asked for that may wait for a person's judgement
     pub(super) judging: Vec<RuleId>,
     /// for the column `assumed`, the facts that are assumed where they are not given
@@ -90,6 +92,9 @@ impl BatchEvaluator {
             info.rules(&mut |rule| rules.push(rule));
             eligible.push(info.eligible);
         }
+        let duties = policy.asked_obligations(&options.options).filter(|_| options.obligations);
+        let applies: Vec<RuleId> = duties.map(|info| info.applies).collect();
+        rules.extend(&applies);
         rules.sort_unstable();
         rules.dedup();
         let waits = |at: usize| {
@@ -112,6 +117,7 @@ impl BatchEvaluator {
             asked,
             rules,
             eligible,
+            applies,
             judging,
             assumable,
             tables,

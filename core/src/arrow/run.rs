@@ -75,7 +75,7 @@ impl BatchEvaluator {
     }
 
     /// The answers of the rows of which something is open that only an answer tells: for the column `facts_needed`, for the
-    /// facts on which a procedure depends, and where a person must judge.
+    /// facts on which a procedure depends, for duties, and where a person must judge.
     fn open(
         &self,
         source: &dyn Source,
@@ -92,6 +92,9 @@ impl BatchEvaluator {
         }
         for (_, column) in rules.iter().filter(|(rule, _)| self.eligible.contains(rule)) {
             open.extend(&good.without(&column.known));
+        }
+        for (_, column) in rules.iter().filter(|(rule, _)| self.applies.contains(rule)) {
+            open.extend(&good.without(&column.known).or(&column.is_true(good)));
         }
         let answer = |row: usize| {
             let facts = source.facts(block.from + row).ok()?;

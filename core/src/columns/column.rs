@@ -67,6 +67,16 @@ impl Column {
         }
     }
 
+    /// Of the wanted rows, those known to be true.
+    pub fn is_true(&self, wanted: &Bits) -> Bits {
+        let wanted = wanted.and(&self.known).and(&self.some);
+        match &self.data {
+            Data::Bool(bits) => bits.and(&wanted),
+            Data::Value(values) => rows_where(&wanted, |row| values[row] == Value::Bool(true)),
+            _ => Bits::NONE,
+        }
+    }
+
     /// Of the wanted rows, those known to be one of these words.
     pub fn is_one_of(&self, words: &[u16], wanted: &Bits) -> Bits {
         let wanted = wanted.and(&self.known).and(&self.some);
@@ -99,16 +109,20 @@ impl Column {
         }
     }
 
-    /// The same with a word at the end of the lists of some rows, where it is not in them.
+    /// The same with a word at the end of the lists of some rows, where it is not in them: of sets it may then stand twice, each
+    /// time with other rows.
     #[cfg(feature = "arrow")]
     pub fn with_element(&self, word: u16, rows: &Bits) -> Column {
         let mut column = self.clone();
         column.some.extend(rows);
         match &mut column.data {
-            Data::Sets(sets) => match sets.iter_mut().find(|(known, _)| *known == word) {
-                Some((_, held)) => held.extend(rows),
-                None => sets.push((word, *rows)),
-            },
+            Data::Sets(sets) => {
+                let held = sets.iter().filter(|(known, _)| *known == word).fold(Bits::NONE, |mut all, (_, held)| {
+                    all.extend(held);
+                    all
+                });
+                sets.push((word, rows.without(&held)));
+            }
             Data::Value(values) => {
                 for row in rows.rows() {
                     let mut list = match &values[row] {

@@ -38,7 +38,7 @@ pub struct Selection {
 }
 
 /// The warning that a person must judge: a statement about what is unknown, which no rule can make.
-pub(crate) const JUDGEMENT_NEEDED: &str = "judgement_needed";
+const JUDGEMENT_NEEDED: &str = "judgement_needed";
 
 /// What stands before the id of a procedure among the names to select.
 pub const PROCEDURE_PREFIX: &str = "procedure.";
@@ -51,6 +51,9 @@ const DEFAULT_CALENDAR: &str = "default_calendar";
 
 /// The warning that a window was due before the document was issued.
 const DEADLINE_BEFORE_ISSUE: &str = "deadline_before_issue";
+
+/// The warnings that no rule gives, in their order: they are about windows, or about what is unknown.
+pub(crate) const OWN_WARNINGS: [&str; 3] = [DEFAULT_CALENDAR, DEADLINE_BEFORE_ISSUE, JUDGEMENT_NEEDED];
 
 /// What a name that can be selected stands for.
 #[derive(Clone, Copy)]
@@ -296,12 +299,8 @@ impl Policy {
             answer.obligations.extend(listed.duties(compiled, info));
         }
         answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
-        // What no rule can say: it is about windows, or about what is unknown.
-        for (word, there) in [
-            (DEFAULT_CALENDAR, default_calendar),
-            (DEADLINE_BEFORE_ISSUE, before_issue),
-            (JUDGEMENT_NEEDED, compiled.judgement_needed(&open)),
-        ] {
+        let own = [default_calendar, before_issue, compiled.judgement_needed(&open)];
+        for (word, there) in OWN_WARNINGS.into_iter().zip(own) {
             if there && !answer.warnings.iter().any(|warning| &**warning == word) {
                 answer.warnings.push(Arc::from(word));
             }

@@ -1,6 +1,7 @@
 //! Answers as an Arrow batch: a typed column for each result.
 
 mod buffers;
+mod duties;
 mod keys;
 mod patterns;
 mod procedures;
@@ -8,6 +9,7 @@ mod sets;
 mod spread;
 mod values;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
@@ -16,6 +18,7 @@ use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 use buffers::ListWriter;
 pub(crate) use buffers::text_element;
 pub(super) use buffers::{BitWriter, TextLists, TextWriter};
+use duties::DutyLists;
 pub(super) use keys::{is_bare, keys};
 pub(super) use patterns::Patterns;
 use procedures::ProcedureColumns;
@@ -26,7 +29,7 @@ use super::BatchOptions;
 use super::columns::{KEY, UNDETERMINED};
 use super::error::BatchError;
 use crate::columns::{Bits, Column};
-use crate::evaluate::{Answer, JUDGEMENT_NEEDED};
+use crate::evaluate::{Answer, OWN_WARNINGS};
 use crate::language::RuleId;
 use crate::policy::{Policy, ResultInfo};
 
@@ -44,6 +47,9 @@ pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
     if options.facts_needed {
         let element = DataType::Struct(needed_fields());
         fields.push(Field::new("facts_needed", DataType::List(Arc::new(Field::new_list_field(element, true))), false));
+    }
+    if options.obligations {
+        fields.push(duties::field());
     }
     if options.assumed {
         fields.push(Field::new("assumed", list(), false));
@@ -74,10 +80,11 @@ pub(super) struct Answers<'a> {
     procedures: Vec<ProcedureColumns<'a>>,
     undetermined: (TextLists, SetWriter),
     needed: Option<Needed>,
+    obligations: Option<DutyLists>,
     assumed: Option<(TextLists, SetWriter)>,
     warnings: Option<(Values, &'a ResultInfo)>,
     /// where the policy has no warnings of its own
-    judgements: Option<(TextLists, SetWriter)>,
+    others: Option<(TextLists, SetWriter)>,
     rows: usize,
 }
 
@@ -120,7 +127,7 @@ impl<'a> Answers<'a> {
                 .asked_procedures(&options.options)
                 .map(|info| ProcedureColumns::new(info, rows))
                 .collect(),
-            judgements: own.then(|| (lists(), SetWriter::default())),
+            others: own.then(|| (lists(), SetWriter::default())),
             results: results(policy, options).into_iter().map(|result| (result, values(result))).collect(),
             undetermined: (lists(), SetWriter::default()),
             needed: options.facts_needed.then(|| Needed {
@@ -128,8 +135,9 @@ impl<'a> Answers<'a> {
                 results: TextWriter::with_capacity(0),
                 facts: TextLists::with_capacity(0),
             }),
+            obligations: options.obligations.then(|| DutyLists::with_capacity(rows)),
             assumed: options.assumed.then(|| (lists(), SetWriter::default())),
-            warnings: warnings.map(|result| (values(result).with_word(JUDGEMENT_NEEDED), result)),
+            warnings: warnings.map(|result| (OWN_WARNINGS.into_iter().fold(values(result), Values::with_word), result)),
             rows: 0,
         }
     }
@@ -143,18 +151,16 @@ impl<'a> Answers<'a> {
         for (result, values) in &mut self.results {
             values.block(column(&result.name).unwrap_or(&nothing), keep, len, compiled, &result.ty);
         }
-        let judging = judging(block.open);
+        let own = OWN_WARNINGS.map(|word| (word, warned(block.open, word)));
         if let Some((values, result)) = &mut self.warnings {
-            let column = column(&result.name).unwrap_or(&nothing);
-            if judging.is_empty() {
-                values.block(column, keep, len, compiled, &result.ty);
-            } else {
-                let word = values.word(JUDGEMENT_NEEDED).unwrap_or_default();
-                values.block(&column.with_element(word, &judging), keep, len, compiled, &result.ty);
+            let mut column = Cow::Borrowed(column(&result.name).unwrap_or(&nothing));
+            for (word, rows) in own.iter().filter(|(_, rows)| !rows.is_empty()) {
+                column = Cow::Owned(column.with_element(values.word(word).unwrap_or_default(), rows));
             }
+            values.block(&column, keep, len, compiled, &result.ty);
         }
-        if let Some((lists, writer)) = &mut self.judgements {
-            writer.add(&[(JUDGEMENT_NEEDED, judging)], keep, lists);
+        if let Some((lists, writer)) = &mut self.others {
+            writer.add(&own, keep, lists);
         }
         for procedure in &mut self.procedures {
             procedure.block(keep, block.rules, block.open);
@@ -167,6 +173,12 @@ impl<'a> Answers<'a> {
             let mut open = block.open.iter().peekable();
             for row in keep.rows() {
                 needed.add(open.next_if(|(known, _)| *known == row).map(|(_, answer)| answer));
+            }
+        }
+        if let Some(obligations) = &mut self.obligations {
+            let mut open = block.open.iter().peekable();
+            for row in keep.rows() {
+                obligations.add(open.next_if(|(known, _)| *known == row).map(|(_, answer)| answer));
             }
         }
         if let Some((lists, writer)) = &mut self.assumed {
@@ -187,11 +199,14 @@ impl<'a> Answers<'a> {
             for (mine, theirs) in self.procedures.iter_mut().zip(&other.procedures) {
                 mine.append(theirs);
             }
-            if let (Some((mine, _)), Some((theirs, _))) = (&mut self.judgements, &other.judgements) {
+            if let (Some((mine, _)), Some((theirs, _))) = (&mut self.others, &other.others) {
                 mine.append(theirs);
             }
             self.undetermined.0.append(&other.undetermined.0);
             if let (Some(mine), Some(theirs)) = (&mut self.needed, &other.needed) {
+                mine.append(theirs);
+            }
+            if let (Some(mine), Some(theirs)) = (&mut self.obligations, other.obligations) {
                 mine.append(theirs);
             }
             if let (Some((mine, _)), Some((theirs, _))) = (&mut self.assumed, &other.assumed) {
@@ -221,12 +236,15 @@ impl<'a> Answers<'a> {
             let element = Arc::new(Field::new_list_field(elements_type(), true));
             columns.push(Arc::new(lists.finish(element, Arc::new(elements), None)?));
         }
+        if let Some(obligations) = self.obligations {
+            columns.push(obligations.finish()?);
+        }
         if let Some((assumed, _)) = self.assumed {
             columns.push(Arc::new(assumed.finish(None)?));
         }
         if let Some((warnings, _)) = self.warnings {
             columns.push(warnings.finish_lists()?);
-        } else if let Some((lists, _)) = self.judgements {
+        } else if let Some((lists, _)) = self.others {
             columns.push(Arc::new(lists.finish(None)?));
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
@@ -234,11 +252,11 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// The rows of which a person must judge something.
-fn judging(open: &[(usize, Answer)]) -> Bits {
+/// The rows with a warning that no rule gives.
+fn warned(open: &[(usize, Answer)], word: &str) -> Bits {
     let mut rows = Bits::NONE;
     for (row, answer) in open {
-        if answer.warnings.iter().any(|word| &**word == JUDGEMENT_NEEDED) {
+        if answer.warnings.iter().any(|warning| &**warning == word) {
             rows.set(*row, true);
         }
     }
