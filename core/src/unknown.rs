@@ -32,6 +32,8 @@ pub enum NameKind {
     Result,
     /// a procedure of a policy
     Procedure,
+    /// a report of a policy
+    Report,
     /// a warning of a policy
     Warning,
     /// a list of records
@@ -66,6 +68,7 @@ impl UnknownName {
             NameKind::Parameter => ("参数", "parameter"),
             NameKind::Result => ("结果", "result"),
             NameKind::Procedure => ("办理事项", "procedure"),
+            NameKind::Report => ("报表", "report"),
             NameKind::Warning => ("提示", "warning"),
             NameKind::Records => ("记录", "list of records"),
             NameKind::Column => ("列", "column"),

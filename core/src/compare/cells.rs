@@ -38,11 +38,7 @@ pub(crate) fn rules<'a>(by: impl Iterator<Item = (&'a str, Option<&'a str>, bool
 pub(crate) fn clauses<'a>(cite: impl Iterator<Item = &'a Citation>) -> Option<String> {
     let mut found: Vec<String> = Vec::new();
     for citation in cite {
-        let text = match citation {
-            Citation::Clause { document, clause } => format!("{document} {clause}"),
-            Citation::Reading { id } => id.clone(),
-            Citation::Law { law, clause, .. } => format!("《{law}》{}", clause.as_deref().unwrap_or_default()),
-        };
+        let text = citation.text();
         if !found.contains(&text) {
             found.push(text);
         }

@@ -1,12 +1,18 @@
 //! The items of a rule pack as they are written: TOML read, nothing yet resolved between items.
 
 mod procedure;
+mod report;
 
 use std::fmt;
 
 pub use procedure::{
     EffectItem, EffectOn, JudgementItem, PaperItem, ProcedureItem, RenewalItem, RequirementItem, ReviewItem, StepItem,
     Test,
+};
+
+pub use report::{
+    CheckItem, CheckTest, ColumnSource, CountsItem, IndicatorItem, LineItem, ListColumnItem, ListItem, ReportBody,
+    ReportItem, TargetItem,
 };
 
 use serde::Serialize;
@@ -79,6 +85,17 @@ pub enum Citation {
         /// false where nobody here has read it
         verified: bool,
     },
+}
+
+impl Citation {
+    /// As answers and tables write it: `guyuan-2021 附件1`, `N2`, `《义务教育法》第十一条`.
+    pub fn text(&self) -> String {
+        match self {
+            Citation::Clause { document, clause } => format!("{document} {clause}"),
+            Citation::Reading { id } => id.clone(),
+            Citation::Law { law, clause, .. } => format!("《{law}》{}", clause.as_deref().unwrap_or_default()),
+        }
+    }
 }
 
 /// How binding a rule is.
@@ -489,6 +506,10 @@ pub struct Pack {
     pub patches: Vec<PatchItem>,
     /// facts of organisations, computed from their children
     pub rollups: Vec<RollupItem>,
+    /// returns, ledgers and tables of indicators
+    pub reports: Vec<ReportItem>,
+    /// rates and numbers with what they should be
+    pub indicators: Vec<IndicatorItem>,
 }
 
 /// What reading a folder gives: the pack where its header could be read, and every finding.

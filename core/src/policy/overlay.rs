@@ -7,6 +7,7 @@ mod citations;
 mod judgements;
 mod names;
 mod patch;
+mod reports;
 mod rollups;
 
 #[cfg(test)]
@@ -15,8 +16,8 @@ mod tests;
 use std::collections::HashMap;
 
 use super::items::{
-    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, JudgementItem, Pack, ParameterItem,
-    ProcedureItem, RecordItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem, Written,
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, IndicatorItem, JudgementItem, Pack,
+    ParameterItem, ProcedureItem, RecordItem, ReportItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem, Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
@@ -55,6 +56,10 @@ pub struct Layered {
     pub procedures: Vec<Layer<ProcedureItem>>,
     /// facts of organisations from their children; one that replaces another stands in its place
     pub rollups: Vec<Layer<RollupItem>>,
+    /// returns, ledgers and tables of indicators; one that replaces another stands in its place
+    pub reports: Vec<Layer<ReportItem>>,
+    /// rates and numbers with what they should be; one that replaces another stands in its place
+    pub indicators: Vec<Layer<IndicatorItem>>,
 }
 
 /// A definition or a decision in effect.
@@ -100,6 +105,7 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.rules(origin, pack);
         layers.procedures(origin, pack);
         layers.rollups(origin, pack);
+        layers.reports(origin, pack);
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }

@@ -5,6 +5,7 @@
 mod head;
 mod header;
 mod procedure;
+mod report;
 mod rollup;
 mod rules;
 mod subject;
@@ -19,10 +20,11 @@ use std::collections::HashMap;
 pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
 pub use procedure::{MAX_GROUPS, MAX_PARTS};
+pub use report::MAX_LINES;
 
 use super::items::{
-    At, EnumItem, FactItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem, RecordItem,
-    ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
+    At, EnumItem, FactItem, IndicatorItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem,
+    RecordItem, ReportItem, ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -80,6 +82,8 @@ struct Items {
     patches: Vec<PatchItem>,
     procedures: Vec<ProcedureItem>,
     rollups: Vec<RollupItem>,
+    reports: Vec<ReportItem>,
+    indicators: Vec<IndicatorItem>,
 }
 
 impl PackReader {
@@ -115,6 +119,8 @@ impl PackReader {
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
         items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
         items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
+        items.read(&mut root, "report", report::report, |items| &mut items.reports);
+        items.read(&mut root, "indicator", report::indicator, |items| &mut items.indicators);
         root.finish();
     }
 
@@ -146,6 +152,8 @@ impl PackReader {
             unique(items.procedures, "procedure", |item| &item.head.id, &mut report),
         );
         let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
+        let reports = unique(items.reports, "report", |item| &item.head.id, &mut report);
+        let indicators = unique(items.indicators, "indicator", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
@@ -162,7 +170,21 @@ impl PackReader {
             },
         );
         let header = PolicyHeader { kinds, ..self.header.take()? };
-        Some(Pack { header, parameters, facts, enums, records, results, terms, rules, procedures, patches, rollups })
+        Some(Pack {
+            header,
+            parameters,
+            facts,
+            enums,
+            records,
+            results,
+            terms,
+            rules,
+            procedures,
+            patches,
+            rollups,
+            reports,
+            indicators,
+        })
     }
 }
 

@@ -11,7 +11,7 @@ mod info;
 mod names;
 
 pub use functions::{Calls, SIGNATURES};
-pub use generate::generate;
+pub use generate::{ACTOR, generate};
 pub use info::{
     EffectInfo, JudgementInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
     StepInfo, TestInfo,
