@@ -90,8 +90,8 @@ pub use compare::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, DocumentDescription, FactDescription, FieldDescription, Kind, ParameterDescription,
-    ProcedureDescription, RecordDescription, RequirementDescription, ResultDescription, StepDescription, TypeInfo,
+    Description, DocumentDescription, FactDescription, FieldDescription, IndicatorDescription, Kind,
+    ParameterDescription, ProcedureDescription, RecordDescription, ReportDescription, RequirementDescription, ResultDescription, StepDescription, TypeInfo,
     WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
@@ -118,7 +118,7 @@ pub use policy::{
 pub use policy::{LoadError, read_folder};
 pub use procedure::{Eligibility, FIELDS as PROCEDURE_FIELDS, ProcedureAnswer, State};
 pub use report::{
-    Check, CheckFailure, CheckState, CountCell, CountRow, Counts, Indicator, Label, LeftOut, List, ListRow, Mask, Met,
+    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, LeftOut, List, ListRow, Mask, Met,
     ReportAnswer, ReportColumn, ReportTable, Reporting, Target,
 };
 pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};

@@ -95,7 +95,7 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
 pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
     let format = match (args.format, &args.out) {
         (Some(format @ (OutputFormat::Arrow | OutputFormat::Parquet)), _) if answers_shown => {
-            return Err(Failure::BinaryToTerminal(format));
+            return Err(Failure::BinaryToTerminal(binary_name(format)));
         }
         (Some(format), _) => format,
         (None, Some(path)) => output::format_of(path).ok_or_else(|| Failure::OutputExtension(path.clone()))?,
@@ -107,9 +107,13 @@ pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Fa
         OutputFormat::Table | OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Csv => false,
     };
     if missing {
-        return Err(Failure::NoWriter(format));
+        return Err(Failure::NoWriter(binary_name(format)));
     }
     Ok(format)
+}
+
+fn binary_name(format: OutputFormat) -> &'static str {
+    if format == OutputFormat::Arrow { "Arrow IPC" } else { "Parquet" }
 }
 
 /// The file that is written must be none of those that are read.
@@ -119,10 +123,20 @@ pub fn refuse_overwriting(
     output: &OutputArgs,
     host: &dyn Host,
 ) -> Result<(), Failure> {
-    let Some(out) = &output.out else { return Ok(()) };
+    refuse_to_overwrite(input, more, output.out.as_deref(), host)
+}
+
+/// The same of the file itself.
+pub fn refuse_to_overwrite(
+    input: &InputArgs,
+    more: Option<&Path>,
+    out: Option<&Path>,
+    host: &dyn Host,
+) -> Result<(), Failure> {
+    let Some(out) = out else { return Ok(()) };
     let files = input.records.iter().map(|(_, file)| file).chain(&input.terms).chain([&input.file]);
     let mut read = files.map(PathBuf::as_path).chain(more);
-    if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.clone())) } else { Ok(()) }
+    if read.any(|path| host.is_same(path, out)) { Err(Failure::OutputIsInput(out.to_owned())) } else { Ok(()) }
 }
 
 /// Where the answer goes.

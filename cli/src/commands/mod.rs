@@ -14,6 +14,7 @@ mod mutate;
 mod organisations;
 mod policies;
 mod report;
+mod reports;
 mod test;
 mod vocabulary;
 
@@ -43,6 +44,7 @@ pub fn run(cli: &Cli, host: &dyn Host) -> Result<Status, Failure> {
         Command::Evaluate(args) => evaluate::run(cli, args, host),
         Command::Compare(args) => compare::run(cli, args, host),
         Command::Explain(args) => explain::run(cli, args, host),
+        Command::Report(args) => reports::run(cli, args, host),
         Command::Check(args) => check::run(cli, args, host),
         Command::Test(args) => test::run(cli, args, host),
         Command::Vocabulary(args) => vocabulary::run(cli, args, host),

@@ -11,6 +11,7 @@ mod ipc;
 mod json;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod report;
 mod table;
 mod target;
 
@@ -23,6 +24,7 @@ use kongchuo::{Date, Lang, Vocabulary, Wording};
 
 pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
+pub use report::write_report;
 pub use table::write_rows;
 pub use target::Target;
 

@@ -91,8 +91,26 @@ pub struct ReportColumn {
     pub group: Option<usize>,
     /// its width in Latin letters, where the document's form has one
     pub width: Option<u32>,
+    /// what its cells hold
+    pub kind: ColumnKind,
     /// the labels of the words it holds; none where they are shown as they are
     pub labels: Vec<(Arc<str>, Wording)>,
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnKind {
+    /// true or false
+    Bool,
+    /// a whole number
+    Int,
+    /// a date
+    Date,
+    /// a word or a text
+    Text,
+    /// several of any of these
+    List,
 }
 
 /// A row of numbers.
@@ -391,9 +409,10 @@ struct Column<'a>(&'a ReportColumn, Option<&'a Label>);
 impl Serialize for Column<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let labels = Object(&self.0.labels);
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("id", &self.0.id)?;
         map.serialize_entry("title", &self.0.title)?;
+        map.serialize_entry("kind", &self.0.kind)?;
         map.serialize_entry("group", &self.1.map(|group| &group.id))?;
         map.serialize_entry("labels", &labels)?;
         map.end()

@@ -17,7 +17,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use answer::{
-    Check, CheckFailure, CheckState, CountCell, CountRow, Counts, Indicator, Label, List, ListRow, Met, ReportAnswer,
+    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, List, ListRow, Met, ReportAnswer,
     ReportColumn, ReportTable, Target,
 };
 pub use mask::Mask;
@@ -296,6 +296,7 @@ impl Reporting {
                     title: column.label.title.clone(),
                     group: column.group,
                     width: column.width,
+                    kind: ColumnKind::Int,
                     labels: Vec::new(),
                 };
                 ReportTable::Counts(Counts {
@@ -338,6 +339,7 @@ impl Reporting {
             title: column.label.title.clone(),
             group: None,
             width: column.width,
+            kind: kind_of(&column.ty),
             labels: words.iter().enumerate().map(|(at, word)| title(at, word)).collect(),
         }
     }
@@ -427,6 +429,16 @@ fn masked(value: &Output, column: &ListColumnInfo, reveal: bool) -> Output {
         (Output::Null | Output::Text(_), _) | (_, None) => value.clone(),
         (_, Some(_)) if reveal => value.clone(),
         (_, Some(_)) => Output::Text(Arc::from(Mask::All.hide(""))),
+    }
+}
+
+fn kind_of(ty: &Type) -> ColumnKind {
+    match ty.required() {
+        Type::Bool => ColumnKind::Bool,
+        Type::Int => ColumnKind::Int,
+        Type::Date => ColumnKind::Date,
+        Type::List(_) => ColumnKind::List,
+        _ => ColumnKind::Text,
     }
 }
 

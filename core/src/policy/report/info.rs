@@ -160,6 +160,15 @@ pub struct TargetInfo {
 }
 
 impl ReportInfo {
+    /// The word for what it shows: `counts`, `list`, `indicators`.
+    pub fn kind(&self) -> &'static str {
+        match self.body {
+            BodyInfo::Counts(_) => "counts",
+            BodyInfo::List(_) => "list",
+            BodyInfo::Indicators(_) => "indicators",
+        }
+    }
+
     /// Where it and those parts come from that are no rules.
     pub(crate) fn notes(&self) -> impl Iterator<Item = &Note> {
         let checks = match &self.body {
