@@ -42,6 +42,8 @@ pub enum Command {
     Schedule(ScheduleArgs),
     /// Explain results: rule, clause and facts behind each
     Explain(ExplainArgs),
+    /// Make a report from the children of a file: a return, a ledger, a table of indicators
+    Report(ReportArgs),
     /// Check rule packs: types, citations, translations
     Check(CheckArgs),
     /// Run the scenario tests that stand beside the rules
@@ -198,6 +200,62 @@ pub struct ExplainArgs {
     pub format: TextOrJson,
 }
 
+/// `report`
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// The report, by its id; `list` shows what reports the policy has
+    #[arg(value_name = "REPORT")]
+    pub report: String,
+
+    /// The children: .json, .ndjson, .csv (UTF-8 or GBK), .parquet, .arrow or .xlsx
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// The policy, by its id (see `kongchuo policies`)
+    #[arg(long, value_name = "ID")]
+    pub policy: String,
+
+    /// The day of the report
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+
+    /// Records of the children, keyed by `student_id`, held in memory: `visits=visits.csv`
+    #[arg(long, value_name = "NAME=FILE", value_parser = name_and_file)]
+    pub records: Vec<(String, PathBuf)>,
+
+    /// The terms of the school year: a table with id, start and end
+    #[arg(long, value_name = "FILE")]
+    pub terms: Option<PathBuf>,
+
+    /// What to do about facts that are not given: leave numbers open, or assume the vocabulary's values
+    #[arg(long, value_enum, default_value_t = MissingFacts::Assume)]
+    pub missing: MissingFacts,
+
+    /// A parameter of the policy set to another value
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub set: Vec<(String, String)>,
+
+    /// Whether an empty cell means "known none" or "not given", for all columns or for one
+    #[arg(long, value_name = "[COLUMN=]none|unknown", value_parser = null_rule)]
+    pub null_is: Vec<NullRule>,
+
+    /// Show names, ID numbers, register numbers, addresses and remarks as they are; else they are masked
+    #[arg(long)]
+    pub reveal: bool,
+
+    /// Write the report to a file, in the format of its name: .xlsx, .csv, .json, .parquet, .arrow or .txt
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Form of the report
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
+
+    /// How many threads may work at once; where absent, as many as the machine has processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
 /// `check`
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
@@ -270,6 +328,23 @@ pub enum OutputFormat {
     Ndjson,
     /// CSV in UTF-8
     Csv,
+    /// Apache Parquet
+    Parquet,
+    /// Arrow IPC, the file format
+    Arrow,
+}
+
+/// Forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// aligned text
+    Table,
+    /// one JSON object
+    Json,
+    /// CSV in UTF-8
+    Csv,
+    /// an Excel workbook, ready to print on A4
+    Xlsx,
     /// Apache Parquet
     Parquet,
     /// Arrow IPC, the file format

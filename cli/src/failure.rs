@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use kongchuo::{BatchError, Diagnostics, Expected, FactErrors, Subject, UnknownName};
 
-use crate::args::OutputFormat;
 use crate::format::{Format, Looks};
 use crate::problem::Problem;
 
@@ -32,14 +31,18 @@ pub enum Failure {
         /// what it takes
         expected: Expected,
     },
+    /// a report needs what the command line does not give: a file, a day
+    ReportNeeds(&'static str),
+    /// the format of the report is not known from its name
+    ReportExtension(PathBuf),
     /// the answer would be written over the file that is read
     OutputIsInput(PathBuf),
     /// the format of the answer is not known from its name
     OutputExtension(PathBuf),
-    /// Parquet and Arrow are no text
-    BinaryToTerminal(OutputFormat),
+    /// a format that is no text
+    BinaryToTerminal(&'static str),
     /// this build of the command line does not write that
-    NoWriter(OutputFormat),
+    NoWriter(&'static str),
     /// rule packs that do not load
     Rules(Box<Diagnostics>),
     /// the policy says nothing of such organisations

@@ -12,7 +12,7 @@ use crate::evaluate::Output;
 use crate::explain::Group;
 use crate::facts::given_inputs;
 use crate::language::{EnumId, RuleId, Type};
-use crate::policy::{Compiled, Document, Policy, ProcedureInfo, RequirementInfo, TestInfo};
+use crate::policy::{Compiled, Document, IndicatorInfo, Policy, ProcedureInfo, ReportInfo, RequirementInfo, TestInfo};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -32,6 +32,10 @@ pub struct Description {
     pub procedures: Vec<ProcedureDescription>,
     /// the obligations that an answer speaks of, in order
     pub obligations: Vec<ObligationDescription>,
+    /// the reports that can be made, in order
+    pub reports: Vec<ReportDescription>,
+    /// the indicators, in order
+    pub indicators: Vec<IndicatorDescription>,
     /// what a case may give, in order
     pub facts: Vec<FactDescription>,
     /// the record lists that a case may give, in order
@@ -83,6 +87,28 @@ pub struct ProcedureDescription {
     pub documents: Vec<DocumentDescription>,
     /// who does what, in order
     pub steps: Vec<StepDescription>,
+}
+
+/// A report.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// label
+    pub title: Wording,
+    /// `counts`, `list` or `indicators`
+    pub kind: &'static str,
+    /// who receives it
+    pub recipients: Vec<WordDescription>,
+}
+
+/// An indicator.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndicatorDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// label
+    pub title: Wording,
 }
 
 /// A requirement of a procedure.
@@ -244,6 +270,8 @@ impl Policy {
                 .collect(),
             procedures: self.procedures().iter().map(|info| procedure(info, &self.compiled)).collect(),
             obligations: self.compiled.obligations.iter().map(ObligationDescription::of).collect(),
+            reports: self.reports().iter().map(report).collect(),
+            indicators: self.indicators().iter().map(indicator).collect(),
             facts: facts(&self.compiled),
             records: records(vocabulary),
         }
@@ -262,6 +290,20 @@ impl Policy {
         });
         describe.collect()
     }
+}
+
+fn report(info: &ReportInfo) -> ReportDescription {
+    let role = |(word, title): &(Arc<str>, Wording)| WordDescription { word: word.to_string(), title: title.clone() };
+    ReportDescription {
+        name: info.id.clone(),
+        title: info.title.clone(),
+        kind: info.kind(),
+        recipients: info.recipients.iter().map(role).collect(),
+    }
+}
+
+fn indicator(info: &IndicatorInfo) -> IndicatorDescription {
+    IndicatorDescription { name: info.id.clone(), title: info.title.clone() }
 }
 
 fn procedure(info: &ProcedureInfo, compiled: &Compiled) -> ProcedureDescription {

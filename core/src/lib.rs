@@ -69,6 +69,7 @@ mod procedure;
 mod program;
 #[doc(hidden)]
 pub mod reference;
+mod report;
 mod rollup;
 pub mod scenario;
 mod schema;
@@ -89,9 +90,9 @@ pub use compare::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, DocumentDescription, FactDescription, FieldDescription, Kind, ObligationDescription,
-    ParameterDescription, ProcedureDescription, RecordDescription, RequirementDescription, ResultDescription,
-    StepDescription, TypeInfo, WordDescription,
+    Description, DocumentDescription, FactDescription, FieldDescription, IndicatorDescription, Kind,
+    ObligationDescription, ParameterDescription, ProcedureDescription, RecordDescription, ReportDescription,
+    RequirementDescription, ResultDescription, StepDescription, TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX, Selection};
@@ -110,10 +111,16 @@ pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, pa
 pub use nearest::nearest;
 pub use obligation::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty, TodoCalendar};
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
-pub use policy::{Document, Library, Note, ParameterError, ParameterInfo, Policy, ResultInfo};
+pub use policy::{
+    Document, IndicatorInfo, Library, Note, ParameterError, ParameterInfo, Policy, ReportInfo, ResultInfo,
+};
 #[cfg(feature = "fs")]
 pub use policy::{LoadError, read_folder};
 pub use procedure::{Eligibility, FIELDS as PROCEDURE_FIELDS, ProcedureAnswer, State};
+pub use report::{
+    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, LeftOut, List, ListRow, Mask, Met,
+    ReportAnswer, ReportColumn, ReportTable, Reporting, Target,
+};
 pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};
 pub use schema::case_schema;
 pub use subject::Subject;

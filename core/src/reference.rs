@@ -6,7 +6,7 @@ use crate::language::{
     BinaryOp, CalendarName, MAX_DEPTH, MAX_EXPRESSION, MAX_INT, MAX_LIST, MAX_MACROS, Macro, SIGNATURES, Shape,
 };
 use crate::policy::{
-    MAX_CATALOGUE, MAX_FILE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS,
+    MAX_CATALOGUE, MAX_FILE, MAX_GROUPS, MAX_ITEMS, MAX_LINES, MAX_PARTS, MAX_READINGS, MAX_ROWS,
     SIGNATURES as SIGNATURES_OF_PROCEDURES,
 };
 use crate::procedure::FIELDS;
@@ -62,6 +62,7 @@ pub fn limits() -> Vec<String> {
         MAX_ITEMS,
         MAX_ROWS,
         MAX_PARTS,
+        MAX_LINES,
         MAX_GROUPS,
         usize::from(u16::MAX),
         MAX_HEIGHT as usize,

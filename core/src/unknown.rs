@@ -34,6 +34,8 @@ pub enum NameKind {
     Procedure,
     /// an obligation of a policy
     Obligation,
+    /// a report of a policy
+    Report,
     /// a warning of a policy
     Warning,
     /// a list of records
@@ -69,6 +71,7 @@ impl UnknownName {
             NameKind::Result => ("结果", "result"),
             NameKind::Procedure => ("办理事项", "procedure"),
             NameKind::Obligation => ("责任事项", "obligation"),
+            NameKind::Report => ("报表", "report"),
             NameKind::Warning => ("提示", "warning"),
             NameKind::Records => ("记录", "list of records"),
             NameKind::Column => ("列", "column"),

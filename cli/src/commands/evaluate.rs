@@ -139,7 +139,7 @@ pub fn options(policy: &Policy, args: &InputArgs, results: &[String]) -> Result<
 pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Failure> {
     let format = match (args.format, &args.out) {
         (Some(format @ (OutputFormat::Arrow | OutputFormat::Parquet)), _) if answers_shown => {
-            return Err(Failure::BinaryToTerminal(format));
+            return Err(Failure::BinaryToTerminal(binary_name(format)));
         }
         (Some(format), _) => format,
         (None, Some(path)) => output::format_of(path).ok_or_else(|| Failure::OutputExtension(path.clone()))?,
@@ -151,9 +151,13 @@ pub fn format(args: &OutputArgs, answers_shown: bool) -> Result<OutputFormat, Fa
         OutputFormat::Table | OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Csv => false,
     };
     if missing {
-        return Err(Failure::NoWriter(format));
+        return Err(Failure::NoWriter(binary_name(format)));
     }
     Ok(format)
+}
+
+fn binary_name(format: OutputFormat) -> &'static str {
+    if format == OutputFormat::Arrow { "Arrow IPC" } else { "Parquet" }
 }
 
 /// The file that is written must be none of those that are read.

@@ -15,6 +15,7 @@ mod one_by_one;
 mod organisations;
 mod policies;
 mod report;
+mod reports;
 mod schedule;
 mod test;
 mod vocabulary;
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli, host: &dyn Host) -> Result<Status, Failure> {
         Command::Compare(args) => compare::run(cli, args, host),
         Command::Schedule(args) => schedule::run(cli, args, host),
         Command::Explain(args) => explain::run(cli, args, host),
+        Command::Report(args) => reports::run(cli, args, host),
         Command::Check(args) => check::run(cli, args, host),
         Command::Test(args) => test::run(cli, args, host),
         Command::Vocabulary(args) => vocabulary::run(cli, args, host),

@@ -4,7 +4,6 @@ use kongchuo::{FactErrors, Lang, printable};
 
 use super::pick;
 use super::rows::expected;
-use crate::args::OutputFormat;
 use crate::failure::{Failure, FileFault, TermPart};
 use crate::format::{Format, Looks};
 
@@ -77,6 +76,17 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         Failure::RecordsTwice(name) => {
             pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }
+        Failure::ReportNeeds(what) => {
+            pick(lang, format!("还需给出 {what}"), format!("the report needs {what}, too"))
+        }
+        Failure::ReportExtension(path) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：应以 .xlsx、.csv、.json、.parquet、.arrow 或 .txt 结尾，或用 --format 指明格式"),
+                format!("{path}: expected a name ending in .xlsx, .csv, .json, .parquet, .arrow or .txt, or --format"),
+            )
+        }
         Failure::OutputIsInput(path) => {
             let path = path.display();
             pick(
@@ -94,11 +104,9 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             )
         }
         Failure::BinaryToTerminal(format) => {
-            let format = binary_name(*format);
             pick(lang, format!("{format} 须用 --out 写入文件"), format!("{format} needs a file: give --out"))
         }
         Failure::NoWriter(format) => {
-            let format = binary_name(*format);
             pick(
                 lang,
                 format!("此版本的程序不能写 {format}"),
@@ -223,10 +231,6 @@ fn fact_errors(errors: &FactErrors, lang: Lang) -> String {
 }
 
 /// The name of a form that is no text; the others are always written, and to a terminal, too.
-fn binary_name(format: OutputFormat) -> &'static str {
-    if format == OutputFormat::Arrow { "Arrow IPC" } else { "Parquet" }
-}
-
 fn format_name(format: Format) -> (&'static str, &'static str) {
     match format {
         Format::Json => ("JSON（一个对象或数组）", "JSON (an object or an array)"),

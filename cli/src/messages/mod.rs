@@ -5,6 +5,7 @@
 mod differences;
 mod failures;
 mod notices;
+mod reports;
 mod rows;
 mod words;
 
@@ -13,6 +14,7 @@ use kongchuo::Lang;
 pub use differences::{clause, kind, only, pair_count, summary};
 pub use failures::failure;
 pub use notices::{Notice, notice};
+pub use reports::{Label, check_line, open_children, open_facts, target};
 pub use rows::{problem, row};
 pub use words::{Heading, citation};
 

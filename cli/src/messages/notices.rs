@@ -28,6 +28,8 @@ pub enum Notice<'a> {
     Checked(usize, usize),
     /// how scenarios fared, and how long they took
     Tested(&'a Tally),
+    /// what must hold between the numbers of a report, and does not
+    CheckFailed(&'a str),
     /// how many changes of the rules no scenario notices
     Mutated(&'a Mutation),
     /// something to look at in a row that was evaluated
@@ -101,6 +103,7 @@ pub fn notice(notice: &Notice, lang: Lang) -> String {
             }
             text
         }
+        Notice::CheckFailed(line) => pick(lang, format!("校核未通过：{line}"), format!("check failed: {line}")),
         Notice::Mutated(Mutation { report, elapsed }) => {
             let all: usize = report.packs.iter().map(PackMutation::count).sum();
             let survived: usize = report.packs.iter().map(|pack| pack.survived.len()).sum();

@@ -13,6 +13,7 @@ mod json;
 mod objects;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod report;
 mod table;
 mod target;
 
@@ -28,6 +29,7 @@ pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use duties::{DutyLabels, Todos, sink_of_duties};
 pub use objects::{Around, Objects};
+pub use report::write_report;
 pub use table::write_rows;
 pub use target::Target;
 

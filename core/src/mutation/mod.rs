@@ -37,6 +37,7 @@ mod expression;
 mod parameters;
 mod procedures;
 mod report;
+mod reports;
 mod rollups;
 mod rules;
 #[cfg(test)]
@@ -64,9 +65,10 @@ use edit::Edit;
 pub struct Mutant {
     /// the pack that wrote what is changed
     pub pack: Arc<str>,
-    /// the parameter, definition, decision, judgement, rollup or procedure
+    /// the parameter, definition, decision, judgement, rollup, procedure, report or indicator
     pub item: Arc<str>,
-    /// the row of the decision; of a procedure the part: `require.severe`, `documents.diagnosis`, `steps.county_review`
+    /// the row of the decision; of a procedure or report the part: `require.severe`, `documents.diagnosis`,
+    /// `steps.county_review`, `rows.primary`
     pub row: Option<Arc<str>>,
     /// what is changed, the same in every language: `7 -> 8`, `removed`, `negated`, `swapped with other`, `without a < b`;
     /// with a number after it where an item has several of one text. With item and row it names the mutant
@@ -131,6 +133,7 @@ pub fn mutants(library: &Library, pack: &str) -> Result<Vec<Mutant>, Diagnostics
     rules::drops(own, &mut found);
     procedures::procedures(&layered, origin, &mut found);
     rollups::rollups(&layered, origin, &mut found);
+    reports::reports(&layered, origin, &mut found);
     Ok(named(found, library, pack))
 }
 

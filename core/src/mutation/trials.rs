@@ -102,7 +102,14 @@ impl Tried<'_> {
     fn killer(&self, policy: &Policy, mutant: &Mutant) -> Option<&Scenario> {
         let decisive = |row| Decisive { origin: mutant.pack.clone(), rule: mutant.item.clone(), row };
         let (row, item) = (decisive(mutant.row.clone()), decisive(None));
+        let reported = |prepared: &Prepared| {
+            let mut reports = prepared.scenario.days.iter().flat_map(|day| &day.reports);
+            reports.any(|(report, expected)| {
+                **report == *mutant.item || expected.indicators.iter().any(|(indicator, _)| **indicator == *mutant.item)
+            })
+        };
         let near = |prepared: &Prepared| match &prepared.reached {
+            _ if reported(prepared) => 0,
             reached if reached.contains(&row) => 0,
             reached if reached.contains(&item) => 1,
             _ => 2,

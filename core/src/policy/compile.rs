@@ -12,6 +12,7 @@ use super::obligation::{self, RuleKind};
 use super::overlay::{Body, Layered, LayeredRule};
 use super::personal;
 use super::procedure::{Calls, generate};
+use super::report::is_part;
 use super::subjects::of_another;
 use super::template::Template;
 use super::vocabulary;
@@ -480,6 +481,10 @@ impl Compiler<'_> {
         let shown = personal::shown(program, |id| self.vocabulary.fact(id).is_some_and(|fact| fact.pii));
         for (rule, fact) in shown {
             let id = &self.rules[rule.0 as usize].head.id;
+            // The columns of a list, which hide it unless a caller asks for it.
+            if is_part(self.layered, &id.value, true) {
+                continue;
+            }
             let fact = self.vocabulary.input_name(fact);
             let message = format!("the value of `{}` would show personal data: `{fact}`", id.value);
             let help = "a rule may compare personal data, not give it";
@@ -514,7 +519,7 @@ impl Compiler<'_> {
     }
 }
 
-fn title(head: &Head) -> Wording {
+pub(super) fn title(head: &Head) -> Wording {
     head.title.clone().unwrap_or_else(|| Wording::same(&head.id.value))
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, RowKind, Strength};
 use super::obligation::ObligationInfo;
 use super::procedure::{JudgementInfo, ProcedureInfo};
+use super::report::{IndicatorInfo, ReportInfo};
 use super::template::Template;
 use crate::calendar::DefaultTerm;
 use crate::date::Date;
@@ -164,7 +165,7 @@ impl Document {
 }
 
 /// Everything an evaluation and an explanation need.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Compiled {
     pub(crate) document: Document,
     pub(crate) vocabulary: Vocabulary,
@@ -192,6 +193,10 @@ pub struct Compiled {
     pub(crate) organisations: Vec<Arc<Compiled>>,
     /// The rules of a child with every rollup as a result; none where there is no rollup.
     pub(crate) members: Option<Arc<Compiled>>,
+    /// The rules of a child with those of reports and indicators as results; none where there are none of these.
+    pub(crate) reporting: Option<Arc<Compiled>>,
+    pub(crate) reports: Vec<ReportInfo>,
+    pub(crate) indicators: Vec<IndicatorInfo>,
 }
 
 /// Vocabulary, program, parameters, what is said of rules, results, default calendar.
@@ -232,6 +237,9 @@ impl Compiled {
             rollups: Vec::new(),
             organisations: Vec::new(),
             members: None,
+            reporting: None,
+            reports: Vec::new(),
+            indicators: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod obligation;
 mod procedure;
+mod report;
 
 use std::fmt;
 
@@ -9,6 +10,11 @@ pub use obligation::{CadenceForm, CadenceItem, DutyPartItem, LengthUnit, Number,
 pub use procedure::{
     EffectItem, EffectOn, JudgementItem, PaperItem, ProcedureItem, RenewalItem, RequirementItem, ReviewItem, StepItem,
     Test,
+};
+
+pub use report::{
+    CheckItem, CheckTest, ColumnSource, CountsItem, IndicatorItem, LineItem, ListColumnItem, ListItem, ReportBody,
+    ReportItem, TargetItem,
 };
 
 use serde::Serialize;
@@ -84,8 +90,8 @@ pub enum Citation {
 }
 
 impl Citation {
-    /// As a cell of a table writes it: document and clause, a reading, a law.
-    pub(crate) fn text(&self) -> String {
+    /// As answers and tables write it: `guyuan-2021 附件1`, `N2`, `《义务教育法》第十一条`.
+    pub fn text(&self) -> String {
         match self {
             Citation::Clause { document, clause } => format!("{document} {clause}"),
             Citation::Reading { id } => id.clone(),
@@ -516,6 +522,10 @@ pub struct Pack {
     pub patches: Vec<PatchItem>,
     /// facts of organisations, computed from their children
     pub rollups: Vec<RollupItem>,
+    /// returns, ledgers and tables of indicators
+    pub reports: Vec<ReportItem>,
+    /// rates and numbers with what they should be
+    pub indicators: Vec<IndicatorItem>,
 }
 
 /// What reading a folder gives: the pack where its header could be read, and every finding.

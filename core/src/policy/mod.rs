@@ -14,6 +14,7 @@ mod parameter;
 mod personal;
 mod procedure;
 mod read;
+pub(crate) mod report;
 mod subjects;
 mod template;
 mod toml_file;
@@ -35,8 +36,9 @@ pub(crate) use procedure::{
     EffectInfo, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
 pub(crate) use procedure::{Names, SIGNATURES};
-pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
+pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_LINES, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
+pub use report::{IndicatorInfo, ReportInfo};
 pub(crate) use subjects::{compile_changed, key_rule};
 pub use template::{Piece, Template};
 pub use toml_file::MAX_FILE;
@@ -122,6 +124,16 @@ impl Policy {
         &self.compiled.procedures
     }
 
+    /// Its reports, in order: returns, ledgers, tables of indicators.
+    pub fn reports(&self) -> &[ReportInfo] {
+        &self.compiled.reports
+    }
+
+    /// Its indicators, in order.
+    pub fn indicators(&self) -> &[IndicatorInfo] {
+        &self.compiled.indicators
+    }
+
     /// Its parameters.
     pub fn parameters(&self) -> &[ParameterInfo] {
         &self.compiled.parameters
@@ -169,9 +181,11 @@ impl Policy {
     pub(crate) fn all_rules(&self) -> impl Iterator<Item = (&Rule, &RuleInfo)> {
         let mut seen = HashSet::new();
         let compiled = &self.compiled;
-        let parts = std::iter::once(compiled).chain(&compiled.organisations).chain(&compiled.members);
+        let counted = compiled.members.iter().chain(&compiled.reporting);
+        let parts = std::iter::once(compiled).chain(&compiled.organisations).chain(counted);
         let rules = parts.flat_map(|part| part.program.rules.iter().zip(&part.rules));
-        // The program of the members has the rules of a child once more, and the names of organisations, which nobody wrote.
+        // The programs for those who are counted have the rules of a child once more, and the names of organisations, which
+        // nobody wrote.
         rules.filter(move |(rule, _)| !rule.name.contains(' ') && seen.insert(&*rule.name))
     }
 

@@ -8,6 +8,7 @@ mod judgements;
 mod names;
 mod obligations;
 mod patch;
+mod reports;
 mod rollups;
 
 #[cfg(test)]
@@ -16,8 +17,9 @@ mod tests;
 use std::collections::HashMap;
 
 use super::items::{
-    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, JudgementItem, ObligationItem, Pack,
-    ParameterItem, ProcedureItem, RecordItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem, Written,
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, IndicatorItem, JudgementItem, ObligationItem,
+    Pack, ParameterItem, ProcedureItem, RecordItem, ReportItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem,
+    Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
@@ -58,6 +60,10 @@ pub struct Layered {
     pub obligations: Vec<Layer<ObligationItem>>,
     /// facts of organisations from their children; one that replaces another stands in its place
     pub rollups: Vec<Layer<RollupItem>>,
+    /// returns, ledgers and tables of indicators; one that replaces another stands in its place
+    pub reports: Vec<Layer<ReportItem>>,
+    /// rates and numbers with what they should be; one that replaces another stands in its place
+    pub indicators: Vec<Layer<IndicatorItem>>,
 }
 
 /// A definition or a decision in effect.
@@ -104,6 +110,7 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.procedures(origin, pack);
         layers.rollups(origin, pack);
         layers.obligations(origin, pack);
+        layers.reports(origin, pack);
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }

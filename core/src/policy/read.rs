@@ -7,6 +7,7 @@ mod head;
 mod header;
 mod obligation;
 mod procedure;
+mod report;
 mod rollup;
 mod rules;
 mod subject;
@@ -21,10 +22,11 @@ use std::collections::HashMap;
 pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
 pub use procedure::{MAX_GROUPS, MAX_PARTS};
+pub use report::MAX_LINES;
 
 use super::items::{
-    At, EnumItem, FactItem, ObligationItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader, ProcedureItem,
-    RecordItem, ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
+    At, EnumItem, FactItem, IndicatorItem, ObligationItem, Pack, PackRead, ParameterItem, PatchItem, PolicyHeader,
+    ProcedureItem, RecordItem, ReportItem, ResultItem, RollupItem, RowKinds, RuleItem, TermItem,
 };
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
@@ -83,6 +85,8 @@ struct Items {
     procedures: Vec<ProcedureItem>,
     rollups: Vec<RollupItem>,
     obligations: Vec<ObligationItem>,
+    reports: Vec<ReportItem>,
+    indicators: Vec<IndicatorItem>,
 }
 
 impl PackReader {
@@ -119,6 +123,8 @@ impl PackReader {
         items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
         items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);
         items.read(&mut root, "obligation", obligation::obligation, |items| &mut items.obligations);
+        items.read(&mut root, "report", report::report, |items| &mut items.reports);
+        items.read(&mut root, "indicator", report::indicator, |items| &mut items.indicators);
         root.finish();
     }
 
@@ -151,6 +157,8 @@ impl PackReader {
         );
         let rollups = unique(items.rollups, "rollup", |item| &item.head.id, &mut report);
         let obligations = unique(items.obligations, "obligation", |item| &item.head.id, &mut report);
+        let reports = unique(items.reports, "report", |item| &item.head.id, &mut report);
+        let indicators = unique(items.indicators, "indicator", |item| &item.head.id, &mut report);
         if self.header.is_none() && !self.broken {
             let place = files.first().map(|file| start_of(*file));
             let finding = Diagnostic::error(place, "no `[policy]` in this pack");
@@ -180,6 +188,8 @@ impl PackReader {
             obligations,
             patches,
             rollups,
+            reports,
+            indicators,
         })
     }
 }

@@ -11,6 +11,7 @@ use super::compile::{Names, Used, compile, note};
 use super::compiled::{Compiled, RollupInfo};
 use super::items::{At, FactItem, Head, PolicyHeader, RollupItem, RollupKind, Strength, Written};
 use super::overlay::{Body, Layer, Layered, LayeredRule};
+use super::report::{self, IndicatorInfo, ReportInfo};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::language::{Expr, ExprKind, Span};
 use crate::subject::{Subject, Subjects};
@@ -37,7 +38,10 @@ fn compile_parts(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -
     let names = owners(layered);
     let mut parts = Parts { headers, names: &names, used: Some(Used::default()), findings: Vec::new() };
     let child = parts.compile(&of_subject(layered, Subject::Child), Subject::Child);
-    let members = (!layered.rollups.is_empty()).then(|| parts.members(layered)).flatten();
+    let counted = !layered.rollups.is_empty() || !layered.reports.is_empty() || !layered.indicators.is_empty();
+    let all = counted.then(|| parts.members(layered)).flatten();
+    let reporting = all.as_ref().and_then(|all| parts.reporting(layered, all));
+    let members = all.filter(|_| !layered.rollups.is_empty()).map(|all| of_rollups(layered, all));
     let organisations: Vec<_> = organisations(layered)
         .iter()
         .filter_map(|subject| parts.organisation(layered, subject, members.as_ref()))
@@ -50,8 +54,22 @@ fn compile_parts(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return (None, findings);
     }
-    let compiled = child.map(|child| Compiled { organisations, members: members.map(Arc::new), ..child });
+    let compiled = child.map(|child| {
+        let (reporting, reports, indicators) = reporting.unwrap_or_default();
+        Compiled { organisations, members: members.map(Arc::new), reporting, reports, indicators, ..child }
+    });
     (compiled, findings)
+}
+
+/// The program of reports, with which rule is which part of which.
+type Reporting = (Option<Arc<Compiled>>, Vec<ReportInfo>, Vec<IndicatorInfo>);
+
+/// The program of the members with what rollups ask of them as its results.
+fn of_rollups(layered: &Layered, mut members: Compiled) -> Compiled {
+    let ids: HashSet<&str> = layered.rollups.iter().map(|layer| layer.item.head.id.value.as_str()).collect();
+    let is_key = |name: &str| Subject::ALL.iter().any(|subject| key_rule(*subject) == name);
+    members.results.retain(|result| ids.contains(&*result.name) || is_key(&result.name));
+    members
 }
 
 /// The organisations that have a rule, a rollup or an obligation. One with facts alone has nothing to answer.
@@ -122,23 +140,34 @@ impl Parts<'_> {
         compiled
     }
 
-    /// The rules of a child, every rollup as one more, and what names its organisations: the program that is run for each
-    /// member of an organisation.
+    /// The rules of a child, those of reports, every rollup as one more, and what names its organisations: the program that is
+    /// run for each child who is counted.
     fn members(&mut self, layered: &Layered) -> Option<Compiled> {
         let mut members = of_subject(layered, Subject::Child).into_owned();
         members.obligations.clear();
         members.rules.extend(layered.rollups.iter().map(member_rule));
         let keys = self.keys(layered, &members);
         members.rules.extend(keys);
+        let of_reports = report::rules(&of_subject(layered, Subject::Child), &mut self.findings);
+        members.rules.extend(of_reports);
         let mut compiled = self.compile(&members, Subject::Child)?;
-        let ids: HashSet<&str> = layered.rollups.iter().map(|layer| layer.item.head.id.value.as_str()).collect();
-        let is_key = |name: &str| Subject::ALL.iter().any(|subject| key_rule(*subject) == name);
-        compiled.results.retain(|result| ids.contains(&*result.name) || is_key(&result.name));
         compiled.warnings = None;
         // What a rollup asks of them is a rule; nobody asks this program for their answers.
         compiled.procedures = Vec::new();
         compiled.obligations = Vec::new();
         Some(compiled)
+    }
+
+    /// The program of reports: that of the members, with the rules of reports and indicators as its results.
+    fn reporting(&mut self, layered: &Layered, members: &Compiled) -> Option<Reporting> {
+        if layered.reports.is_empty() && layered.indicators.is_empty() {
+            return None;
+        }
+        let mut compiled = members.clone();
+        compiled.results.retain(|result| report::is_part(layered, &result.name, false));
+        let (reports, indicators) = report::infos(layered, &compiled, self.headers, &mut self.findings);
+        (compiled.reports, compiled.indicators) = (reports.clone(), indicators.clone());
+        Some((Some(Arc::new(compiled)), reports, indicators))
     }
 
     /// For each organisation with a rollup, what of a child's facts names it.

@@ -89,10 +89,13 @@ fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
     let parameters = policy.compiled.parameters.iter().filter(|parameter| meant(&parameter.note));
     let mut items: Vec<String> = parameters.map(|parameter| parameter.name.to_string()).collect();
     let procedures = policy.procedures();
-    let whole: Vec<&str> = procedures.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).collect();
+    let reports = policy.reports();
+    let indicators = policy.indicators().iter().filter(|info| meant(&info.note)).map(|info| &*info.id);
+    let mut whole: Vec<&str> = procedures.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).collect();
+    whole.extend(reports.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).chain(indicators));
     items.extend(whole.iter().map(ToString::to_string));
     for (rule, info) in policy.all_rules() {
-        // What a procedure stands for goes by the procedure's name and a dot; a part is told where the whole is not.
+        // What a procedure or report stands for goes by its name and a dot; a part is told where the whole is not.
         if rule.name.split_once('.').is_some_and(|(procedure, _)| whole.contains(&procedure)) {
             continue;
         }
@@ -106,6 +109,8 @@ fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
     // What is said of renewal, review and effects is of the procedure.
     let more = procedures.iter().filter(|info| !whole.contains(&&*info.id) && info.notes().any(&meant));
     items.extend(more.map(|info| info.id.to_string()));
+    let checked = reports.iter().filter(|info| !whole.contains(&&*info.id) && info.notes().any(&meant));
+    items.extend(checked.map(|info| info.id.to_string()));
     items
 }
 

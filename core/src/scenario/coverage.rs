@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::Scenario;
 use super::catalogue::{self, CatalogueRow};
+use super::{Day, Scenario};
 use crate::date::Date;
 use crate::diagnostic::Diagnostics;
 use crate::evaluate::PROCEDURE_PREFIX;
@@ -42,6 +42,8 @@ pub struct PackCoverage {
     pub parameters: Tally,
     /// requirements, documents and steps of its own procedures
     pub parts: Tally,
+    /// rows, columns and indicators of its own reports
+    pub reports: Tally,
     /// its own items that no scenario reaches, in order
     pub unreached: Vec<Item>,
     /// the rows of the document's catalogue, or the readings of the base's, with what encodes each
@@ -108,6 +110,7 @@ impl Coverage {
                 self.reached.extend(found);
             }
             self.add_members(base, scenario, day.on, &rollups);
+            self.add_reports(base, scenario, day);
         }
     }
 
@@ -119,6 +122,21 @@ impl Coverage {
             for rollup in rollups {
                 let found = members.decisive(child, on, &scenario.options(), &rollup.name);
                 self.reached.extend(found.into_iter().flatten());
+            }
+        }
+    }
+
+    /// What the children of a report reach.
+    fn add_reports(&mut self, policy: &Policy, scenario: &Scenario, day: &Day) {
+        let Ok(policy) = scenario.with_parameters(policy) else { return };
+        for (report, expected) in &day.reports {
+            let Ok(reporting) = policy.reporting(report, day.on, &scenario.options()) else { continue };
+            let (members, _) = reporting.members();
+            for child in scenario.reported() {
+                for rule in expected.rules(report) {
+                    let found = members.decisive(&child, day.on, &scenario.options(), &rule);
+                    self.reached.extend(found.into_iter().flatten());
+                }
             }
         }
     }
@@ -148,6 +166,7 @@ impl Coverage {
             rows: Tally::default(),
             parameters: Tally::default(),
             parts: Tally::default(),
+            reports: Tally::default(),
             unreached: Vec::new(),
             catalogue: catalogue::rows(&pack.policy, &self.policies().collect::<Vec<_>>()),
         };
@@ -168,6 +187,14 @@ impl Coverage {
                     unreached.push(Item { id: rule.name.clone(), row: None, title: info.title.clone() });
                 }
             });
+        }
+        if let Some(reporting) = &compiled.reporting {
+            for result in &reporting.results {
+                let info = &reporting.rules[result.rule.0 as usize];
+                if own(&info.note) && !found.reports.count(reached(&info.note, &result.name, None)) {
+                    unreached.push(Item { id: result.name.clone(), row: None, title: info.title.clone() });
+                }
+            }
         }
         // Of the rules that procedures stand for, which have a dot, the parts were counted; the rest follows from them.
         for (rule, info) in pack.policy.all_rules().filter(|(rule, _)| !rule.name.contains('.')) {
@@ -215,7 +242,7 @@ impl Tally {
 impl PackCoverage {
     /// A paragraph in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, unreached, catalogue } = self;
+        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, reports, unreached, catalogue } = self;
         let tally = |tally: &Tally| format!("{}/{}", tally.reached, tally.of);
         let (rules, rows, parameters) = (tally(rules), tally(rows), tally(parameters));
         // A pack without procedures is not told that it has none.
@@ -223,6 +250,11 @@ impl PackCoverage {
             (0, _) => String::new(),
             (_, Lang::Zh) => format!("，条件、材料和环节 {}", tally(parts)),
             (_, Lang::En) => format!(", {} requirements, documents and steps", tally(parts)),
+        };
+        let parts = match (reports.of, lang) {
+            (0, _) => parts,
+            (_, Lang::Zh) => format!("{parts}，报表的行、列和指标 {}", tally(reports)),
+            (_, Lang::En) => format!("{parts}, {} rows, columns and indicators of reports", tally(reports)),
         };
         let (mut text, never) = match lang {
             Lang::Zh => (

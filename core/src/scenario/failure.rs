@@ -61,6 +61,17 @@ pub enum Mismatch {
         /// as the policy has them, of each what the case looks at
         found: Vec<DutyParts>,
     },
+    /// a report tells something else
+    Report {
+        /// the report
+        report: String,
+        /// what of it: a row and a column, a check, an indicator
+        place: String,
+        /// as the case has it
+        expected: String,
+        /// as the policy has it
+        found: String,
+    },
     /// a result is not undetermined by just these facts
     Undetermined {
         /// the result
@@ -171,6 +182,12 @@ impl Mismatch {
                     format!("the duties of `{obligation}`: expected {expected}, found {found}")
                 }
             }
+            Mismatch::Report { report, place, expected, found } if zh => {
+                format!("`{report}` 的 `{place}` 应为 {expected}，实为 {found}")
+            }
+            Mismatch::Report { report, place, expected, found } => {
+                format!("`{place}` of `{report}`: expected {expected}, found {found}")
+            }
             Mismatch::Undetermined { result, expected, found } => {
                 let (expected, found) = (undetermined(&names(expected), lang), found.text(lang));
                 if zh {
@@ -250,7 +267,7 @@ fn undetermined(facts: &str, lang: Lang) -> String {
     }
 }
 
-fn names(names: &[impl AsRef<str>]) -> String {
+pub(super) fn names(names: &[impl AsRef<str>]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
@@ -264,7 +281,7 @@ fn duties(duties: &[DutyParts]) -> String {
 }
 
 /// A value as a scenario file writes it.
-fn shown(value: &Output) -> String {
+pub(super) fn shown(value: &Output) -> String {
     match value {
         Output::Null => "\"null\"".to_owned(),
         Output::Bool(value) => value.to_string(),

@@ -28,6 +28,7 @@ mod catalogue;
 mod coverage;
 mod failure;
 mod read;
+mod reports;
 mod run;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use catalogue::{CatalogueRow, Encoding};
 pub use coverage::{Coverage, Item, PackCoverage, Tally};
 pub use failure::{Failure, Found, Mismatch};
 pub use read::read;
+pub use reports::{CellExpected, ReportExpected};
 pub(crate) use run::passes;
 pub use run::{Report, run};
 
@@ -61,7 +63,8 @@ pub struct Scenario {
     pub subject: Subject,
     /// the facts
     pub case: Case,
-    /// the children of an organisation; none: what they would say is among the facts, or unknown
+    /// the children of an organisation, or of a report; none: what they would say is among the facts, or unknown, and a
+    /// report is of the child of these facts
     pub children: Option<Vec<Case>>,
     /// what becomes of facts that are not given
     pub missing: Missing,
@@ -99,6 +102,8 @@ pub struct Day {
     pub undetermined: Vec<(String, Vec<String>)>,
     /// exactly the facts assumed; none: not looked at
     pub assumed: Option<Vec<String>>,
+    /// reports on the children, each with what is looked at
+    pub reports: Vec<(String, ReportExpected)>,
 }
 
 impl Scenario {

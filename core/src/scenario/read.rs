@@ -19,7 +19,8 @@ use crate::procedure::FIELDS;
 use crate::subject::Subject;
 
 /// What is expected of one day; with several days each has its own.
-const OF_A_DAY: [&str; 7] = ["expect", "procedures", "obligations", "warns", "quiet", "undetermined", "assumed"];
+const OF_A_DAY: [&str; 8] =
+    ["expect", "procedures", "obligations", "warns", "quiet", "undetermined", "assumed", "reports"];
 
 /// Reads a scenario file. `path` is what errors and reports call it.
 ///
@@ -78,8 +79,9 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
         facts.set_holidays(node.array().unwrap_or_default().into_iter().filter_map(Node::date).collect());
     }
     let schedule = table.optional("schedule").and_then(range);
-    let children = table.optional("children").and_then(|node| children(node, subject));
     let days = days(&mut table, lines);
+    let reported = days.iter().any(|day| !day.reports.is_empty());
+    let children = table.optional("children").and_then(|node| children(node, reported || subject != Subject::Child));
     let cite = table.optional("cite").map(cited).unwrap_or_default();
     table.finish();
     let line = lines.line(place);
@@ -148,7 +150,7 @@ fn expectations(table: &mut Table<'_>, on: Date, lines: &Lines) -> Day {
     if given.iter().all(Option::is_none) {
         table.report(table.error("the case expects nothing").help("add `expect = { attendance_status = \"…\" }`"));
     }
-    let [expect, procedures, obligations, warns, quiet, undetermined, assumed] = given;
+    let [expect, procedures, obligations, warns, quiet, undetermined, assumed, reports] = given;
     Day {
         line: lines.line(table.place()),
         on,
@@ -159,6 +161,7 @@ fn expectations(table: &mut Table<'_>, on: Date, lines: &Lines) -> Day {
         quiet: quiet.map(words).unwrap_or_default(),
         undetermined: undetermined.map(|node| named(node, |node| Some(needed(node, words)))).unwrap_or_default(),
         assumed: assumed.map(words),
+        reports: reports.map(|node| named(node, super::reports::read)).unwrap_or_default(),
     }
 }
 
@@ -214,7 +217,7 @@ fn needed(node: Node<'_>, words: impl Fn(Node<'_>) -> Vec<String>) -> Vec<String
 }
 
 /// The values of a table under names of the author's.
-fn named<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Option<T>) -> Vec<(String, T)> {
+pub(super) fn named<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Option<T>) -> Vec<(String, T)> {
     let entries = node.entries().unwrap_or_default();
     entries.into_iter().filter_map(|(name, node)| Some((name.value, read(node)?))).collect()
 }
@@ -249,11 +252,13 @@ fn records(node: Node<'_>) -> Option<Input> {
     Some(Input::List(fields.collect()))
 }
 
-/// The children of an organisation: a table of facts and record lists each.
-fn children(node: Node<'_>, subject: Subject) -> Option<Vec<Case>> {
-    if subject == Subject::Child {
+/// The children of an organisation or of a report: a table of facts and record lists each.
+fn children(node: Node<'_>, counted: bool) -> Option<Vec<Case>> {
+    if !counted {
         let finding = Diagnostic::error(node.place(), "`children` of a child");
-        node.report(finding.help("name the organisation whose children they are: subject = \"school\""));
+        node.report(
+            finding.help("name the organisation whose children they are, subject = \"school\", or `reports` on them"),
+        );
     }
     let child = |node: Node<'_>| {
         let mut case = Case::new();
@@ -270,7 +275,7 @@ fn children(node: Node<'_>, subject: Subject) -> Option<Vec<Case>> {
 }
 
 /// An expected value: `"null"` is none.
-fn output(node: Node<'_>) -> Option<Output> {
+pub(super) fn output(node: Node<'_>) -> Option<Output> {
     fn of(literal: Literal) -> Output {
         match literal {
             Literal::Bool(value) => Output::Bool(value),

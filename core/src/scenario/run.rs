@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::failure::{Failure, Found, Mismatch};
-use super::{Day, DutyParts, Scenario};
+use super::{Day, DutyParts, Scenario, reports};
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output, RowState};
 use crate::facts::{FactErrors, Facts};
@@ -77,9 +77,10 @@ pub fn run(policy: &Policy, scenario: &Scenario) -> Report {
             Ok(answer) => compare(&policy, day, &told(answer, rollups))
                 .chain(overlaps(&policy, &facts, day.on, &options))
                 .collect(),
-            Err(errors) => vec![Mismatch::Facts(errors)],
+            Err(errors) => Vec::from([Mismatch::Facts(errors)]),
         };
-        report.failures.extend(mismatches.into_iter().map(|mismatch| Failure {
+        let mismatches = mismatches.into_iter().chain(reports::compare(base, scenario, day));
+        report.failures.extend(mismatches.map(|mismatch| Failure {
             line: day.line,
             on: Some(day.on),
             derivation: mismatch.about().and_then(|about| derivation(&policy, &facts, day.on, &options, &about)),
@@ -111,7 +112,7 @@ pub(crate) fn passes(policy: &Policy, scenario: &Scenario, facts: &Facts) -> boo
         answered(&own, scenario, facts, day.on, &options).is_ok_and(|answer| {
             compare(&own, day, &told(answer, rollups)).next().is_none()
                 && overlaps(&own, facts, day.on, &options).is_empty()
-        })
+        }) && reports::compare(policy, scenario, day).is_empty()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
-use crate::policy::items::{At, Citation, Head, ObligationItem, Pack, ProcedureItem, RuleItem};
+use crate::policy::items::{At, Citation, Head, ObligationItem, Pack, ProcedureItem, ReportItem, RuleItem};
 
 /// Checks every citation, reading and catalogue row of the packs, also of items that are replaced above.
 pub(super) fn check(packs: &[&Pack]) -> Vec<Diagnostic> {
@@ -28,8 +28,12 @@ fn heads(pack: &Pack) -> impl Iterator<Item = &Head> {
     let rollups = pack.rollups.iter().map(|rollup| &rollup.head);
     let procedures = pack.procedures.iter().flat_map(ProcedureItem::heads);
     let obligations = pack.obligations.iter().flat_map(ObligationItem::heads);
+    let reports = pack.reports.iter().flat_map(ReportItem::heads);
+    let indicators = pack.indicators.iter().map(|indicator| &indicator.head);
     parameters
         .chain(rollups)
+        .chain(reports)
+        .chain(indicators)
         .chain(procedures)
         .chain(obligations)
         .chain(pack.rules.iter().map(RuleItem::head))

@@ -1,4 +1,4 @@
-//! Names that expressions use mean one thing: a fact, a record list, a parameter or a rule.
+//! Names that expressions use mean one thing: a fact, a record list, a parameter or a rule. So do those before a dot.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::policy::items::At;
 
 /// Reports identifiers of two kinds. Parameters, rules, rollups, facts and record lists share one
-/// namespace, whomever they are about; enums and records another.
+/// namespace, whomever they are about; procedures, obligations, reports and indicators another; enums and records a third.
 pub(super) fn check(layered: &Layered) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let facts = layered.facts.iter().map(|layer| (&layer.item.id, "a fact"));
@@ -17,10 +17,12 @@ pub(super) fn check(layered: &Layered) -> Vec<Diagnostic> {
     let rollups = layered.rollups.iter().map(|layer| (&layer.item.head.id, "a rollup"));
     one_kind_each(facts.chain(records).chain(parameters).chain(rules).chain(rollups), &mut findings);
 
-    // The rules that procedures and obligations stand for are called after them.
+    // The rules that these stand for go by their id, a dot and the part.
     let procedures = layered.procedures.iter().map(|layer| (&layer.item.head.id, "a procedure"));
     let obligations = layered.obligations.iter().map(|layer| (&layer.item.head.id, "an obligation"));
-    one_kind_each(procedures.chain(obligations), &mut findings);
+    let reports = layered.reports.iter().map(|layer| (&layer.item.head.id, "a report"));
+    let indicators = layered.indicators.iter().map(|layer| (&layer.item.head.id, "an indicator"));
+    one_kind_each(procedures.chain(obligations).chain(reports).chain(indicators), &mut findings);
 
     let enums = layered.enums.iter().map(|layer| (&layer.item.id, "an enum"));
     let records = layered.records.iter().map(|layer| (&layer.item.id, "a record"));

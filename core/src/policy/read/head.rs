@@ -127,6 +127,12 @@ pub(super) fn row_head(table: &mut Table<'_>) -> Option<Head> {
     Some(head_without_id(table).with(id?))
 }
 
+/// The head of a row or column of a report: its id may be a word.
+pub(super) fn word_head(table: &mut Table<'_>) -> Option<Head> {
+    let id = id(table, Form::Word);
+    Some(head_without_id(table).with(id?))
+}
+
 /// The head of a part of a procedure: what a row has, but no title.
 pub(super) fn part_head(table: &mut Table<'_>) -> Option<Head> {
     named_part_head(table, "id")

@@ -15,6 +15,16 @@ pub(super) fn expression(node: Node<'_>) -> Option<Written> {
     written(node, text, offset)
 }
 
+/// A whole number, or an expression.
+pub(super) fn number(node: Node<'_>) -> Option<Written> {
+    if !matches!(node.value(), DeValue::Integer(_)) {
+        return expression(node);
+    }
+    let text = node.int()?.to_string();
+    let offset = (node.source() == text).then(|| node.place().span.start);
+    written(node, text, offset)
+}
+
 /// `(guide value) && name`, or the name alone where there is no guide value; errors point into the guide value.
 pub(super) fn conjunction(first: Option<Node<'_>>, name: &str, place: Place) -> Option<Written> {
     let (text, place, offset) = match first {
