@@ -42,7 +42,6 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         options: options.clone(),
         facts_needed: json,
         assumed: json,
-        obligations: json,
         threads: Some(threads),
         ..BatchOptions::default()
     };

@@ -197,12 +197,13 @@ impl<'a> Needed<'a> {
 }
 
 impl<'a> Duties<'a> {
-    /// The column of a table.
-    pub fn of(table: &'a RecordBatch) -> io::Result<Self> {
-        let lists: &ListArray = column(table, "obligations")?.as_list_opt().ok_or_else(shape)?;
+    /// The column of a table; none where no obligation was asked for.
+    pub fn of(table: &'a RecordBatch) -> io::Result<Option<Self>> {
+        let Some(lists) = table.column_by_name("obligations") else { return Ok(None) };
+        let lists: &ListArray = lists.as_list_opt().ok_or_else(shape)?;
         let duties: &StructArray = lists.values().as_struct_opt().ok_or_else(shape)?;
         let part = |name: &str| Cells::of(duties.column_by_name(name).ok_or_else(shape)?);
-        Ok(Duties { lists, parts: DUTY_FIELDS.into_iter().map(part).collect::<io::Result<_>>()? })
+        Ok(Some(Duties { lists, parts: DUTY_FIELDS.into_iter().map(part).collect::<io::Result<_>>()? }))
     }
 
     /// The duties of a row: their places in the columns of parts.

@@ -151,8 +151,9 @@ impl Lines {
                 true
             });
             line.extend_from_slice(b",\"obligations\":");
-            list(line, b'[', b']', duties.at(row), |line, duty| {
-                list(line, b'{', b'}', DUTY_FIELDS.iter().zip(&duties.parts), |line, (part, cells)| {
+            let listed = duties.iter().flat_map(|duties| duties.at(row).map(move |duty| (&duties.parts, duty)));
+            list(line, b'[', b']', listed, |line, (parts, duty)| {
+                list(line, b'{', b'}', DUTY_FIELDS.iter().zip(parts), |line, (part, cells)| {
                     string(line, part);
                     line.push(b':');
                     value(line, cells.at(duty));

@@ -92,8 +92,7 @@ impl BatchEvaluator {
             info.rules(&mut |rule| rules.push(rule));
             eligible.push(info.eligible);
         }
-        let duties = policy.asked_obligations(&options.options).filter(|_| options.obligations);
-        let applies: Vec<RuleId> = duties.map(|info| info.applies).collect();
+        let applies: Vec<RuleId> = policy.asked_obligations(&options.options).map(|info| info.applies).collect();
         rules.extend(&applies);
         rules.sort_unstable();
         rules.dedup();

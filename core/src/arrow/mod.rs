@@ -67,8 +67,6 @@ pub struct BatchOptions {
     pub facts_needed: bool,
     /// the column `assumed`: the facts that were not given, and assumed
     pub assumed: bool,
-    /// the column `obligations`: the duties of the obligations asked for
-    pub obligations: bool,
     /// a row without a key is bad; else it is evaluated, and has no records but those in its row
     pub key_required: bool,
     /// the caller made sure that no key stands on two rows: they are not looked at
@@ -88,7 +86,6 @@ impl Default for BatchOptions {
             warnings: true,
             facts_needed: false,
             assumed: false,
-            obligations: false,
             key_required: false,
             keys_checked: false,
             threads: None,
@@ -101,14 +98,15 @@ impl Default for BatchOptions {
 /// The table has the columns `student_id` (Utf8, nullable), one for each result asked for, and `undetermined`
 /// (List of Utf8): the results whose value the known facts do not settle. These are null in their own column; a
 /// collected list shows the elements that are certain. On request there are the columns `facts_needed`
-/// (List of Struct of `result`: Utf8 and `facts`: List of Utf8), `obligations` (List of Struct of the columns of a
-/// [`DutyTable`] but `subject` and `key`), `assumed` and `warnings` (List of Utf8). Results are
+/// (List of Struct of `result`: Utf8 and `facts`: List of Utf8), `assumed` and `warnings` (List of Utf8). Results are
 /// Boolean, Int64, Date32, Utf8, List of Utf8, or a dictionary of an enum's words (`UInt8` keys, `UInt16` where there are
 /// more than 256).
 ///
 /// A procedure that is selected by name has nine columns after the results: `procedure.<id>.eligible` and `.state`
 /// (dictionaries), `.unmet`, `.undetermined`, `.missing_documents`, `.done_steps`, `.out_of_order` (List of Utf8),
-/// `.next_step` (Utf8, nullable) and `.review_on` (Date32, nullable).
+/// `.next_step` (Utf8, nullable) and `.review_on` (Date32, nullable). Where obligations are selected by name, their duties
+/// are in one column `obligations` after `undetermined`: List of Struct of the columns of a [`DutyTable`] without `subject`
+/// and `key`.
 #[derive(Debug, Clone)]
 pub struct BatchAnswer {
     /// a row for each good row of the input, in order

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::rows::BatchRows;
 use super::testing::{Dice, batch, evaluator, keys, on, reading};
-use super::{BatchAnswer, BatchEvaluator, BatchOptions};
+use super::{BatchAnswer, BatchEvaluator, BatchOptions, DutyTable};
 use crate::columns::BLOCK;
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output};
@@ -52,6 +52,17 @@ fn compare(table: &RecordBatch, row: usize, answer: &Answer) {
             "undetermined" => texts(answer.undetermined.iter().map(|(name, _)| name)),
             "warnings" => texts(answer.warnings.iter()),
             "assumed" => texts(answer.assumed.iter()),
+            "obligations" => Output::List(
+                answer
+                    .obligations
+                    .iter()
+                    .map(|duty| {
+                        let parts = DutyTable::schema();
+                        let parts = parts.fields().iter().skip(2).map(|part| duty.get(part.name()));
+                        Output::List(parts.map(|part| part.expect("a duty's part")).collect())
+                    })
+                    .collect(),
+            ),
             "facts_needed" => Output::List(
                 answer
                     .undetermined

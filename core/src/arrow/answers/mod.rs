@@ -48,7 +48,7 @@ pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
         let element = DataType::Struct(needed_fields());
         fields.push(Field::new("facts_needed", DataType::List(Arc::new(Field::new_list_field(element, true))), false));
     }
-    if options.obligations {
+    if policy.asked_obligations(&options.options).next().is_some() {
         fields.push(duties::field());
     }
     if options.assumed {
@@ -120,6 +120,7 @@ impl<'a> Answers<'a> {
         let lists = || TextLists::with_capacity(rows);
         let warnings = policy.compiled.warnings.filter(|_| options.warnings).map(|at| &policy.results()[at]);
         let own = warnings.is_none() && options.warnings;
+        let asked = policy.asked_obligations(&options.options).next();
         Answers {
             policy,
             schema,
@@ -135,7 +136,7 @@ impl<'a> Answers<'a> {
                 results: TextWriter::with_capacity(0),
                 facts: TextLists::with_capacity(0),
             }),
-            obligations: options.obligations.then(|| DutyLists::with_capacity(rows)),
+            obligations: asked.is_some().then(|| DutyLists::with_capacity(rows)),
             assumed: options.assumed.then(|| (lists(), SetWriter::default())),
             warnings: warnings.map(|result| (OWN_WARNINGS.into_iter().fold(values(result), Values::with_word), result)),
             rows: 0,
