@@ -105,8 +105,8 @@ impl Default for BatchOptions {
 /// A procedure that is selected by name has nine columns after the results: `procedure.<id>.eligible` and `.state`
 /// (dictionaries), `.unmet`, `.undetermined`, `.missing_documents`, `.done_steps`, `.out_of_order` (List of Utf8),
 /// `.next_step` (Utf8, nullable) and `.review_on` (Date32, nullable). Where obligations are selected by name, their duties
-/// are in one column `obligations` after `undetermined`: List of Struct of the columns of a [`DutyTable`] without `subject`
-/// and `key`.
+/// are in one column `obligations` after `undetermined`: List of Struct of the parts of a [`Duty`](crate::Duty), of the types that
+/// a [`BatchSchedule`] has for them, words as Utf8.
 #[derive(Debug, Clone)]
 pub struct BatchAnswer {
     /// a row for each good row of the input, in order

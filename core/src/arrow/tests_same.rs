@@ -8,11 +8,12 @@ use proptest::prelude::*;
 
 use super::rows::BatchRows;
 use super::testing::{Dice, batch, evaluator, keys, on, reading};
-use super::{BatchAnswer, BatchEvaluator, BatchOptions, DutyTable};
+use super::{BatchAnswer, BatchEvaluator, BatchOptions};
 use crate::columns::BLOCK;
 use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output};
 use crate::facts::{Case, Checked, Facts, Missing};
+use crate::obligation::DUTY_FIELDS;
 use crate::policy::Policy;
 
 /// What stands in a column at a row.
@@ -57,8 +58,7 @@ fn compare(table: &RecordBatch, row: usize, answer: &Answer) {
                     .obligations
                     .iter()
                     .map(|duty| {
-                        let parts = DutyTable::schema();
-                        let parts = parts.fields().iter().skip(2).map(|part| duty.get(part.name()));
+                        let parts = DUTY_FIELDS.iter().map(|part| duty.get(part));
                         Output::List(parts.map(|part| part.expect("a duty's part")).collect())
                     })
                     .collect(),

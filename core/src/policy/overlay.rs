@@ -17,9 +17,9 @@ mod tests;
 use std::collections::HashMap;
 
 use super::items::{
-    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, IndicatorItem, JudgementItem, ObligationItem,
-    Pack, ParameterItem, ProcedureItem, RecordItem, ReportItem, ResultItem, RollupItem, RowItem, RuleItem, TermItem,
-    Written,
+    At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, IndicatorItem, JudgementItem,
+    ObligationItem, Pack, ParameterItem, ProcedureItem, RecordItem, ReportItem, ResultItem, RollupItem, RowItem,
+    RuleItem, TermItem, Written,
 };
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;

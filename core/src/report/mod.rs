@@ -17,8 +17,8 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use answer::{
-    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, List, ListRow, Met, ReportAnswer,
-    ReportColumn, ReportTable, Target,
+    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, List, ListRow, Met,
+    ReportAnswer, ReportColumn, ReportTable, Target,
 };
 pub use mask::Mask;
 
