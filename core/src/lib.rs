@@ -80,8 +80,8 @@ mod wording;
 
 #[cfg(feature = "arrow")]
 pub use arrow::{
-    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, MAX_ELEMENTS, ResultSummary,
-    RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
+    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, BatchSchedule,
+    BatchScheduler, MAX_ELEMENTS, ResultSummary, RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
 };
 pub use compare::{
     COMPARISON_SCHEMA, COMPARISON_VERSION, Comparison, Decider, Difference, Divergence, ParameterPair, PolicyInUse,

@@ -100,12 +100,10 @@ impl Explainer<'_> {
         let slot_title = info.slot.map(|rule| self.rule_shown(rule)).filter(|shown| shown.value.is_some());
         let slot_title = slot_title.map(|shown| shown.text);
         let open = std::mem::take(&mut listed.open);
-        let windows =
-            listed.duties.into_iter().zip(listed.windows.into_iter().map(Some).chain(std::iter::repeat(None)));
-        let duties = windows.map(|(duty, window)| {
-            let slot_title = duty.slot.as_ref().and_then(|_| slot_title.clone());
-            let parts = window.map(|window| self.parts(info, &window)).unwrap_or_default();
-            DutyStep { duty, slot_title, parts }
+        let duties = listed.windows.iter().map(|found| {
+            let slot_title = found.slot.as_ref().and_then(|_| slot_title.clone());
+            let parts = found.window.map(|window| self.parts(info, &window)).unwrap_or_default();
+            DutyStep { duty: found.duty(&policy.compiled, info), slot_title, parts }
         });
         let duties = duties.collect();
         let step = ObligationStep {

@@ -239,11 +239,6 @@ pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, Lo
 
 impl fmt::Display for items::Strength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            items::Strength::Must => "must",
-            items::Strength::Should => "should",
-            items::Strength::May => "may",
-            items::Strength::Aspire => "aspire",
-        })
+        f.write_str(self.word())
     }
 }
