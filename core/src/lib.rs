@@ -90,8 +90,8 @@ pub use compare::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, DocumentDescription, FactDescription, FieldDescription, IndicatorDescription, Kind,
-    ObligationDescription, ParameterDescription, ProcedureDescription, RecordDescription, ReportDescription,
+    Description, DocumentDescription, DutyPartDescription, FactDescription, FieldDescription, IndicatorDescription,
+    Kind, ObligationDescription, ParameterDescription, ProcedureDescription, RecordDescription, ReportDescription,
     RequirementDescription, ResultDescription, StepDescription, TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};

@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::{Expr, print};
-use crate::policy::items::{IndicatorItem, Literal, Pack, PolicyHeader, ProcedureItem, ReportItem, RowItem, Written};
+use crate::policy::items::{
+    IndicatorItem, Literal, ObligationItem, Pack, PolicyHeader, ProcedureItem, ReportItem, RowItem, Written,
+};
 use crate::policy::{Body, Layer, Layered, LayeredRule, Policy, compile_changed, lay};
 
 /// A change of one item. It is made wherever the item is in effect: in the pack's own policy, and in those that build on it
@@ -25,6 +27,8 @@ pub enum Edit {
     Report(Box<ReportItem>),
     /// another indicator in its place
     Indicator(Box<IndicatorItem>),
+    /// another obligation in its place
+    Obligation(Box<ObligationItem>),
     /// a row is left out
     Remove(String),
     /// two rows that follow one another change places
@@ -74,6 +78,10 @@ impl Edit {
             }
             Edit::Indicator(other) => {
                 *own(&mut layered.indicators, origin, |indicator| indicator.head.id.value == item)? = (**other).clone();
+            }
+            Edit::Obligation(other) => {
+                let is_it = |obligation: &ObligationItem| obligation.head.id.value == item;
+                *own(&mut layered.obligations, origin, is_it)? = (**other).clone();
             }
             _ => self.apply_to(layered.rules.iter_mut().find(|rule| rule.head.id.value == item)?, origin)?,
         }

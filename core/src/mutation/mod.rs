@@ -34,6 +34,7 @@ mod disjoint;
 mod edit;
 mod equivalent;
 mod expression;
+mod obligations;
 mod parameters;
 mod procedures;
 mod report;
@@ -42,6 +43,8 @@ mod rollups;
 mod rules;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_obligations;
 #[cfg(test)]
 mod tests_procedures;
 mod trials;
@@ -65,10 +68,10 @@ use edit::Edit;
 pub struct Mutant {
     /// the pack that wrote what is changed
     pub pack: Arc<str>,
-    /// the parameter, definition, decision, judgement, rollup, procedure, report or indicator
+    /// the parameter, definition, decision, judgement, rollup, procedure, obligation, report or indicator
     pub item: Arc<str>,
-    /// the row of the decision; of a procedure or report the part: `require.severe`, `documents.diagnosis`,
-    /// `steps.county_review`, `rows.primary`
+    /// the row of the decision; of a procedure, obligation or report the part: `require.severe`, `documents.diagnosis`,
+    /// `steps.county_review`, `cadence.phase.0.times`, `rows.primary`
     pub row: Option<Arc<str>>,
     /// what is changed, the same in every language: `7 -> 8`, `removed`, `negated`, `swapped with other`, `without a < b`;
     /// with a number after it where an item has several of one text. With item and row it names the mutant
@@ -134,6 +137,7 @@ pub fn mutants(library: &Library, pack: &str) -> Result<Vec<Mutant>, Diagnostics
     procedures::procedures(&layered, origin, &mut found);
     rollups::rollups(&layered, origin, &mut found);
     reports::reports(&layered, origin, &mut found);
+    obligations::obligations(&layered, origin, &mut found);
     Ok(named(found, library, pack))
 }
 

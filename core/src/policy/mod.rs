@@ -36,7 +36,7 @@ pub(crate) use procedure::{
     EffectInfo, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
 pub(crate) use procedure::{Names, SIGNATURES};
-pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_LINES, MAX_PARTS, MAX_READINGS, MAX_ROWS};
+pub use read::{MAX_CADENCE, MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_LINES, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub use report::{IndicatorInfo, ReportInfo};
 pub(crate) use subjects::{compile_changed, key_rule};
@@ -187,6 +187,14 @@ impl Policy {
         // The programs for those who are counted have the rules of a child once more, and the names of organisations, which
         // nobody wrote.
         rules.filter(move |(rule, _)| !rule.name.contains(' ') && seen.insert(&*rule.name))
+    }
+
+    /// Every obligation of the document, each once: those of this policy's subject, then those of organisations.
+    pub(crate) fn all_obligations(&self) -> impl Iterator<Item = (&Compiled, &ObligationInfo)> {
+        let mut seen = HashSet::new();
+        let parts = std::iter::once(&self.compiled).chain(&self.compiled.organisations);
+        let all = parts.flat_map(|part| part.obligations.iter().map(move |info| (&**part, info)));
+        all.filter(move |(_, info)| seen.insert(&*info.id))
     }
 
     /// What was found while loading that is no error.

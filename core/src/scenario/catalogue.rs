@@ -91,12 +91,14 @@ fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
     let procedures = policy.procedures();
     let reports = policy.reports();
     let indicators = policy.indicators().iter().filter(|info| meant(&info.note)).map(|info| &*info.id);
+    let obligations = policy.all_obligations().filter(|(_, info)| meant(&info.note)).map(|(_, info)| &*info.id);
     let mut whole: Vec<&str> = procedures.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).collect();
+    whole.extend(obligations);
     whole.extend(reports.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).chain(indicators));
     items.extend(whole.iter().map(ToString::to_string));
     for (rule, info) in policy.all_rules() {
-        // What a procedure or report stands for goes by its name and a dot; a part is told where the whole is not.
-        if rule.name.split_once('.').is_some_and(|(procedure, _)| whole.contains(&procedure)) {
+        // What these stand for goes by their name and a dot; a part is told where the whole is not.
+        if rule.name.split_once('.').is_some_and(|(of, _)| whole.contains(&of)) {
             continue;
         }
         if meant(&info.note) {
