@@ -20,7 +20,7 @@ def read() -> "list[Any]":
     return vectors
 
 
-KINDS = ("answer", "problems", "derivation", "comparison")
+KINDS = ("answer", "problems", "derivation", "comparison", "schedule")
 VECTORS = read()
 
 
@@ -44,7 +44,10 @@ def test_a_vector(vector: "dict[str, Any]") -> None:
             assert answer.to_json() == compact(vector["answer"])
         elif "problems" in vector:
             with pytest.raises(kongchuo.FactsError) as caught:
-                if "against" in vector:
+                if "range" in vector:
+                    days = {"from_": vector["range"]["from"], "to": vector["range"]["to"]}
+                    policy.schedule(case, select=vector["select"], **days, **how)
+                elif "against" in vector:
                     policy.compare(Policy(vector["against"]), case, select=vector["select"], **how)
                 else:
                     policy.evaluate(case, select=vector["select"], **how)
@@ -53,6 +56,11 @@ def test_a_vector(vector: "dict[str, Any]") -> None:
             found = policy.compare(Policy(vector["against"]), case, select=vector["select"], **how)
             assert found.to_json() == compact(vector["comparison"])
             assert {"zh": found.text("zh"), "en": found.text("en")} == vector["text"]
+        elif "schedule" in vector:
+            days = {"from_": vector["range"]["from"], "to": vector["range"]["to"]}
+            schedule = policy.schedule(case, select=vector["select"], **days, **how)
+            assert schedule.to_json() == compact(vector["schedule"])
+            assert {"zh": schedule.ics("zh"), "en": schedule.ics("en")} == vector["ics"]
         else:
             why = policy.explain(case, vector["about"], **how)
             assert why.to_json() == compact(vector["derivation"])

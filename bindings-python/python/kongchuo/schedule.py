@@ -126,6 +126,10 @@ class ScheduleTable(Table):
         """The duties as to-dos for calendar programs: the text of an iCalendar file, as `Schedule.ics` gives it."""
         return self._engine.ics(self._policy.lang if lang is None else checked_lang(lang)) or ""
 
+    def __repr__(self) -> str:
+        """Counts only: a log of tables is no list of children."""
+        return super().__repr__().replace("<Table ", "<ScheduleTable ", 1)
+
     def _repr_html_(self) -> str:
         return _html.schedule_table(self, self._policy)
 

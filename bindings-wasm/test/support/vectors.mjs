@@ -14,7 +14,7 @@ export function parse(files) {
 /** What the package says otherwise than the vectors, to the byte; and how many of each kind it was asked. */
 export function compare(kongchuo, vectors) {
   const policies = new Map();
-  const asked = { answer: 0, problems: 0, derivation: 0, comparison: 0 };
+  const asked = { answer: 0, problems: 0, derivation: 0, comparison: 0, schedule: 0 };
   const differences = [];
   for (const vector of vectors) {
     const kind = Object.keys(asked).find((kind) => kind in vector);
@@ -25,9 +25,11 @@ export function compare(kongchuo, vectors) {
       policy.free();
     }
     const given = JSON.stringify(said(kongchuo, policies.get(key), vector, kind));
-    const expected = JSON.stringify(
-      "text" in vector ? { [kind]: vector[kind], text: vector.text } : vector[kind],
-    );
+    // What there is besides the data: the text of an explanation or comparison, the to-dos of a schedule.
+    const { text, ics } = vector;
+    const besides = { ...(text && { text }), ...(ics && { ics }) };
+    const whole = Object.keys(besides).length > 0 ? { [kind]: vector[kind], ...besides } : vector[kind];
+    const expected = JSON.stringify(whole);
     if (kind === undefined || given !== expected) {
       differences.push({ place: vector.place, name: vector.name, given, expected });
     }
@@ -39,7 +41,7 @@ export function compare(kongchuo, vectors) {
   return { asked, differences };
 }
 
-function said(kongchuo, policy, { case: facts, on, missing, select, about, against }, kind) {
+function said(kongchuo, policy, { case: facts, on, missing, select, about, against, range }, kind) {
   try {
     if (against) {
       const other = kongchuo.Policy.builtin(against);
@@ -48,6 +50,11 @@ function said(kongchuo, policy, { case: facts, on, missing, select, about, again
       } finally {
         other.free();
       }
+    }
+    if (range) {
+      const options = { on, missing, ...range, ...(select && { select }) };
+      const ics = (lang) => policy.ics(facts, { ...options, lang });
+      return { schedule: policy.schedule(facts, options), ics: { zh: ics("zh"), en: ics("en") } };
     }
     return kind === "derivation"
       ? policy.explain(facts, about, { on, missing })

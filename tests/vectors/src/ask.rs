@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kongchuo::{Case, ExplainError, JsonError, Lang, Options, Policy, Wording};
+use kongchuo::{Case, DateError, ExplainError, JsonError, Lang, Options, Policy, TodoCalendar, Wording};
 use serde_json::Value;
 
 use crate::vector::{Question, Vector};
@@ -67,6 +67,18 @@ pub fn answered<'a>(question: &'a Question, policies: &mut Policies) -> Result<V
             Ok(comparison) => {
                 vector.text = Some(Wording::new(comparison.text(Lang::Zh), comparison.text(Lang::En)));
                 vector.comparison = Some(comparison);
+            }
+            Err(problems) => vector.problems = Some(problems),
+        }
+        return Ok(vector);
+    }
+    if let Some(range) = &question.range {
+        let day = |text: &str| text.parse().map_err(|error: DateError| failed(&error));
+        match policy.schedule_with(&case, day(&range.from)?..=day(&range.to)?, on, &options) {
+            Ok(duties) => {
+                let ics = |lang| TodoCalendar::new(&policy, on, lang).whole(&duties);
+                vector.ics = Some(Wording::new(ics(Lang::Zh), ics(Lang::En)));
+                vector.schedule = Some(duties);
             }
             Err(problems) => vector.problems = Some(problems),
         }

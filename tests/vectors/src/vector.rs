@@ -1,7 +1,7 @@
 //! A vector as it stands on its line.
 
 use kongchuo::scenario::{Day, Scenario};
-use kongchuo::{Answer, Comparison, Derivation, FactErrors, Literal, Missing, Wording};
+use kongchuo::{Answer, Comparison, Derivation, FactErrors, Literal, Missing, ScheduledDuty, Wording};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
@@ -25,11 +25,22 @@ pub struct Question {
     pub about: Option<String>,
     /// the policy to compare with, by its id
     pub against: Option<String>,
+    /// the days of a schedule; an answer is asked for where none
+    pub range: Option<Range>,
     /// the case, its text untouched
     pub case: Box<RawValue>,
 }
 
-/// A question with what is answered: one line. Exactly one of answer, problems, derivation and comparison is there.
+/// First and last day of a schedule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Range {
+    /// the first day, as its caller writes it
+    pub from: String,
+    /// the last
+    pub to: String,
+}
+
+/// A question with what is answered: one line. Exactly one of answer, problems, derivation, comparison and schedule is there.
 #[derive(Debug, Clone, Serialize)]
 pub struct Vector<'a> {
     name: &'a str,
@@ -42,6 +53,8 @@ pub struct Vector<'a> {
     about: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<&'a Range>,
     case: &'a RawValue,
     /// the whole answer
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +68,12 @@ pub struct Vector<'a> {
     /// a comparison as data
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
+    /// who must do what by when
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Vec<ScheduledDuty>>,
+    /// the same as to-dos, in both languages
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ics: Option<Wording>,
     /// an explanation or a comparison in both languages
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Wording>,
@@ -76,6 +95,7 @@ impl Question {
             select: None,
             about: None,
             against: None,
+            range: None,
             case: to_raw_value(&scenario.case)?,
         })
     }
@@ -91,11 +111,14 @@ impl Question {
             select: self.select.as_deref(),
             about: self.about.as_deref(),
             against: self.against.as_deref(),
+            range: self.range.as_ref(),
             case: &self.case,
             answer: None,
             problems: None,
             derivation: None,
             comparison: None,
+            schedule: None,
+            ics: None,
             text: None,
         }
     }
