@@ -91,8 +91,8 @@ pub use compare::{
 pub use date::{Date, DateError};
 pub use description::{
     Description, DocumentDescription, FactDescription, FieldDescription, IndicatorDescription, Kind,
-    ParameterDescription, ProcedureDescription, RecordDescription, ReportDescription, RequirementDescription, ResultDescription, StepDescription, TypeInfo,
-    WordDescription,
+    ParameterDescription, ProcedureDescription, RecordDescription, ReportDescription, RequirementDescription,
+    ResultDescription, StepDescription, TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, Options, Output, PROCEDURE_PREFIX, Selection};
@@ -118,8 +118,8 @@ pub use policy::{
 pub use policy::{LoadError, read_folder};
 pub use procedure::{Eligibility, FIELDS as PROCEDURE_FIELDS, ProcedureAnswer, State};
 pub use report::{
-    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, LeftOut, List, ListRow, Mask, Met,
-    ReportAnswer, ReportColumn, ReportTable, Reporting, Target,
+    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, LeftOut, List, ListRow,
+    Mask, Met, ReportAnswer, ReportColumn, ReportTable, Reporting, Target,
 };
 pub use rollup::{OrganisationAnswer, OrganisationKey, Organisations, RollupAnswer};
 pub use schema::case_schema;

@@ -85,7 +85,13 @@ fn make(
     Ok((answer, children.finish()))
 }
 
-fn write(answer: &ReportAnswer, args: &ReportArgs, format: ReportFormat, lang: Lang, host: &dyn Host) -> Result<(), Failure> {
+fn write(
+    answer: &ReportAnswer,
+    args: &ReportArgs,
+    format: ReportFormat,
+    lang: Lang,
+    host: &dyn Host,
+) -> Result<(), Failure> {
     let failed = |error: io::Error| match &args.out {
         Some(path) => Failure::Write(path.clone(), error),
         None => Failure::Print(error),
@@ -141,7 +147,8 @@ fn list(cli: &Cli, args: &ReportArgs, format: ReportFormat, host: &dyn Host) -> 
         writeln!(target).map_err(failed)?;
     } else {
         let lang = cli.lang;
-        let header = [Label::Report.text(lang), Heading::Title.text(lang), Label::Kind.text(lang), Label::Recipients.text(lang)];
+        let header =
+            [Label::Report.text(lang), Heading::Title.text(lang), Label::Kind.text(lang), Label::Recipients.text(lang)];
         let mut rows = vec![header.map(str::to_owned).to_vec()];
         rows.extend(reports.iter().map(|report| {
             let kind = match (report.kind, lang) {

@@ -45,9 +45,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         Failure::RecordsTwice(name) => {
             pick(lang, format!("--records {name}：只能给一个文件"), format!("--records {name}: expected one file only"))
         }
-        Failure::ReportNeeds(what) => {
-            pick(lang, format!("还需给出 {what}"), format!("the report needs {what}, too"))
-        }
+        Failure::ReportNeeds(what) => pick(lang, format!("还需给出 {what}"), format!("the report needs {what}, too")),
         Failure::ReportExtension(path) => {
             let path = path.display();
             pick(
@@ -75,13 +73,11 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
         Failure::BinaryToTerminal(format) => {
             pick(lang, format!("{format} 须用 --out 写入文件"), format!("{format} needs a file: give --out"))
         }
-        Failure::NoWriter(format) => {
-            pick(
-                lang,
-                format!("此版本的程序不能写 {format}"),
-                format!("this build of the program does not write {format}"),
-            )
-        }
+        Failure::NoWriter(format) => pick(
+            lang,
+            format!("此版本的程序不能写 {format}"),
+            format!("this build of the program does not write {format}"),
+        ),
         Failure::Rules(diagnostics) => diagnostics.to_string(),
         Failure::NoStudent => pick(
             lang,

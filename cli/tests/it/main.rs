@@ -10,4 +10,5 @@ mod organisations;
 mod output;
 mod procedures;
 mod records;
+mod reports;
 mod support;

@@ -11,14 +11,16 @@ mod lanes;
 mod mask;
 #[cfg(feature = "arrow")]
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 pub use answer::{
-    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, List, ListRow, Met, ReportAnswer,
-    ReportColumn, ReportTable, Target,
+    Check, CheckFailure, CheckState, ColumnKind, CountCell, CountRow, Counts, Indicator, Label, List, ListRow, Met,
+    ReportAnswer, ReportColumn, ReportTable, Target,
 };
 pub use mask::Mask;
 

@@ -49,9 +49,13 @@ impl Sheet {
     pub fn of(answer: &ReportAnswer, lang: Lang) -> Sheet {
         let (columns, rows) = match &answer.body {
             ReportTable::Counts(counts) => {
-                let heading = SheetColumn { title: counts.heading.get(lang).to_owned(), group: None, width: 0, left: false };
+                let heading =
+                    SheetColumn { title: counts.heading.get(lang).to_owned(), group: None, width: 0, left: false };
                 let group = |at: usize| counts.groups.get(at).map(|group| group.title.get(lang).to_owned());
-                let columns = counts.columns.iter().map(|column| SheetColumn { group: column.group.and_then(group), ..of(column, lang) });
+                let columns = counts
+                    .columns
+                    .iter()
+                    .map(|column| SheetColumn { group: column.group.and_then(group), ..of(column, lang) });
                 let rows = counts.rows.iter().map(|row| {
                     let title = SheetCell::Text(row.title.get(lang).to_owned());
                     std::iter::once(title).chain(row.cells.iter().map(|cell| number(*cell))).collect()

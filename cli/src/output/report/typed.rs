@@ -62,9 +62,8 @@ fn rates(indicators: &[Indicator]) -> Named {
     let ints = |value: &dyn Fn(&Indicator) -> Option<i64>| -> ArrayRef {
         Arc::new(indicators.iter().map(value).collect::<Int64Array>())
     };
-    let limit = |at_most: bool| {
-        ints(&|one| one.target.filter(|target| target.at_most == at_most).map(|target| target.limit))
-    };
+    let limit =
+        |at_most: bool| ints(&|one| one.target.filter(|target| target.at_most == at_most).map(|target| target.limit));
     let ids: StringArray = indicators.iter().map(|one| Some(&*one.id)).collect();
     let met: StringArray = indicators.iter().map(|one| Some(one.met.word())).collect();
     let columns: Vec<(&str, ArrayRef)> = vec![
@@ -79,7 +78,11 @@ fn rates(indicators: &[Indicator]) -> Named {
     columns.into_iter().map(|(name, column)| (name.to_owned(), column)).unzip()
 }
 
-fn with_open<'a>(mut names: Vec<String>, mut columns: Vec<ArrayRef>, open: impl Iterator<Item = Vec<&'a str>>) -> Named {
+fn with_open<'a>(
+    mut names: Vec<String>,
+    mut columns: Vec<ArrayRef>,
+    open: impl Iterator<Item = Vec<&'a str>>,
+) -> Named {
     let mut lists = ListBuilder::new(StringBuilder::new());
     open.for_each(|row| lists.append_value(row.into_iter().map(Some)));
     names.push("undetermined".to_owned());

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::sheet::{Sheet, SheetCell, SheetColumn};
 
@@ -25,7 +27,11 @@ pub fn write(sheet: &Sheet, target: &mut impl Write) -> io::Result<()> {
 
 fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     let plain = Format::new().set_font_name("宋体").set_font_size(11);
-    let title = Format::new().set_font_name("黑体").set_font_size(16).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+    let title = Format::new()
+        .set_font_name("黑体")
+        .set_font_size(16)
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter);
     let boxed = plain.clone().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter).set_text_wrap();
     let head = boxed.clone().set_bold().set_align(FormatAlign::Center);
     let body = boxed.clone().set_align(FormatAlign::Center);
@@ -104,7 +110,12 @@ fn across(page: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format
 }
 
 /// A text in a range of cells: first row, first column, last row, last column. One cell is no range.
-fn merged(page: &mut Worksheet, [top, left, bottom, right]: [u32; 4], text: &str, format: &Format) -> Result<(), XlsxError> {
+fn merged(
+    page: &mut Worksheet,
+    [top, left, bottom, right]: [u32; 4],
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     let column = |at: u32| u16::try_from(at).unwrap_or(u16::MAX);
     if (top, left) == (bottom, right) {
         page.write_string_with_format(top, column(left), text, format)?;
