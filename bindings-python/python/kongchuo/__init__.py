@@ -24,6 +24,7 @@ from kongchuo.description import (
     ProcedureAnswer,
     ProcedureInfo,
     RecordInfo,
+    ReportInfo,
     RequirementInfo,
     ResultInfo,
     StepInfo,
@@ -48,6 +49,7 @@ from kongchuo.errors import (
 )
 from kongchuo.explanation import Explanation
 from kongchuo.policy import Policy, PolicyInfo, policies
+from kongchuo.report import Report
 from kongchuo.table import Table
 
 __version__ = _native.VERSION
@@ -76,6 +78,8 @@ __all__ = [
     "ProcedureAnswer",
     "ProcedureInfo",
     "RecordInfo",
+    "Report",
+    "ReportInfo",
     "RequirementInfo",
     "ResultInfo",
     "StepInfo",

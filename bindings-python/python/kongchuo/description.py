@@ -137,6 +137,16 @@ class ProcedureInfo:
     steps: Mapping[str, StepInfo]
 
 
+@dataclass(frozen=True)
+class ReportInfo:
+    """A report that can be made: what it shows (`counts`, `list`, `indicators`) and the roles that receive it."""
+
+    name: str
+    title: Wording
+    kind: Literal["counts", "list", "indicators"]
+    recipients: Mapping[str, Wording]
+
+
 class ProcedureAnswer(TypedDict):
     """What a policy says of one procedure for one child."""
 
@@ -240,6 +250,10 @@ def _procedure(given: dict[str, Any]) -> ProcedureInfo:
         documents=MappingProxyType({item.name: item for item in documents}),
         steps=MappingProxyType({item.name: item for item in steps}),
     )
+
+
+def _report(given: dict[str, Any]) -> ReportInfo:
+    return ReportInfo(given["name"], Wording(**given["title"]), given["kind"], _words(given["recipients"]))
 
 
 def _fact(given: dict[str, Any]) -> FactInfo:

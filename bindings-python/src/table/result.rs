@@ -73,6 +73,19 @@ impl Findings {
     }
 }
 
+impl Table {
+    /// The results, batch by batch.
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// The same without any results.
+    pub fn emptied(mut self) -> Table {
+        self.batches.clear();
+        self
+    }
+}
+
 #[pymethods]
 impl Table {
     /// The results as a stream of Arrow batches; nothing is copied. A schema asked for is not looked at.
