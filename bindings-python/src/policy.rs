@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kongchuo::{
-    BatchOptions, Case, Date, FactErrors, Facts, Input, Lang, Library, Literal, NullIsNone, Options, Selection,
-    read_folder,
+    BatchOptions, Case, Date, FactErrors, Facts, Input, Lang, Library, Literal, NullIsNone, Options, Reporting,
+    Selection, read_folder,
 };
 use pyo3::prelude::*;
 
@@ -279,6 +279,71 @@ impl Policy {
         })
     }
 
+    /// A report on many children, as JSON: `report`, and `left_out` with the row and the problems of each bad one.
+    fn report(
+        &self,
+        py: Python<'_>,
+        report: &str,
+        cases: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        reveal: bool,
+    ) -> PyResult<String> {
+        guard(py, || {
+            let mut reporting = self.reporting(py, report, on, missing, reveal)?;
+            let (mut good, mut left_out) = (Vec::new(), Vec::new());
+            for (row, case) in (1_usize..).zip(cases.try_iter()?) {
+                match input::case(&case?)? {
+                    Ok(case) => good.push((row, case)),
+                    Err(fault) => left_out.push((row, fault.problems())),
+                }
+            }
+            py.detach(|| {
+                let (rows, cases): (Vec<usize>, Vec<Case>) = good.into_iter().unzip();
+                let found = reporting.add_cases(&cases).into_iter();
+                left_out.extend(found.map(|(at, errors)| (rows[at], errors::json(&errors))));
+            });
+            left_out.sort_by_key(|(row, _)| *row);
+            let rows: Vec<String> =
+                left_out.iter().map(|(row, problems)| format!("{{\"row\":{row},\"problems\":{problems}}}")).collect();
+            Ok(format!("{{\"report\":{},\"left_out\":[{}]}}", errors::json(&reporting.tell()), rows.join(",")))
+        })
+    }
+
+    /// The same of the rows of a frame: the report as JSON, and a table of the rows that were left out.
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    fn report_table(
+        &self,
+        py: Python<'_>,
+        report: &str,
+        frame: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        records: Vec<(String, Bound<'_, PyAny>)>,
+        missing: &str,
+        known_none: Vec<String>,
+        calendar: &Bound<'_, PyAny>,
+        threads: Option<usize>,
+        reveal: bool,
+    ) -> PyResult<(String, Table)> {
+        guard(py, || {
+            let mut reporting = self.reporting(py, report, on, missing, reveal)?;
+            let (on, options) = self.batches(py, on, missing, None, known_none, calendar, threads)?;
+            let (members, _) = reporting.members();
+            let mut evaluation =
+                Evaluation::new(py, &members, on, &reporting.batch_options(&options), self.lang)?;
+            for (list, table) in records {
+                evaluation.add_records(py, &list, &table)?;
+            }
+            let table = evaluation.run(py, frame)?;
+            let told = py.detach(|| {
+                table.batches().iter().for_each(|batch| reporting.add_answers(batch));
+                errors::json(&reporting.tell())
+            });
+            // What the rows say is personal data: the table keeps what was wrong with the others.
+            Ok((told, table.emptied()))
+        })
+    }
+
     /// Why a result is what it is.
     fn explain(
         &self,
@@ -332,6 +397,20 @@ impl Policy {
             ..BatchOptions::default()
         };
         Ok((question.on, options))
+    }
+
+    fn reporting(
+        &self,
+        py: Python<'_>,
+        report: &str,
+        on: &Bound<'_, PyAny>,
+        missing: &str,
+        reveal: bool,
+    ) -> PyResult<Reporting> {
+        let question = self.question(py, on, missing, None)?;
+        let reporting = self.policy.reporting(report, question.on, &question.options);
+        let reporting = reporting.map_err(|unknown| errors::unknown_result(py, &unknown, self.lang))?;
+        Ok(reporting.reveal(reveal))
     }
 
     fn case(&self, py: Python<'_>, case: &Bound<'_, PyAny>) -> PyResult<Case> {

@@ -66,6 +66,14 @@ export function text(given: unknown, option: string, zh: string, en: string): st
   return toWellFormed(given);
 }
 
+/** The elements of what can be gone through, but of no text. */
+export function listOf(given: unknown, option: string): unknown[] {
+  if (typeof given !== "object" || given === null || !(Symbol.iterator in given)) {
+    throw expected(option, "可迭代的个案序列", "an iterable of cases");
+  }
+  return read(() => [...(given as Iterable<unknown>)], option);
+}
+
 /** Rule files as pairs. A copy: what the caller changes later changes no policy. */
 export function filePairs(given: unknown): [path: string, text: string][] {
   const wrong = () => expected("files", "路径与文本的对象或可迭代序列", "an object or iterable of paths and texts");

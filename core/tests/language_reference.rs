@@ -303,6 +303,23 @@ fn the_scenario_of_the_reference_passes_there() {
 }
 
 #[test]
+fn the_reports_of_the_reference_load_and_tell_what_is_said() {
+    let files = [("example-2024/policy.toml", blocks(section("## Reports and indicators"), "toml")[0])];
+    let policy = Policy::from_files(files).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    assert_eq!(policy.load_warnings().to_string(), "");
+    let text = blocks(section("## Scenario tests"), "toml")[1];
+    let scenarios = scenario::read("example-2024/cases/monthly.toml", text)
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let report = scenario::run(&policy, &scenarios[0]);
+    assert!(report.passed(), "{}", report.text(Lang::En));
+    let masks: Vec<String> =
+        rows(section("## Reports and indicators")).into_iter().map(|row| row[0].replace('"', "")).collect();
+    for (word, _) in kongchuo::Mask::ALL {
+        assert!(masks.iter().any(|row| row == word), "{word} is not in the reference");
+    }
+}
+
+#[test]
 fn the_error_of_the_reference_is_the_engine_s() {
     let text = section("## Errors");
     let broken = blocks(text, "toml")[0];

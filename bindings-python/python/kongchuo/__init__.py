@@ -27,6 +27,7 @@ from kongchuo.description import (
     ProcedureAnswer,
     ProcedureInfo,
     RecordInfo,
+    ReportInfo,
     RequirementInfo,
     ResultInfo,
     ScheduledDuty,
@@ -53,6 +54,7 @@ from kongchuo.errors import (
 from kongchuo.explanation import Explanation
 from kongchuo.policy import Policy, PolicyInfo, policies
 from kongchuo.schedule import Schedule, ScheduleTable
+from kongchuo.report import Report
 from kongchuo.table import Table
 
 __version__ = _native.VERSION
@@ -84,6 +86,8 @@ __all__ = [
     "ProcedureAnswer",
     "ProcedureInfo",
     "RecordInfo",
+    "Report",
+    "ReportInfo",
     "RequirementInfo",
     "ResultInfo",
     "Schedule",

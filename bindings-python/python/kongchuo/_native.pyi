@@ -157,6 +157,14 @@ class Policy:
         """
         The rule files of a folder: `(path, text)`.
         """
+    def report(self, /, report: str, cases: Any, on: Any, missing: str, reveal: bool) -> str:
+        """
+        A report on many children, as JSON: `report`, and `left_out` with the row and the problems of each bad one.
+        """
+    def report_table(self, /, report: str, frame: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, known_none: SupportsGetItem[int, str], calendar: Any, threads: SupportsIndex | None, reveal: bool) -> tuple[str, Table]:
+        """
+        The same of the rows of a frame: the report as JSON, and a table of the rows that were left out.
+        """
     def select(self, /, names: SupportsGetItem[int, str]) -> None:
         """
         Whether these are results: an error names the first that is none.

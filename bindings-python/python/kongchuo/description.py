@@ -137,6 +137,16 @@ class ProcedureInfo:
     steps: Mapping[str, StepInfo]
 
 
+@dataclass(frozen=True)
+class ReportInfo:
+    """A report that can be made: what it shows (`counts`, `list`, `indicators`) and the roles that receive it."""
+
+    name: str
+    title: Wording
+    kind: Literal["counts", "list", "indicators"]
+    recipients: Mapping[str, Wording]
+
+
 class ProcedureAnswer(TypedDict):
     """What a policy says of one procedure for one child."""
 
@@ -302,6 +312,10 @@ def _obligation(given: dict[str, Any]) -> ObligationInfo:
         instead_of=_words(given["instead_of"]),
         evidence=_words(given["evidence"]),
     )
+
+
+def _report(given: dict[str, Any]) -> ReportInfo:
+    return ReportInfo(given["name"], Wording(**given["title"]), given["kind"], _words(given["recipients"]))
 
 
 def _fact(given: dict[str, Any]) -> FactInfo:

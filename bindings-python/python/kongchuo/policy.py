@@ -28,6 +28,7 @@ from kongchuo.description import (
     ParameterInfo,
     ProcedureInfo,
     RecordInfo,
+    ReportInfo,
     ResultInfo,
     Wording,
     _fact,
@@ -35,12 +36,21 @@ from kongchuo.description import (
     _parameter,
     _procedure,
     _record,
+    _report,
     _result,
     _wording,
     plain,
 )
-from kongchuo.errors import ArgumentError, UnknownResultError, checked_lang, checked_name, wrong_type
+from kongchuo.errors import (
+    ArgumentError,
+    UnknownResultError,
+    _facts_error,
+    checked_lang,
+    checked_name,
+    wrong_type,
+)
 from kongchuo.explanation import Explanation
+from kongchuo.report import Report
 from kongchuo.schedule import Schedule, ScheduleTable
 from kongchuo.table import Table
 
@@ -246,6 +256,15 @@ class Policy:
         return _named([_obligation(given) for given in self._description["obligations"]])
 
     @cached_property
+    def reports(self) -> Mapping[str, ReportInfo]:
+        """The reports that can be made, by id, in order.
+
+        >>> Policy("guyuan-2021").reports["form_2"].kind
+        'list'
+        """
+        return _named([_report(given) for given in self._description["reports"]])
+
+    @cached_property
     def facts(self) -> Mapping[str, FactInfo]:
         """What a case may give, by name, in order.
 
@@ -368,6 +387,63 @@ class Policy:
             threads,
         )
         return Table(table, self)
+
+    def report(
+        self,
+        report: str,
+        children: Frame | Iterable[Case],
+        *,
+        on: date | str,
+        records: Mapping[str, Frame] | None = None,
+        missing: Missing = "assume",
+        known_none: Iterable[str] = (),
+        terms: Sequence[Mapping[str, Any]] | None = None,
+        holidays: Sequence[date | str] | None = None,
+        threads: int | None = None,
+        reveal: bool = False,
+    ) -> Report:
+        """A return, a ledger or a table of indicators on these children: a frame, or cases one by one.
+
+        The other arguments are as in `evaluate_table`; cases bring their records and calendar with them. Bad rows, and those
+        of whom two have one `student_id`, are left out and told in `Report.errors`. Names, ID numbers, register numbers,
+        addresses and remarks are masked unless `reveal` asks for them.
+
+        >>> pupils = [
+        ...     {"student_id": "a", "birth_date": "2010-05-20", "ever_enrolled": True, "stage": "primary"},
+        ...     {"student_id": "b", "birth_date": "2010-05-20", "ever_enrolled": True, "stage": "primary",
+        ...      "absent_since": "2021-09-01", "absence_reason": "illness", "name": "张三丰"},
+        ... ]
+        >>> guyuan = Policy("guyuan-2021")
+        >>> form = guyuan.report("form_1", pupils, on="2021-10-29")
+        >>> form.rows[0]["cells"]["dropout"], form.adds_up
+        (1, True)
+        >>> guyuan.report("form_2", pupils, on="2021-10-29").rows[0]["cells"]["name"]
+        '张**'
+
+        Raises UnknownResultError where the policy has no such report.
+        """
+        if not isinstance(report, str):
+            raise wrong_type("report", self._lang, "报表的编号", "the id of a report")
+        name, word = plain(report), _word(missing, self._lang)
+        if hasattr(children, "__arrow_c_stream__") or hasattr(children, "__arrow_c_array__"):
+            calendar = self._frame_arguments(records, terms, holidays, threads)
+            text, table = self._engine.report_table(
+                name,
+                children,
+                on,
+                [(plain(list_), given) for list_, given in (records or {}).items()],
+                word,
+                _names("known_none", known_none, self._lang, "列", "columns") or [],
+                calendar,
+                threads,
+                bool(reveal),
+            )
+            return Report(json.loads(text), Table(table, self).errors)
+        if isinstance(children, (str, bytes, Mapping)) or not isinstance(children, Iterable):
+            raise wrong_type("children", self._lang, "数据框，或个案的序列", "a frame, or an iterable of cases")
+        told = json.loads(self._engine.report(name, children, on, word, bool(reveal)))
+        errors = [_facts_error(json.dumps(row["problems"]), row["row"], self._lang) for row in told["left_out"]]
+        return Report(told["report"], errors)
 
     def _frame_arguments(
         self,

@@ -95,6 +95,17 @@ impl Table {
         text.push_str(calendar.end());
         Some(text)
     }
+
+    /// The results, batch by batch.
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// The same without any results.
+    pub fn emptied(mut self) -> Table {
+        self.batches.clear();
+        self
+    }
 }
 
 #[pymethods]

@@ -11,4 +11,5 @@ mod output;
 mod procedures;
 mod records;
 mod schedule;
+mod reports;
 mod support;

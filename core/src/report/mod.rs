@@ -11,6 +11,8 @@ mod lanes;
 mod mask;
 #[cfg(feature = "arrow")]
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

@@ -308,7 +308,7 @@ impl PackCoverage {
             Lang::En => {
                 let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let (cases, days) = (count(*cases, "case"), count(*days, "day"));
-                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts}{duties} decisive");
+                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts}{duties}{reports} decisive");
                 (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ")
             }
         };

@@ -16,6 +16,8 @@ pub struct ReportExpected {
     pub rows: Vec<(String, Vec<(String, CellExpected)>)>,
     /// exactly the checks that do not hold, each with exactly its rows or columns; none: not looked at
     pub failed: Option<Vec<(String, Vec<String>)>>,
+    /// exactly the checks that hold; none: not looked at
+    pub held: Option<Vec<String>>,
     /// exactly the checks that are open; none: not looked at
     pub open_checks: Option<Vec<String>>,
     /// exactly the children listed, each with the columns that are looked at; none: not looked at
@@ -41,6 +43,7 @@ pub(super) fn read(node: Node<'_>) -> Option<ReportExpected> {
     let words = |node: Node<'_>| node.texts().into_iter().map(|word| word.value).collect::<Vec<_>>();
     let rows = table.optional("rows").map(|node| named(node, |node| Some(named(node, cell)))).unwrap_or_default();
     let failed = table.optional("failed").map(|node| named(node, |node| Some(words(node))));
+    let held = table.optional("held").map(words);
     let open_checks = table.optional("open_checks").map(words);
     let list = table.optional("list").map(|node| {
         let rows = node.array().unwrap_or_default().into_iter();
@@ -50,7 +53,7 @@ pub(super) fn read(node: Node<'_>) -> Option<ReportExpected> {
     let indicators = table.optional("indicators").map(|node| named(node, |node| Some(named(node, output))));
     table.finish();
     let indicators = indicators.unwrap_or_default();
-    Some(ReportExpected { rows, failed, open_checks, list, open, indicators })
+    Some(ReportExpected { rows, failed, held, open_checks, list, open, indicators })
 }
 
 /// A number, or `{ at_least, open }`.
@@ -152,10 +155,14 @@ impl Compared<'_> {
         if let Some(failed) = &expected.failed {
             self.checks(answer.checks(), failed);
         }
-        if let Some(open) = &expected.open_checks {
-            let found = answer.checks().iter().filter(|check| check.state == CheckState::Undetermined);
+        for (what, ids, state) in [
+            ("held", &expected.held, CheckState::Held),
+            ("open_checks", &expected.open_checks, CheckState::Undetermined),
+        ] {
+            let Some(ids) = ids else { continue };
+            let found = answer.checks().iter().filter(|check| check.state == state);
             let found: Vec<&str> = found.map(|check| &*check.id).collect();
-            self.differ("open_checks", names(open), names(&found));
+            self.differ(what, names(ids), names(&found));
         }
         let list = match &answer.body {
             ReportTable::List(list) => Some(list),
@@ -273,7 +280,7 @@ mod tests {
         let open = "{ at_least = 2, open = 1 }";
         let keys = format!(
             "[case.reports.form]\nrows = {{ low = {{ pupils = 3, out = {{ at_least = 1, open = 1 }} }}, all = {{ pupils = 4, out = {open} }} }}\n\
-             failed = {{ rows = ['pupils'] }}\nopen_checks = []\n\
+             failed = {{ rows = ['pupils'] }}\nheld = []\nopen_checks = []\n\
              [case.reports.names]\nlist = [{{ grade = 3 }}, {{ grade = 8 }}]\nopen = 1\n\
              [case.reports.rates]\nindicators = {{ rate = {{ numerator = 'null', denominator = 4, limit = 500, met = 'undetermined' }} }}\n"
         );
