@@ -586,6 +586,8 @@ export interface ObligationDescription extends Named {
   cite: string[];
   /** the obligations that do not apply where this one does */
   instead_of: WordDescription[];
+  /** what must be done, part by part; empty where it is counted */
+  parts: Named[];
   /** kinds of documents that show that it was done */
   evidence: WordDescription[];
 }

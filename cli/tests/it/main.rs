@@ -10,6 +10,6 @@ mod organisations;
 mod output;
 mod procedures;
 mod records;
-mod schedule;
 mod reports;
+mod schedule;
 mod support;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::WordDescription;
-use crate::policy::ObligationInfo;
 use crate::policy::items::Strength;
+use crate::policy::{Compiled, CountsInfo, ObligationInfo};
 use crate::wording::Wording;
 
 /// An obligation: what somebody must do (责任事项).
@@ -26,12 +26,31 @@ pub struct ObligationDescription {
     pub cite: Vec<String>,
     /// the obligations that do not apply where this one does
     pub instead_of: Vec<WordDescription>,
+    /// what must be done, part by part; empty where it is counted
+    pub parts: Vec<DutyPartDescription>,
     /// kinds of documents that show that it was done
     pub evidence: Vec<WordDescription>,
 }
 
+/// A part of a duty.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyPartDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// what it is
+    pub title: Wording,
+}
+
 impl ObligationDescription {
-    pub(super) fn of(info: &ObligationInfo) -> Self {
+    pub(super) fn of(info: &ObligationInfo, compiled: &Compiled) -> Self {
+        let parts = match &info.counts {
+            CountsInfo::Parts(parts) => parts.as_slice(),
+            _ => &[],
+        };
+        let parts = parts.iter().map(|part| DutyPartDescription {
+            name: part.id.clone(),
+            title: compiled.rules[part.rule.0 as usize].title.clone(),
+        });
         let word =
             |(word, title): &(Arc<str>, Wording)| WordDescription { word: word.to_string(), title: title.clone() };
         ObligationDescription {
@@ -42,6 +61,7 @@ impl ObligationDescription {
             catalogue: info.note.catalogue.clone(),
             cite: info.cite.clone(),
             instead_of: info.instead_of.iter().map(word).collect(),
+            parts: parts.collect(),
             evidence: info.evidence.iter().map(word).collect(),
         }
     }

@@ -267,19 +267,8 @@ impl Tally {
 impl PackCoverage {
     /// A paragraph in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let PackCoverage {
-            policy,
-            cases,
-            days,
-            rules,
-            rows,
-            parameters,
-            parts,
-            duties,
-            reports,
-            unreached,
-            catalogue,
-        } = self;
+        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, duties, reports, unreached, catalogue } =
+            self;
         let tally = |tally: &Tally| format!("{}/{}", tally.reached, tally.of);
         let (rules, rows, parameters) = (tally(rules), tally(rows), tally(parameters));
         // A pack without procedures is not told that it has none.
@@ -308,7 +297,8 @@ impl PackCoverage {
             Lang::En => {
                 let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let (cases, days) = (count(*cases, "case"), count(*days, "day"));
-                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts}{duties}{reports} decisive");
+                let reached =
+                    format!("{rules} rules, {rows} rows, {parameters} parameters{parts}{duties}{reports} decisive");
                 (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ")
             }
         };
