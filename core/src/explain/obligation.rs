@@ -166,14 +166,17 @@ impl Explainer<'_> {
 }
 
 impl Derivation {
-    /// The parts of a duty that are done in some window.
-    pub(super) fn duty_parts_decided(&self) -> Vec<Decisive> {
-        let Some(obligation) = &self.obligation else { return Vec::new() };
+    /// The obligation, where it is listed, and its parts that are done in some window.
+    pub(super) fn duties_decided(&self) -> Vec<Decisive> {
+        let Some(obligation) = self.obligation.as_ref().filter(|obligation| !obligation.duties.is_empty()) else {
+            return Vec::new();
+        };
+        let of = |rule: &Arc<str>| Decisive { origin: obligation.source.origin.clone(), rule: rule.clone(), row: None };
         let done = obligation.duties.iter().flat_map(|duty| &duty.parts);
         let done: Vec<&str> = done.filter(|part| part.state == DutyPartState::Done).map(|part| &*part.part).collect();
         let of_part = |step: &&Step| done.iter().any(|part| step.rule.rsplit('.').next() == Some(part));
         let steps = obligation.counting.iter().filter(of_part);
-        steps.map(|step| Decisive { origin: step.source.origin.clone(), rule: step.rule.clone(), row: None }).collect()
+        std::iter::once(of(&obligation.obligation)).chain(steps.map(|step| of(&step.rule))).collect()
     }
 
     /// What the days of an obligation and what counts rest on, where the derivation is of one.

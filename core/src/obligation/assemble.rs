@@ -9,11 +9,10 @@ use crate::date::Date;
 use crate::evaluate::{Output, Run};
 use crate::language::RuleId;
 use crate::policy::items::{Issued, LengthUnit};
-use crate::policy::{CadenceInfo, Compiled, CountsInfo, NumberInfo, ObligationInfo, SettingInfo, TruthInfo};
+use crate::policy::{
+    CadenceInfo, Compiled, CountsInfo, MAX_CADENCE, NumberInfo, ObligationInfo, SettingInfo, TruthInfo,
+};
 use crate::value::{InputSet, Outcome, Value};
-
-/// The most that a computed number of a cadence can mean: more than there are days between the ends of time.
-const MOST: i64 = 1_000_000;
 
 /// Which windows are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +159,7 @@ fn number(run: &mut Run<'_>, info: NumberInfo, least: i64, lacking: &mut InputSe
     match info {
         SettingInfo::Plain(number) => number,
         SettingInfo::Rule(rule) => match run.rule(rule) {
-            Outcome::Known(Value::Int(number)) => number.clamp(least, MOST),
+            Outcome::Known(Value::Int(number)) => number.clamp(least, MAX_CADENCE),
             Outcome::Known(_) => least,
             Outcome::Unknown(needs) => {
                 lacking.extend(&needs);
@@ -264,7 +263,7 @@ impl Lister<'_> {
     fn duty(&self, run: &mut Run<'_>, window: &Window, on: Date) -> (DutyWindow, bool) {
         let done = self.done(run, window, on);
         let required = match &self.info.counts {
-            CountsInfo::Parts(parts) => i64::try_from(parts.len()).unwrap_or(MOST),
+            CountsInfo::Parts(parts) => i64::try_from(parts.len()).unwrap_or(MAX_CADENCE),
             _ => self.terms.at_least.get(window.phase).copied().unwrap_or(1),
         };
         let issued = match self.compiled.document.issued {

@@ -1,26 +1,15 @@
 //! Cadences: how often something must be done.
 
-use super::written::expression;
+use super::procedure::MAX_PARTS;
+use super::written::{expression, maybe};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::obligation::Period;
 use crate::policy::items::{At, CadenceForm, CadenceItem, LengthUnit, Number, PhaseItem, Setting};
 use crate::policy::toml_view::{Node, Table};
 
-/// How many phases a cadence may have, and how many days of the year.
-pub const MAX_PHASES: usize = 64;
-
 /// The most days, months or times that a cadence may ask for: more than there are between the ends of time.
-const MOST: i64 = 1_000_000;
-
-const PERIODS: [(&str, Period); 6] = [
-    ("day", Period::Day),
-    ("week", Period::Week),
-    ("month", Period::Month),
-    ("quarter", Period::Quarter),
-    ("term", Period::Term),
-    ("year", Period::Year),
-];
+pub const MAX_CADENCE: i64 = 1_000_000;
 
 const WEEKDAYS: [(&str, i64); 7] =
     [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)];
@@ -36,7 +25,7 @@ pub(super) fn cadence(node: Node<'_>) -> Option<CadenceItem> {
     let mut table = node.table("`cadence`")?;
     let keys = ["days", "months", "by", "standing", "every"].map(|key| table.optional(key));
     let of_year = ["dates", "month_ends", "term_weekday"].map(|key| table.optional(key));
-    let at_least = table.optional("at_least").map(|node| number(node, 1));
+    let at_least = maybe(table.optional("at_least"), |node| number(node, 1));
     let in_term = table.optional("in_term");
     let open_months = table.optional("open_months");
     let is_of_year = of_year.iter().any(Option::is_some);
@@ -70,13 +59,15 @@ pub(super) fn cadence(node: Node<'_>) -> Option<CadenceItem> {
             }
         }
         (_, _, _, _, Some(node)) => {
-            let period = node.word(&PERIODS).map(|value| At { value, place: node.place() });
-            let in_term = in_term.map(|node| setting(node, Node::boolean));
-            CadenceForm::Every { period: period?, in_term: read(in_term)? }
+            let period = node
+                .word(&Period::ALL.map(|period| (period.word(), period)))
+                .map(|value| At { value, place: node.place() });
+            let in_term = maybe(in_term, |node| setting(node, Node::boolean));
+            CadenceForm::Every { period: period?, in_term: in_term.ok()? }
         }
         _ => days_of_year(of_year, open_months)?,
     };
-    Some(CadenceItem { form, at_least: read(at_least)? })
+    Some(CadenceItem { form, at_least: at_least.ok()? })
 }
 
 fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> Option<CadenceForm> {
@@ -86,13 +77,14 @@ fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> O
         let month = node.int_within(1, 12)?;
         Some(At { value: i64::from(month), place: node.place() })
     });
-    let term_weekday = term_weekday.map(|node| node.word(&WEEKDAYS).map(|value| At { value, place: node.place() }));
-    let open_months = open_months.map(|node| number(node, 1));
+    let weekday = |node: Node<'_>| node.word(&WEEKDAYS).map(|value| At { value, place: node.place() });
+    let term_weekday = maybe(term_weekday, weekday);
+    let open_months = maybe(open_months, |node| number(node, 1));
     Some(CadenceForm::Days {
         dates: dates?,
         month_ends: month_ends?,
-        term_weekday: read(term_weekday)?,
-        open_months: read(open_months)?,
+        term_weekday: term_weekday.ok()?,
+        open_months: open_months.ok()?,
     })
 }
 
@@ -100,8 +92,8 @@ fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> O
 fn each<T: PartialEq>(node: Option<Node<'_>>, read: impl Fn(Node<'_>) -> Option<At<T>>) -> Option<Vec<At<T>>> {
     let Some(node) = node else { return Some(Vec::new()) };
     let nodes = node.array()?;
-    if nodes.is_empty() || nodes.len() > MAX_PHASES {
-        node.report(Diagnostic::error(node.place(), format!("1 to {MAX_PHASES} days, in quotes or as months")));
+    if nodes.is_empty() || nodes.len() > MAX_PARTS {
+        node.report(Diagnostic::error(node.place(), format!("1 to {MAX_PARTS} days, in quotes or as months")));
         return None;
     }
     let mut all: Vec<At<T>> = Vec::new();
@@ -137,8 +129,8 @@ fn month_and_day(node: Node<'_>) -> Option<At<(i64, i64)>> {
 
 fn phases(node: Node<'_>) -> Option<CadenceItem> {
     let tables = node.tables("a phase of `cadence`");
-    if tables.is_empty() || tables.len() > MAX_PHASES {
-        node.report(Diagnostic::error(node.place(), format!("a cadence has 1 to {MAX_PHASES} phases")));
+    if tables.is_empty() || tables.len() > MAX_PARTS {
+        node.report(Diagnostic::error(node.place(), format!("a cadence has 1 to {MAX_PARTS} phases")));
         return None;
     }
     let count = tables.len();
@@ -155,24 +147,24 @@ fn phase(mut table: Table<'_>, last: bool) -> Option<PhaseItem> {
         table.report(finding.help("the length of one window: `{ months = 1, at_least = 3, times = 1 }`"));
     }
     let length = lengths.first().copied().map(|(unit, node)| (unit, number(node, 1)));
-    let times = table.optional("times").map(|node| number(node, 1));
-    let at_least = table.optional("at_least").map(|node| number(node, 1));
-    if times.is_none() && !last {
+    let times = maybe(table.optional("times"), |node| number(node, 1));
+    let at_least = maybe(table.optional("at_least"), |node| number(node, 1));
+    if matches!(times, Ok(None)) && !last {
         let finding = table.error("a phase without `times` has no end: those after it are never reached");
         table.report(finding.help("add `times = …`: how many windows"));
     }
     table.finish();
     let (unit, length) = length.filter(|_| lengths.len() == 1)?;
-    Some(PhaseItem { unit, length: length?, times: read(times)?, at_least: read(at_least)? })
+    Some(PhaseItem { unit, length: length?, times: times.ok()?, at_least: at_least.ok()? })
 }
 
 /// A whole number from `least` on, or an expression.
 fn number(node: Node<'_>, least: i64) -> Option<Number> {
     let found = setting(node, Node::int)?;
     if let Setting::Plain(number) = &found
-        && !(least..=MOST).contains(&number.value)
+        && !(least..=MAX_CADENCE).contains(&number.value)
     {
-        node.report(Diagnostic::error(number.place, format!("must be between {least} and {MOST}")));
+        node.report(Diagnostic::error(number.place, format!("must be between {least} and {MAX_CADENCE}")));
         return None;
     }
     Some(found)
@@ -184,12 +176,4 @@ pub(super) fn setting<'a, T>(node: Node<'a>, plain: impl Fn(Node<'a>) -> Option<
         return expression(node).map(|written| Setting::Computed(Box::new(written)));
     }
     plain(node).map(|value| Setting::Plain(At { value, place: node.place() }))
-}
-
-/// What is absent is none; what could not be read is no cadence at all.
-fn read<T>(found: Option<Option<T>>) -> Option<Option<T>> {
-    match found {
-        None => Some(None),
-        Some(found) => found.map(Some),
-    }
 }
