@@ -74,7 +74,7 @@ def test_obligations_are_selected_and_described() -> None:
     assert {duty["id"] for duty in schedule} == {"persuasion_when_return_is_risky"}
     info = CHENGKOU.obligations["persuasion_when_return_is_risky"]
     assert (info.bearer, info.strength, info.catalogue) == ("school", "may", ("CK12",))
-    assert list(info.instead_of) == ["persuasion_of_averse_pupil"] and info.bearer_title.zh
+    assert info.instead_of == ("persuasion_of_averse_pupil",) and info.bearer_title.zh
     answer = CHENGKOU.evaluate(case(CHILDREN[0]), on=ON, select=select)
     assert [duty["state"] for duty in answer.obligations] == ["overdue", "fulfilled"]
     assert CHENGKOU.evaluate(case(CHILDREN[0]), on=ON, select=["age"]).obligations == []

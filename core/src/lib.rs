@@ -89,9 +89,9 @@ pub use compare::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, DocumentDescription, FactDescription, FieldDescription, Kind, ObligationDescription,
-    ParameterDescription, ProcedureDescription, RecordDescription, RequirementDescription, ResultDescription,
-    StepDescription, TypeInfo, WordDescription,
+    Description, DocumentDescription, DutyPartDescription, FactDescription, FieldDescription, Kind,
+    ObligationDescription, ParameterDescription, ProcedureDescription, RecordDescription, RequirementDescription,
+    ResultDescription, StepDescription, TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX, Selection};

@@ -9,11 +9,10 @@ use crate::date::Date;
 use crate::evaluate::{Output, Run};
 use crate::language::RuleId;
 use crate::policy::items::{Issued, LengthUnit};
-use crate::policy::{CadenceInfo, Compiled, CountsInfo, NumberInfo, ObligationInfo, SettingInfo, TruthInfo};
+use crate::policy::{
+    CadenceInfo, Compiled, CountsInfo, MAX_CADENCE, NumberInfo, ObligationInfo, SettingInfo, TruthInfo,
+};
 use crate::value::{InputSet, Outcome, Value};
-
-/// The most that a computed number of a cadence can mean: more than there are days between the ends of time.
-const MOST: i64 = 1_000_000;
 
 /// Which windows are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +28,6 @@ pub(crate) enum Listing {
 pub(crate) struct Listed {
     /// in the order of their first days
     pub windows: Vec<DutyWindow>,
-    /// the days of each; none where they are not known
-    pub days: Vec<Window>,
     /// the inputs on which undetermined ones depend
     pub open: InputSet,
     /// a listed window follows the default calendar
@@ -42,8 +39,8 @@ pub(crate) struct Listed {
 /// What of a [`Duty`] differs from window to window.
 #[derive(Debug, Clone)]
 pub(crate) struct DutyWindow {
-    pub from: Option<Date>,
-    pub due: Option<Date>,
+    /// none where it is not known
+    pub window: Option<Window>,
     pub slot: Option<Arc<str>>,
     pub required: Option<i64>,
     pub done: Option<i64>,
@@ -162,7 +159,7 @@ fn number(run: &mut Run<'_>, info: NumberInfo, least: i64, lacking: &mut InputSe
     match info {
         SettingInfo::Plain(number) => number,
         SettingInfo::Rule(rule) => match run.rule(rule) {
-            Outcome::Known(Value::Int(number)) => number.clamp(least, MOST),
+            Outcome::Known(Value::Int(number)) => number.clamp(least, MAX_CADENCE),
             Outcome::Known(_) => least,
             Outcome::Unknown(needs) => {
                 lacking.extend(&needs);
@@ -230,17 +227,16 @@ impl Lister<'_> {
             listed.default_calendar |= self.term_bound()
                 && window.from.is_some_and(|from| context.calendar.term_of(from).is_some_and(|term| !term.given));
             listed.windows.push(duty);
-            listed.days.push(window);
         }
     }
 
     /// Whether a duty that is done once meets the range: from its first day to its last, or to the end while it is not done.
     fn met(&self, duty: &DutyWindow) -> bool {
         let Listing::Within(from, to) = self.listing else { return true };
-        let begun = duty.from.is_none_or(|first| first <= to);
+        let begun = duty.from().is_none_or(|first| first <= to);
         let last = match duty.state {
-            DutyState::Fulfilled => duty.due,
-            DutyState::Lapsed => self.terms.lapses.into_iter().chain(duty.due).min(),
+            DutyState::Fulfilled => duty.due(),
+            DutyState::Lapsed => self.terms.lapses.into_iter().chain(duty.due()).min(),
             _ => None,
         };
         begun && last.is_none_or(|last| from <= last)
@@ -267,7 +263,7 @@ impl Lister<'_> {
     fn duty(&self, run: &mut Run<'_>, window: &Window, on: Date) -> (DutyWindow, bool) {
         let done = self.done(run, window, on);
         let required = match &self.info.counts {
-            CountsInfo::Parts(parts) => i64::try_from(parts.len()).unwrap_or(MOST),
+            CountsInfo::Parts(parts) => i64::try_from(parts.len()).unwrap_or(MAX_CADENCE),
             _ => self.terms.at_least.get(window.phase).copied().unwrap_or(1),
         };
         let issued = match self.compiled.document.issued {
@@ -289,8 +285,7 @@ impl Lister<'_> {
             })
             .flatten();
         let duty = DutyWindow {
-            from: window.from,
-            due: window.due,
+            window: Some(*window),
             slot: self.terms.slot.clone(),
             required: Some(required),
             done: (done.least == done.most).then_some(done.least),
@@ -375,8 +370,7 @@ impl DutyWindow {
     /// One of which nothing is known.
     fn undetermined(open: InputSet) -> DutyWindow {
         DutyWindow {
-            from: None,
-            due: None,
+            window: None,
             slot: None,
             required: None,
             done: None,
@@ -387,15 +381,25 @@ impl DutyWindow {
         }
     }
 
+    /// First day.
+    pub fn from(&self) -> Option<Date> {
+        self.window.and_then(|window| window.from)
+    }
+
+    /// Last day.
+    pub fn due(&self) -> Option<Date> {
+        self.window.and_then(|window| window.due)
+    }
+
     /// With what its obligation says.
-    fn duty(&self, compiled: &Compiled, info: &ObligationInfo) -> Duty {
+    pub fn duty(&self, compiled: &Compiled, info: &ObligationInfo) -> Duty {
         Duty {
             id: info.id.clone(),
             title: info.title.clone(),
             bearer: info.bearer.0.clone(),
             bearer_title: info.bearer.1.clone(),
-            from: self.from,
-            due: self.due,
+            from: self.from(),
+            due: self.due(),
             slot: self.slot.clone(),
             required: self.required,
             done: self.done,

@@ -55,7 +55,7 @@ pub fn sort(entries: &mut [Entry], duties: &[(&str, &str)], keys: &StringArray) 
     let place = |entry: &Entry| {
         let Entry { row, duty, window } = entry;
         let (duty, key) = (duties.get(usize::from(*duty)), keys.get(*row as usize));
-        (window.due.is_none(), window.due, duty.copied(), key.copied(), window.from, *row)
+        (window.due().is_none(), window.due(), duty.copied(), key.copied(), window.from(), *row)
     };
     entries.sort_by(|a, b| place(a).cmp(&place(b)));
 }
