@@ -256,6 +256,8 @@ impl<'a> Writer<'a> {
             "year" => ("年", "year"),
             "year_of_age" => ("周岁", "year"),
             "grade" => ("级", "grade"),
+            "time" => ("次", "time"),
+            "class_hour" => ("学时", "class hour"),
             other => (other, other),
         };
         match self.lang {
