@@ -191,15 +191,15 @@ impl Policy {
         &self,
         py: Python<'_>,
         case: &Bound<'_, PyAny>,
-        from: &Bound<'_, PyAny>,
-        to: &Bound<'_, PyAny>,
+        first: &Bound<'_, PyAny>,
+        last: &Bound<'_, PyAny>,
         on: &Bound<'_, PyAny>,
         missing: &str,
         select: Option<Vec<String>>,
     ) -> PyResult<Schedule> {
         guard(py, || {
             let question = self.question(py, on, missing, select.as_deref())?;
-            let range = arguments::range(py, from, to, self.lang)?;
+            let range = arguments::range(py, first, last, self.lang)?;
             let case = self.case(py, case)?;
             let listed = py.detach(|| self.policy.schedule_with(&case, range, question.on, &question.options));
             listed
@@ -214,8 +214,8 @@ impl Policy {
         &self,
         py: Python<'_>,
         frame: &Bound<'_, PyAny>,
-        from: &Bound<'_, PyAny>,
-        to: &Bound<'_, PyAny>,
+        first: &Bound<'_, PyAny>,
+        last: &Bound<'_, PyAny>,
         on: &Bound<'_, PyAny>,
         records: Vec<(String, Bound<'_, PyAny>)>,
         missing: &str,
@@ -226,7 +226,7 @@ impl Policy {
     ) -> PyResult<Table> {
         guard(py, || {
             let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
-            let range = arguments::range(py, from, to, self.lang)?;
+            let range = arguments::range(py, first, last, self.lang)?;
             let mut evaluation = Evaluation::of_duties(py, &self.policy, range, on, &options, self.lang)?;
             for (list, table) in records {
                 evaluation.add_records(py, &list, &table)?;

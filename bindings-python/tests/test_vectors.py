@@ -37,6 +37,7 @@ def test_there_are_vectors_of_each_kind() -> None:
 def test_a_vector(vector: "dict[str, Any]") -> None:
     policy = Policy(vector["policy"]).with_(vector["with"])
     how = {"on": vector["on"], "missing": vector["missing"]}
+    days = {"from_": vector["range"]["from"], "to": vector["range"]["to"]} if "range" in vector else {}
     # The case as Python has it, and as JSON.
     for case in (vector["case"], compact(vector["case"])):
         if "answer" in vector:
@@ -45,8 +46,7 @@ def test_a_vector(vector: "dict[str, Any]") -> None:
         elif "problems" in vector:
             with pytest.raises(kongchuo.FactsError) as caught:
                 if "range" in vector:
-                    days = {"from_": vector["range"]["from"], "to": vector["range"]["to"]}
-                    policy.schedule(case, select=vector["select"], **days, **how)
+                        policy.schedule(case, select=vector["select"], **days, **how)
                 elif "against" in vector:
                     policy.compare(Policy(vector["against"]), case, select=vector["select"], **how)
                 else:
@@ -57,7 +57,6 @@ def test_a_vector(vector: "dict[str, Any]") -> None:
             assert found.to_json() == compact(vector["comparison"])
             assert {"zh": found.text("zh"), "en": found.text("en")} == vector["text"]
         elif "schedule" in vector:
-            days = {"from_": vector["range"]["from"], "to": vector["range"]["to"]}
             schedule = policy.schedule(case, select=vector["select"], **days, **how)
             assert schedule.to_json() == compact(vector["schedule"])
             assert {"zh": schedule.ics("zh"), "en": schedule.ics("en")} == vector["ics"]

@@ -580,16 +580,16 @@ export interface ObligationDescription extends Named {
   /** who must do it */
   bearer: WordDescription;
   strength: Source["strength"];
-  /** catalogue rows */
-  catalogue: string[];
-  /** clauses, readings and laws, as text */
-  cite: string[];
   /** the obligations that do not apply where this one does */
-  instead_of: WordDescription[];
+  instead_of: string[];
   /** what must be done, part by part; empty where it is counted */
   parts: Named[];
   /** kinds of documents that show that it was done */
   evidence: WordDescription[];
+  /** clauses, readings and laws, as text */
+  cite: string[];
+  /** catalogue rows */
+  catalogue: string[];
 }
 
 /** A requirement of a procedure. */

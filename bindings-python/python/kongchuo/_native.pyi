@@ -7,7 +7,7 @@ from datetime import date
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Batch", "Comparison", "Derivation", "Evaluated", "Policy", "Table", "_panic", "main", "policy_ids"]
+__all__ = ["VERSION", "Batch", "Comparison", "Derivation", "Evaluated", "Policy", "Schedule", "Table", "_panic", "main", "policy_ids"]
 
 VERSION: Final[str]
 """
@@ -165,6 +165,14 @@ class Policy:
         """
         The same of the rows of a frame: the report as JSON, and a table of the rows that were left out.
         """
+    def schedule(self, /, case: Any, first: Any, last: Any, on: Any, missing: str, select: SupportsGetItem[int, str] | None) -> Schedule:
+        """
+        The duties of one case over a range of days, as they stand on a day.
+        """
+    def schedule_table(self, /, frame: Any, first: Any, last: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, select: SupportsGetItem[int, str] | None, known_none: SupportsGetItem[int, str], calendar: Any, threads: SupportsIndex | None) -> Table:
+        """
+        The duties of the rows of a frame; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
+        """
     def select(self, /, names: SupportsGetItem[int, str]) -> None:
         """
         Whether these are results: an error names the first that is none.
@@ -172,6 +180,20 @@ class Policy:
     def with_parameter(self, /, name: str, value: Any) -> Policy:
         """
         The same policy with a parameter set.
+        """
+
+@final
+class Schedule:
+    """
+    Who must do what by when: the duties of one child or organisation over a range of days.
+    """
+    def ics(self, /, lang: str) -> str:
+        """
+        The duties as an iCalendar file.
+        """
+    def to_json(self, /) -> str:
+        """
+        The duties as a JSON array.
         """
 
 @final
@@ -199,6 +221,10 @@ class Table:
     def head(self, /, count: SupportsIndex) -> "list[tuple[Any, ...]]":
         """
         The first rows, as Python has values.
+        """
+    def ics(self, /, lang: str) -> str | None:
+        """
+        Of duties, the text of an iCalendar file.
         """
     def left_out(self, /) -> int:
         """

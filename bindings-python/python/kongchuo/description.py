@@ -163,17 +163,21 @@ class ProcedureAnswer(TypedDict):
 
 @dataclass(frozen=True)
 class ObligationInfo:
-    """An obligation: what somebody must do. `bearer` is a word of the enum `actor`, `cite` its clauses as text."""
+    """An obligation: what somebody must do. `bearer` is a word of the enum `actor`, `cite` its clauses as text.
+
+    `instead_of` are the obligations that do not apply where this one does, `parts` what must be done where it is not counted.
+    """
 
     name: str
     title: Wording
     bearer: str
     bearer_title: Wording
     strength: Literal["must", "should", "may", "aspire"]
-    catalogue: tuple[str, ...]
-    cite: tuple[str, ...]
-    instead_of: Mapping[str, Wording]
+    instead_of: tuple[str, ...]
+    parts: Mapping[str, Wording]
     evidence: Mapping[str, Wording]
+    cite: tuple[str, ...]
+    catalogue: tuple[str, ...]
 
 
 #: How far a duty has come within a window.
@@ -307,10 +311,11 @@ def _obligation(given: dict[str, Any]) -> ObligationInfo:
         bearer=given["bearer"]["word"],
         bearer_title=Wording(**given["bearer"]["title"]),
         strength=given["strength"],
-        catalogue=tuple(given["catalogue"]),
-        cite=tuple(given["cite"]),
-        instead_of=_words(given["instead_of"]),
+        instead_of=tuple(given["instead_of"]),
+        parts=MappingProxyType({part["name"]: Wording(**part["title"]) for part in given["parts"]}),
         evidence=_words(given["evidence"]),
+        cite=tuple(given["cite"]),
+        catalogue=tuple(given["catalogue"]),
     )
 
 

@@ -25,7 +25,7 @@ pub struct ObligationDescription {
     /// clauses, readings and laws, as text
     pub cite: Vec<String>,
     /// the obligations that do not apply where this one does
-    pub instead_of: Vec<WordDescription>,
+    pub instead_of: Vec<Arc<str>>,
     /// what must be done, part by part; empty where it is counted
     pub parts: Vec<DutyPartDescription>,
     /// kinds of documents that show that it was done
@@ -60,7 +60,7 @@ impl ObligationDescription {
             strength: info.note.strength,
             catalogue: info.note.catalogue.clone(),
             cite: info.cite.clone(),
-            instead_of: info.instead_of.iter().map(word).collect(),
+            instead_of: info.instead_of.iter().map(|(id, _)| id.clone()).collect(),
             parts: parts.collect(),
             evidence: info.evidence.iter().map(word).collect(),
         }
