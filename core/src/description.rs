@@ -9,7 +9,8 @@ use crate::evaluate::Output;
 use crate::explain::Group;
 use crate::facts::given_inputs;
 use crate::language::{EnumId, RuleId, Type};
-use crate::policy::{Compiled, Document, Policy, ProcedureInfo, RequirementInfo, TestInfo};
+use crate::policy::items::Strength;
+use crate::policy::{Compiled, CountsInfo, Document, ObligationInfo, Policy, ProcedureInfo, RequirementInfo, TestInfo};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -27,6 +28,8 @@ pub struct Description {
     pub results: Vec<ResultDescription>,
     /// the procedures that an answer speaks of, in order
     pub procedures: Vec<ProcedureDescription>,
+    /// the obligations that an answer speaks of, in order
+    pub obligations: Vec<ObligationDescription>,
     /// what a case may give, in order
     pub facts: Vec<FactDescription>,
     /// the record lists that a case may give, in order
@@ -113,6 +116,38 @@ pub struct StepDescription {
     pub title: Wording,
     /// who acts
     pub by: Vec<WordDescription>,
+}
+
+/// An obligation, and what its answers name.
+#[derive(Debug, Clone, Serialize)]
+pub struct ObligationDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// label
+    pub title: Wording,
+    /// who must do it
+    pub bearer: WordDescription,
+    /// how binding
+    pub strength: Strength,
+    /// the obligations that it applies instead of
+    pub instead_of: Vec<Arc<str>>,
+    /// what must be done, part by part; empty where it is counted
+    pub parts: Vec<DutyPartDescription>,
+    /// kinds of documents that show it
+    pub evidence: Vec<WordDescription>,
+    /// clauses, readings and laws, as text
+    pub cite: Vec<String>,
+    /// catalogue rows
+    pub catalogue: Vec<String>,
+}
+
+/// A part of a duty.
+#[derive(Debug, Clone, Serialize)]
+pub struct DutyPartDescription {
+    /// its id
+    pub name: Arc<str>,
+    /// what it is
+    pub title: Wording,
 }
 
 /// A fact.
@@ -238,6 +273,7 @@ impl Policy {
                 })
                 .collect(),
             procedures: self.procedures().iter().map(|info| procedure(info, &self.compiled)).collect(),
+            obligations: self.compiled.obligations.iter().map(|info| obligation(info, &self.compiled)).collect(),
             facts: facts(&self.compiled),
             records: records(vocabulary),
         }
@@ -255,6 +291,29 @@ impl Policy {
             overridden: *overridden,
         });
         describe.collect()
+    }
+}
+
+fn obligation(info: &ObligationInfo, compiled: &Compiled) -> ObligationDescription {
+    let word = |(word, title): &(Arc<str>, Wording)| WordDescription { word: word.to_string(), title: title.clone() };
+    let parts = match &info.counts {
+        CountsInfo::Parts(parts) => parts.as_slice(),
+        _ => &[],
+    };
+    let parts = parts.iter().map(|part| DutyPartDescription {
+        name: part.id.clone(),
+        title: compiled.rules[part.rule.0 as usize].title.clone(),
+    });
+    ObligationDescription {
+        name: info.id.clone(),
+        title: info.title.clone(),
+        bearer: word(&info.bearer),
+        strength: info.note.strength,
+        instead_of: info.instead_of.iter().map(|(id, _)| id.clone()).collect(),
+        parts: parts.collect(),
+        evidence: info.evidence.iter().map(word).collect(),
+        cite: info.cite.clone(),
+        catalogue: info.note.catalogue.clone(),
     }
 }
 

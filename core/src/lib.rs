@@ -80,8 +80,8 @@ mod wording;
 
 #[cfg(feature = "arrow")]
 pub use arrow::{
-    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, MAX_ELEMENTS, ResultSummary,
-    RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
+    BatchAnswer, BatchComparer, BatchComparison, BatchError, BatchEvaluator, BatchOptions, BatchSchedule,
+    BatchScheduler, MAX_ELEMENTS, ResultSummary, RowError, Summary, UnknownColumn, ValuePair, input_from_arrow,
 };
 pub use compare::{
     COMPARISON_SCHEMA, COMPARISON_VERSION, Comparison, Decider, Difference, Divergence, ParameterPair, PolicyInUse,
@@ -89,9 +89,9 @@ pub use compare::{
 };
 pub use date::{Date, DateError};
 pub use description::{
-    Description, DocumentDescription, FactDescription, FieldDescription, Kind, ParameterDescription,
-    ProcedureDescription, RecordDescription, RequirementDescription, ResultDescription, StepDescription, TypeInfo,
-    WordDescription,
+    Description, DocumentDescription, DutyPartDescription, FactDescription, FieldDescription, Kind,
+    ObligationDescription, ParameterDescription, ProcedureDescription, RecordDescription, RequirementDescription,
+    ResultDescription, StepDescription, TypeInfo, WordDescription,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 pub use evaluate::{Answer, OBLIGATION_PREFIX, Options, Output, PROCEDURE_PREFIX, Selection};

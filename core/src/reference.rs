@@ -6,7 +6,7 @@ use crate::language::{
     BinaryOp, CalendarName, MAX_DEPTH, MAX_EXPRESSION, MAX_INT, MAX_LIST, MAX_MACROS, Macro, SIGNATURES, Shape,
 };
 use crate::policy::{
-    MAX_CATALOGUE, MAX_FILE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS,
+    MAX_CADENCE, MAX_CATALOGUE, MAX_FILE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS,
     SIGNATURES as SIGNATURES_OF_PROCEDURES,
 };
 use crate::procedure::FIELDS;
@@ -69,7 +69,7 @@ pub fn limits() -> Vec<String> {
         MAX_READINGS as usize,
     ];
     let days = [Date::MIN, Date::MAX].map(|day| day.to_string());
-    numbers.iter().map(ToString::to_string).chain([MAX_INT.to_string()]).chain(days).collect()
+    numbers.iter().map(ToString::to_string).chain([MAX_INT.to_string(), MAX_CADENCE.to_string()]).chain(days).collect()
 }
 
 fn shape(shape: Shape) -> &'static str {

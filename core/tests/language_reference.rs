@@ -120,6 +120,45 @@ fn the_procedure_answers_as_said() {
 }
 
 #[test]
+fn the_obligations_answer_as_said() {
+    let text = section("## Obligations");
+    let toml = blocks(text, "toml")[0];
+    let policy = Policy::from_files([("example-2024/policy.toml", toml)]);
+    let policy = policy.unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let [child, expected] = blocks(text, "json")[..] else { panic!("a child and what is said of it") };
+    let answer = policy.evaluate(&Case::from_json(child).expect("a case"), day("2024-10-08")).expect("an answer");
+    let answer = serde_json::to_value(&answer).expect("JSON");
+    assert_eq!(answer["obligations"], serde_json::from_str::<Json>(expected).expect("JSON"));
+}
+
+#[test]
+fn every_cadence_of_the_reference_loads() {
+    let cadences = rows(section("### Cadences"));
+    assert_eq!(cadences.len(), 7);
+    for row in cadences {
+        let written = row[0].replace("by = '…'", "by = 'on'");
+        let text = format!(
+            "[policy]\nid = 'p'\ntitle = {{ zh = '甲', en = 'P' }}\nextends = 'cn'\n[[obligation]]\nid = 'x'\n\
+             title = {{ zh = '甲', en = 'X' }}\ncite = {{ reading = 'N15' }}\nbearer = 'school'\nanchor = 'on'\n\
+             counts = '0'\nsay = {{ zh = '做', en = 'do it' }}\ncadence = {written}\n"
+        );
+        let policy = Policy::from_files([("p/policy.toml", text.as_str())]);
+        assert!(policy.is_ok(), "{written}: {}", policy.expect_err("errors"));
+    }
+}
+
+#[test]
+fn the_states_of_a_duty_are_the_engine_s() {
+    let listed: Vec<String> = rows(section("### States of a window")).into_iter().map(|row| row[0].clone()).collect();
+    let states = kongchuo::DutyState::ALL.iter().filter(|state| **state != kongchuo::DutyState::Undetermined);
+    let mut expected: Vec<&str> = states.map(|state| state.word()).collect();
+    let mut found: Vec<&str> = listed.iter().map(String::as_str).collect();
+    expected.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn every_example_of_a_function_is_true_and_shows_it() {
     let child = Child::new();
     for row in rows(section("### Functions")) {

@@ -14,6 +14,7 @@ mod keys;
 mod records;
 mod rows;
 mod run;
+mod schedule;
 mod source;
 mod table;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use columns::UnknownColumn;
 pub use compared::{BatchComparer, BatchComparison, ResultSummary, Summary, ValuePair};
 pub use error::{BatchError, RowError};
 pub use evaluator::BatchEvaluator;
+pub use schedule::{BatchSchedule, BatchScheduler};
 
 use crate::date::Date;
 use crate::evaluate::Options;

@@ -90,6 +90,15 @@ impl Column {
         }
     }
 
+    /// Of these rows, those with a later day have none.
+    pub fn end_on(&mut self, rows: &Bits, on: Date) {
+        if let Data::Date(days) = &self.data {
+            let on = on.days();
+            let later = lanes_where(&rows.and(&self.known).and(&self.some), days, |day| day > on);
+            self.some.remove(&later);
+        }
+    }
+
     /// The same with a word at the end of the lists of some rows, where it is not in them.
     #[cfg(feature = "arrow")]
     pub fn with_element(&self, word: u16, rows: &Bits) -> Column {

@@ -21,12 +21,12 @@ use crate::value::{InputSet, Outcome};
 
 /// Evaluates rows of which the same inputs are given, on one day and by one calendar.
 pub struct Evaluator {
-    policy: Policy,
-    on: Date,
+    pub(super) policy: Policy,
+    pub(super) on: Date,
     options: Options,
-    common: Common,
+    pub(super) common: Common,
     /// what each input is where it is not given
-    defaults: Vec<Outcome>,
+    pub(super) defaults: Vec<Outcome>,
     plan: Plan,
     /// the results asked for, by their index among those of the policy
     results: Vec<(usize, SlotId)>,

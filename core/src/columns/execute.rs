@@ -4,7 +4,6 @@ use super::bits::Bits;
 use super::choices::Choice;
 use super::column::{Column, Data};
 use super::day_table::DayTable;
-use super::kernels::lanes_where;
 use super::plan::{Op, Operand, Plan, SlotId};
 use super::source::{Block, Source};
 use crate::calendar::Calendar;
@@ -365,12 +364,8 @@ fn input(env: &Env<'_>, op: &Op, todo: &Bits, column: &mut Column) {
     let Op::Input(id) = op else { return };
     env.source.read(*id, env.block, todo, column);
     let fact = env.day.policy.vocabulary().fact(*id);
-    if let (Data::Date(days), true) =
-        (&column.data, fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()))
-    {
-        let on = env.day.on.days();
-        let later = lanes_where(&todo.and(&column.known).and(&column.some), days, |day| day > on);
-        column.some = column.some.without(&later);
+    if fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()) {
+        column.end_on(todo, env.day.on);
     }
     let not_given = todo.without(&column.known);
     if let (Some(Outcome::Known(value)), false) = (env.day.defaults.get(usize::from(id.0)), not_given.is_empty()) {

@@ -19,6 +19,8 @@ mod kernels;
 mod lists;
 mod lower;
 mod plan;
+#[cfg(feature = "arrow")]
+mod seen;
 mod source;
 #[cfg(test)]
 mod tests;

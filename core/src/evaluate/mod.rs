@@ -276,11 +276,11 @@ impl Policy {
         }
         let (mut default_calendar, mut before_issue) = (false, false);
         for info in self.asked_obligations(options) {
-            let mut listed = duties(run, compiled, info, Listing::Begun);
+            let listed = duties(run, compiled, info, Listing::Begun);
             open.extend(&listed.open);
             default_calendar |= listed.default_calendar;
             before_issue |= listed.before_issue;
-            answer.obligations.append(&mut listed.duties);
+            answer.obligations.extend(listed.duties(compiled, info));
         }
         answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
         // What no rule can say: it is about windows, or about what is unknown.

@@ -100,12 +100,10 @@ impl Explainer<'_> {
         let slot_title = info.slot.map(|rule| self.rule_shown(rule)).filter(|shown| shown.value.is_some());
         let slot_title = slot_title.map(|shown| shown.text);
         let open = std::mem::take(&mut listed.open);
-        let windows =
-            listed.duties.into_iter().zip(listed.windows.into_iter().map(Some).chain(std::iter::repeat(None)));
-        let duties = windows.map(|(duty, window)| {
-            let slot_title = duty.slot.as_ref().and_then(|_| slot_title.clone());
-            let parts = window.map(|window| self.parts(info, &window)).unwrap_or_default();
-            DutyStep { duty, slot_title, parts }
+        let duties = listed.windows.iter().map(|found| {
+            let slot_title = found.slot.as_ref().and_then(|_| slot_title.clone());
+            let parts = found.window.map(|window| self.parts(info, &window)).unwrap_or_default();
+            DutyStep { duty: found.duty(&policy.compiled, info), slot_title, parts }
         });
         let duties = duties.collect();
         let step = ObligationStep {
@@ -168,14 +166,17 @@ impl Explainer<'_> {
 }
 
 impl Derivation {
-    /// The parts of a duty that are done in some window.
-    pub(super) fn duty_parts_decided(&self) -> Vec<Decisive> {
-        let Some(obligation) = &self.obligation else { return Vec::new() };
+    /// The obligation, where it is listed, and its parts that are done in some window.
+    pub(super) fn duties_decided(&self) -> Vec<Decisive> {
+        let Some(obligation) = self.obligation.as_ref().filter(|obligation| !obligation.duties.is_empty()) else {
+            return Vec::new();
+        };
+        let of = |rule: &Arc<str>| Decisive { origin: obligation.source.origin.clone(), rule: rule.clone(), row: None };
         let done = obligation.duties.iter().flat_map(|duty| &duty.parts);
         let done: Vec<&str> = done.filter(|part| part.state == DutyPartState::Done).map(|part| &*part.part).collect();
         let of_part = |step: &&Step| done.iter().any(|part| step.rule.rsplit('.').next() == Some(part));
         let steps = obligation.counting.iter().filter(of_part);
-        steps.map(|step| Decisive { origin: step.source.origin.clone(), rule: step.rule.clone(), row: None }).collect()
+        std::iter::once(of(&obligation.obligation)).chain(steps.map(|step| of(&step.rule))).collect()
     }
 
     /// What the days of an obligation and what counts rest on, where the derivation is of one.

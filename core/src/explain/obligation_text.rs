@@ -57,7 +57,11 @@ impl Writer<'_> {
     }
 
     fn day(&mut self, step: &Step) {
-        let text = self.pair(&step.title, &step.value.text);
+        // The step is called after the obligation, which stands above.
+        let colon = self.word("：", ": ");
+        let title = step.title.get(self.lang);
+        let title = title.rsplit_once(colon).map_or(title, |(_, own)| own);
+        let text = format!("{title}{colon}{}", step.value.text.get(self.lang));
         self.line(1, &text);
         if !step.needs.is_empty() {
             let names = step.needs.join(self.word("、", ", "));

@@ -138,7 +138,7 @@ impl Facts {
         if let Some((noticed, words)) = self.roles.absence_noticed
             && seen.known(since) == Some(&first_day)
         {
-            let slot_words = marks.slot.map(|(_, words)| words);
+            let slot_words = marks.slot.map(|slots| slots.words);
             seen.settle(noticed, || noticed_in(runs.open, slot_words, words, vocabulary));
         }
     }

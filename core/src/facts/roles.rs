@@ -35,12 +35,30 @@ pub(crate) struct Marks {
     pub list: InputId,
     /// index of the field `on`
     pub on: usize,
-    /// index of the field `slot`, and its enum
-    pub slot: Option<(usize, EnumId)>,
+    /// the field `slot`
+    pub slot: Option<Slots>,
     /// index of the field `mark`
     pub mark: usize,
     /// the word of an absence
     pub absent: u16,
+}
+
+/// The parts of a day that a mark may be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slots {
+    /// index of the field
+    pub field: usize,
+    /// its enum
+    pub words: EnumId,
+    /// how many words it has, in the order of the day
+    pub count: u16,
+}
+
+impl Marks {
+    /// How many parts a day has.
+    pub fn slots(self) -> u16 {
+        self.slot.map_or(0, |slots| slots.count)
+    }
 }
 
 impl Roles {
@@ -90,7 +108,11 @@ fn marks(vocabulary: &Vocabulary) -> Option<Marks> {
     let mark = field("mark")?;
     let absent =
         vocabulary.types.enums.get(usize::from(words(mark)?.0))?.words.iter().position(|word| word == "absent")?;
-    let slot = field("slot").and_then(|at| Some((at, words(at)?)));
+    let slot = field("slot").and_then(|at| {
+        let id = words(at)?;
+        let count = vocabulary.types.enums.get(usize::from(id.0))?.words.len();
+        Some(Slots { field: at, words: id, count: u16::try_from(count).ok()? })
+    });
     Some(Marks { list, on: field("on")?, slot, mark, absent: u16::try_from(absent).ok()? })
 }
 

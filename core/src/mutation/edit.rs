@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::{Expr, print};
-use crate::policy::items::{Literal, Pack, PolicyHeader, ProcedureItem, RowItem, Written};
+use crate::policy::items::{Literal, ObligationItem, Pack, PolicyHeader, ProcedureItem, RowItem, Written};
 use crate::policy::{Body, Layer, Layered, LayeredRule, Policy, compile_changed, lay};
 
 /// A change of one item. It is made wherever the item is in effect: in the pack's own policy, and in those that build on it
@@ -21,6 +21,8 @@ pub enum Edit {
     Then(String, Expr),
     /// another procedure in its place
     Procedure(Box<ProcedureItem>),
+    /// another obligation in its place
+    Obligation(Box<ObligationItem>),
     /// a row is left out
     Remove(String),
     /// two rows that follow one another change places
@@ -64,6 +66,10 @@ impl Edit {
             }
             Edit::Procedure(other) => {
                 *own(&mut layered.procedures, origin, |procedure| procedure.head.id.value == item)? = (**other).clone();
+            }
+            Edit::Obligation(other) => {
+                let is_it = |obligation: &ObligationItem| obligation.head.id.value == item;
+                *own(&mut layered.obligations, origin, is_it)? = (**other).clone();
             }
             _ => self.apply_to(layered.rules.iter_mut().find(|rule| rule.head.id.value == item)?, origin)?,
         }

@@ -34,6 +34,7 @@ mod disjoint;
 mod edit;
 mod equivalent;
 mod expression;
+mod obligations;
 mod parameters;
 mod procedures;
 mod report;
@@ -41,6 +42,8 @@ mod rollups;
 mod rules;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_obligations;
 #[cfg(test)]
 mod tests_procedures;
 mod trials;
@@ -64,9 +67,10 @@ use edit::Edit;
 pub struct Mutant {
     /// the pack that wrote what is changed
     pub pack: Arc<str>,
-    /// the parameter, definition, decision, judgement, rollup or procedure
+    /// the parameter, definition, decision, judgement, rollup, procedure or obligation
     pub item: Arc<str>,
-    /// the row of the decision; of a procedure the part: `require.severe`, `documents.diagnosis`, `steps.county_review`
+    /// the row of the decision; of a procedure the part: `require.severe`, `documents.diagnosis`, `steps.county_review`; of
+    /// an obligation too: `anchor`, `parts.opinion`, `cadence.phase.0.times`
     pub row: Option<Arc<str>>,
     /// what is changed, the same in every language: `7 -> 8`, `removed`, `negated`, `swapped with other`, `without a < b`;
     /// with a number after it where an item has several of one text. With item and row it names the mutant
@@ -131,6 +135,7 @@ pub fn mutants(library: &Library, pack: &str) -> Result<Vec<Mutant>, Diagnostics
     rules::drops(own, &mut found);
     procedures::procedures(&layered, origin, &mut found);
     rollups::rollups(&layered, origin, &mut found);
+    obligations::obligations(&layered, origin, &mut found);
     Ok(named(found, library, pack))
 }
 

@@ -126,8 +126,8 @@ impl Prepared {
         let mut reached = HashSet::new();
         for day in &scenario.days {
             let (facts, _) = scenario.facts(policy, day.on).ok()?;
-            for result in day.results() {
-                reached.extend(set.decisive_facts(&facts, day.on, &scenario.options(), result).into_iter().flatten());
+            for about in day.about() {
+                reached.extend(set.decisive_facts(&facts, day.on, &scenario.options(), &about).into_iter().flatten());
             }
         }
         Some(Prepared { scenario, facts, reached })

@@ -9,11 +9,10 @@ use crate::date::Date;
 use crate::evaluate::{Output, Run};
 use crate::language::RuleId;
 use crate::policy::items::{Issued, LengthUnit};
-use crate::policy::{CadenceInfo, Compiled, CountsInfo, NumberInfo, ObligationInfo, SettingInfo, TruthInfo};
+use crate::policy::{
+    CadenceInfo, Compiled, CountsInfo, MAX_CADENCE, NumberInfo, ObligationInfo, SettingInfo, TruthInfo,
+};
 use crate::value::{InputSet, Outcome, Value};
-
-/// The most that a computed number of a cadence can mean: more than there are days between the ends of time.
-const MOST: i64 = 1_000_000;
 
 /// Which windows are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +27,35 @@ pub(crate) enum Listing {
 #[derive(Debug, Default)]
 pub(crate) struct Listed {
     /// in the order of their first days
-    pub duties: Vec<Duty>,
-    /// the window of each; none where it is not known
-    pub windows: Vec<Window>,
+    pub windows: Vec<DutyWindow>,
     /// the inputs on which undetermined ones depend
     pub open: InputSet,
     /// a listed window follows the default calendar
     pub default_calendar: bool,
     /// a listed window was due before the document was issued
     pub before_issue: bool,
+}
+
+/// What of a [`Duty`] differs from window to window.
+#[derive(Debug, Clone)]
+pub(crate) struct DutyWindow {
+    /// none where it is not known
+    pub window: Option<Window>,
+    pub slot: Option<Arc<str>>,
+    pub required: Option<i64>,
+    pub done: Option<i64>,
+    pub state: DutyState,
+    pub fulfilled_on: Option<Date>,
+    pub late: Option<bool>,
+    /// the inputs on which it depends where it is undetermined
+    pub open: InputSet,
+}
+
+impl Listed {
+    /// In the shape that callers see.
+    pub fn duties(&self, compiled: &Compiled, info: &ObligationInfo) -> impl Iterator<Item = Duty> {
+        self.windows.iter().map(|window| window.duty(compiled, info))
+    }
 }
 
 /// The duties of one obligation.
@@ -46,8 +65,8 @@ pub(crate) fn duties(run: &mut Run<'_>, compiled: &Compiled, info: &ObligationIn
         Ok(None) => {}
         Ok(Some(terms)) => Lister { compiled, info, terms, listing }.list(run, &mut listed),
         Err(needs) => {
-            listed.duties.push(Duty { undetermined: names(compiled, &needs), ..blank(info) });
             listed.open = needs;
+            listed.windows.push(DutyWindow::undetermined(needs));
         }
     }
     listed
@@ -140,7 +159,7 @@ fn number(run: &mut Run<'_>, info: NumberInfo, least: i64, lacking: &mut InputSe
     match info {
         SettingInfo::Plain(number) => number,
         SettingInfo::Rule(rule) => match run.rule(rule) {
-            Outcome::Known(Value::Int(number)) => number.clamp(least, MOST),
+            Outcome::Known(Value::Int(number)) => number.clamp(least, MAX_CADENCE),
             Outcome::Known(_) => least,
             Outcome::Unknown(needs) => {
                 lacking.extend(&needs);
@@ -199,26 +218,25 @@ impl Lister<'_> {
         let stop = [self.terms.lapses, self.terms.ends.and_then(after)].into_iter().flatten().min();
         self.terms.slot = self.slot(run);
         for window in windows(&self.terms.cadence, self.terms.anchor, stop, range, &context.calendar) {
-            let (duty, needs, before_issue) = self.duty(run, &window, on);
+            let (duty, before_issue) = self.duty(run, &window, on);
             if single && !self.met(&duty) {
                 continue;
             }
-            listed.open.extend(&needs);
+            listed.open.extend(&duty.open);
             listed.before_issue |= before_issue;
             listed.default_calendar |= self.term_bound()
                 && window.from.is_some_and(|from| context.calendar.term_of(from).is_some_and(|term| !term.given));
-            listed.duties.push(duty);
-            listed.windows.push(window);
+            listed.windows.push(duty);
         }
     }
 
     /// Whether a duty that is done once meets the range: from its first day to its last, or to the end while it is not done.
-    fn met(&self, duty: &Duty) -> bool {
+    fn met(&self, duty: &DutyWindow) -> bool {
         let Listing::Within(from, to) = self.listing else { return true };
-        let begun = duty.from.is_none_or(|first| first <= to);
+        let begun = duty.from().is_none_or(|first| first <= to);
         let last = match duty.state {
-            DutyState::Fulfilled => duty.due,
-            DutyState::Lapsed => self.terms.lapses.into_iter().chain(duty.due).min(),
+            DutyState::Fulfilled => duty.due(),
+            DutyState::Lapsed => self.terms.lapses.into_iter().chain(duty.due()).min(),
             _ => None,
         };
         begun && last.is_none_or(|last| from <= last)
@@ -242,10 +260,10 @@ impl Lister<'_> {
         }
     }
 
-    fn duty(&self, run: &mut Run<'_>, window: &Window, on: Date) -> (Duty, InputSet, bool) {
+    fn duty(&self, run: &mut Run<'_>, window: &Window, on: Date) -> (DutyWindow, bool) {
         let done = self.done(run, window, on);
         let required = match &self.info.counts {
-            CountsInfo::Parts(parts) => i64::try_from(parts.len()).unwrap_or(MOST),
+            CountsInfo::Parts(parts) => i64::try_from(parts.len()).unwrap_or(MAX_CADENCE),
             _ => self.terms.at_least.get(window.phase).copied().unwrap_or(1),
         };
         let issued = match self.compiled.document.issued {
@@ -266,19 +284,17 @@ impl Lister<'_> {
                 nth.into_iter().chain(ended(window, &progress(0), on)).min()
             })
             .flatten();
-        let duty = Duty {
-            from: window.from,
-            due: window.due,
+        let duty = DutyWindow {
+            window: Some(*window),
             slot: self.terms.slot.clone(),
             required: Some(required),
             done: (done.least == done.most).then_some(done.least),
             state: standing,
             fulfilled_on,
             late: fulfilled_on.map(|day| window.due.is_some_and(|due| due < day)),
-            undetermined: names(self.compiled, &open),
-            ..blank(self.info)
+            open,
         };
-        (duty, open, least.before_issue && standing == DutyState::Lapsed)
+        (duty, least.before_issue && standing == DutyState::Lapsed)
     }
 
     /// How much of it is done in a window.
@@ -350,25 +366,51 @@ impl Done {
     }
 }
 
-/// A duty of which nothing is known.
-fn blank(info: &ObligationInfo) -> Duty {
-    Duty {
-        id: info.id.clone(),
-        title: info.title.clone(),
-        bearer: info.bearer.0.clone(),
-        bearer_title: info.bearer.1.clone(),
-        from: None,
-        due: None,
-        slot: None,
-        required: None,
-        done: None,
-        state: DutyState::Undetermined,
-        catalogue: info.note.catalogue.clone(),
-        cite: info.cite.clone(),
-        strength: info.note.strength,
-        fulfilled_on: None,
-        late: None,
-        undetermined: Vec::new(),
+impl DutyWindow {
+    /// One of which nothing is known.
+    fn undetermined(open: InputSet) -> DutyWindow {
+        DutyWindow {
+            window: None,
+            slot: None,
+            required: None,
+            done: None,
+            state: DutyState::Undetermined,
+            fulfilled_on: None,
+            late: None,
+            open,
+        }
+    }
+
+    /// First day.
+    pub fn from(&self) -> Option<Date> {
+        self.window.and_then(|window| window.from)
+    }
+
+    /// Last day.
+    pub fn due(&self) -> Option<Date> {
+        self.window.and_then(|window| window.due)
+    }
+
+    /// With what its obligation says.
+    pub fn duty(&self, compiled: &Compiled, info: &ObligationInfo) -> Duty {
+        Duty {
+            id: info.id.clone(),
+            title: info.title.clone(),
+            bearer: info.bearer.0.clone(),
+            bearer_title: info.bearer.1.clone(),
+            from: self.from(),
+            due: self.due(),
+            slot: self.slot.clone(),
+            required: self.required,
+            done: self.done,
+            state: self.state,
+            catalogue: info.note.catalogue.clone(),
+            cite: info.cite.clone(),
+            strength: info.note.strength,
+            fulfilled_on: self.fulfilled_on,
+            late: self.late,
+            undetermined: names(compiled, &self.open),
+        }
     }
 }
 

@@ -10,8 +10,12 @@ mod schedule;
 mod state;
 mod window;
 
+#[cfg(feature = "arrow")]
+pub(crate) use assemble::DutyWindow;
 pub(crate) use assemble::{Listing, duties, terms};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+#[cfg(feature = "arrow")]
+pub(crate) use schedule::key_fact;
 #[cfg(test)]
 pub(crate) use window::Phase;
 pub use window::{Cadence, Length, Period, Window};

@@ -75,8 +75,12 @@ impl Policy {
         let listing = Listing::Within(*range.start(), *range.end());
         let mut all = Vec::new();
         for info in asked {
-            let listed = duties(&mut run, compiled, info, listing).duties.into_iter();
-            all.extend(listed.map(|duty| ScheduledDuty { subject: self.subject(), key: key.clone(), duty }));
+            let listed = duties(&mut run, compiled, info, listing);
+            all.extend(listed.duties(compiled, info).map(|duty| ScheduledDuty {
+                subject: self.subject(),
+                key: key.clone(),
+                duty,
+            }));
         }
         sort(&mut all);
         Ok(all)
@@ -94,7 +98,7 @@ pub(crate) fn sort(duties: &mut [ScheduledDuty]) {
 }
 
 /// The fact that names whom a schedule is about.
-fn key_fact(subject: Subject) -> &'static str {
+pub(crate) fn key_fact(subject: Subject) -> &'static str {
     match subject {
         Subject::Child => "student_id",
         organisation => organisation.word(),

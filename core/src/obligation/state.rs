@@ -79,3 +79,105 @@ pub(crate) fn ended(window: &Window, progress: &Progress, on: Date) -> Option<Da
     let within = |day: &Date| window.from.is_none_or(|from| from <= *day) && *day <= window.until && *day <= on;
     progress.ends.filter(within)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Progress, Standing, ended, state};
+    use crate::date::Date;
+    use crate::obligation::{DutyState, Window};
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day in a test")
+    }
+
+    /// From 10 to 20 September 2022, until the end of the month.
+    fn window() -> Window {
+        let [from, due, until] = ["2022-09-10", "2022-09-20", "2022-09-30"].map(day);
+        Window { from: Some(from), due: Some(due), until, phase: 0 }
+    }
+
+    fn open() -> Progress {
+        Progress { required: 2, done: 1, ends: None, lapses: None, issued: None }
+    }
+
+    fn told(window: &Window, progress: Progress, on: &str) -> DutyState {
+        state(window, &progress, day(on)).state
+    }
+
+    #[test]
+    fn a_window_that_is_not_done_goes_by_the_day() {
+        for (on, expected) in [
+            ("2022-09-09", DutyState::Upcoming),
+            ("2022-09-10", DutyState::Due),
+            ("2022-09-20", DutyState::Due),
+            ("2022-09-21", DutyState::Overdue),
+        ] {
+            assert_eq!(told(&window(), open(), on), expected, "{on}");
+            assert_eq!(told(&window(), Progress { done: 2, ..open() }, on), DutyState::Fulfilled, "{on}");
+        }
+    }
+
+    #[test]
+    fn without_a_first_or_a_last_day_it_is_due() {
+        let always = Window { from: None, due: None, until: Date::MAX, phase: 0 };
+        for on in [Date::MIN, Date::MAX] {
+            assert_eq!(state(&always, &open(), on).state, DutyState::Due);
+        }
+    }
+
+    #[test]
+    fn a_lapse_counts_up_to_the_last_day_and_once_it_has_come() {
+        for (lapses, on, expected) in [
+            ("2022-09-10", "2022-09-09", DutyState::Upcoming),
+            ("2022-09-10", "2022-09-10", DutyState::Lapsed),
+            ("2022-09-20", "2022-09-19", DutyState::Due),
+            ("2022-09-20", "2022-09-20", DutyState::Lapsed),
+            ("2022-09-20", "2022-09-21", DutyState::Lapsed),
+            // It ended after the window: that keeps its own state.
+            ("2022-09-21", "2022-09-21", DutyState::Overdue),
+        ] {
+            let progress = Progress { lapses: Some(day(lapses)), ..open() };
+            assert_eq!(told(&window(), progress, on), expected, "{lapses} {on}");
+            let done = Progress { done: 2, ..progress };
+            assert_eq!(told(&window(), done, on), DutyState::Fulfilled, "{lapses} {on}");
+        }
+    }
+
+    #[test]
+    fn an_end_within_the_window_fulfils_it_up_to_the_day_before_the_next() {
+        for (ends, on, within) in [
+            ("2022-09-09", "2022-10-10", false),
+            ("2022-09-10", "2022-10-10", true),
+            ("2022-09-30", "2022-10-10", true),
+            ("2022-10-01", "2022-10-10", false),
+            ("2022-09-15", "2022-09-14", false),
+            ("2022-09-15", "2022-09-15", true),
+        ] {
+            let progress = Progress { ends: Some(day(ends)), ..open() };
+            assert_eq!(ended(&window(), &progress, day(on)).is_some(), within, "{ends} {on}");
+            assert_eq!(told(&window(), progress, on) == DutyState::Fulfilled, within, "{ends} {on}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_before_the_issue_lapses_from_the_issue_on() {
+        for (issued, on, expected) in [
+            ("2022-09-20", "2022-09-25", DutyState::Overdue),
+            ("2022-09-21", "2022-09-20", DutyState::Due),
+            ("2022-09-22", "2022-09-21", DutyState::Overdue),
+            ("2022-09-21", "2022-09-21", DutyState::Lapsed),
+        ] {
+            let progress = Progress { issued: Some(day(issued)), ..open() };
+            let found = state(&window(), &progress, day(on));
+            let before_issue = expected == DutyState::Lapsed;
+            assert_eq!(found, Standing { state: expected, before_issue }, "{issued} {on}");
+        }
+        // What lapsed anyway, or was done, is not said to be so for the issue.
+        let issued = Some(day("2022-09-25"));
+        for progress in
+            [Progress { issued, lapses: Some(day("2022-09-15")), ..open() }, Progress { issued, done: 2, ..open() }]
+        {
+            assert!(!state(&window(), &progress, day("2022-09-26")).before_issue);
+        }
+    }
+}

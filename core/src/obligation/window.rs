@@ -93,6 +93,24 @@ pub enum Period {
     Year,
 }
 
+impl Period {
+    /// All, the shortest first.
+    pub const ALL: [Period; 6] =
+        [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Term, Period::Year];
+
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Month => "month",
+            Period::Quarter => "quarter",
+            Period::Term => "term",
+            Period::Year => "year",
+        }
+    }
+}
+
 /// One window of a cadence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {

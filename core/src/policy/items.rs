@@ -109,6 +109,18 @@ pub enum Strength {
     Aspire,
 }
 
+impl Strength {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Strength::Must => "must",
+            Strength::Should => "should",
+            Strength::May => "may",
+            Strength::Aspire => "aspire",
+        }
+    }
+}
+
 /// What was chosen where the text leaves room, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingNote {

@@ -35,7 +35,7 @@ pub(crate) use procedure::{
     EffectInfo, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
 pub(crate) use procedure::{Names, SIGNATURES};
-pub use read::{MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
+pub use read::{MAX_CADENCE, MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_PARTS, MAX_READINGS, MAX_ROWS};
 pub(crate) use read::{required_wording, sorted};
 pub(crate) use subjects::{compile_changed, key_rule};
 pub use template::{Piece, Template};
@@ -175,6 +175,14 @@ impl Policy {
         rules.filter(move |(rule, _)| !rule.name.contains(' ') && seen.insert(&*rule.name))
     }
 
+    /// Every obligation of the document, each once: those of this policy's subject, then those of organisations.
+    pub(crate) fn all_obligations(&self) -> impl Iterator<Item = (&Compiled, &ObligationInfo)> {
+        let mut seen = HashSet::new();
+        let parts = std::iter::once(&self.compiled).chain(&self.compiled.organisations);
+        let all = parts.flat_map(|part| part.obligations.iter().map(move |info| (&**part, info)));
+        all.filter(move |(_, info)| seen.insert(&*info.id))
+    }
+
     /// What was found while loading that is no error.
     pub fn load_warnings(&self) -> &Diagnostics {
         &self.warnings
@@ -231,11 +239,6 @@ pub fn read_folder(folder: &std::path::Path) -> Result<Vec<(String, String)>, Lo
 
 impl fmt::Display for items::Strength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            items::Strength::Must => "must",
-            items::Strength::Should => "should",
-            items::Strength::May => "may",
-            items::Strength::Aspire => "aspire",
-        })
+        f.write_str(self.word())
     }
 }

@@ -219,7 +219,8 @@ impl Layers<'_> {
                 Slot::Replace(found.at)
             }
             (Some(replaces), None) => {
-                let message = format!("no pack below has a {what} `{id}` to replace");
+                let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                let message = format!("no pack below has {article} {what} `{id}` to replace");
                 let mut ids: Vec<&str> = below.keys().copied().collect();
                 ids.sort_unstable();
                 let help = did_you_mean(id, ids);

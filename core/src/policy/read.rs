@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+pub use cadence::MAX_CADENCE;
 pub(crate) use head::required_wording;
 pub use header::{MAX_CATALOGUE, MAX_READINGS};
 pub use procedure::{MAX_GROUPS, MAX_PARTS};

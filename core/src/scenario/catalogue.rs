@@ -89,11 +89,13 @@ fn carriers(policy: &Policy, meant: impl Fn(&Note) -> bool) -> Vec<String> {
     let parameters = policy.compiled.parameters.iter().filter(|parameter| meant(&parameter.note));
     let mut items: Vec<String> = parameters.map(|parameter| parameter.name.to_string()).collect();
     let procedures = policy.procedures();
-    let whole: Vec<&str> = procedures.iter().filter(|info| meant(&info.note)).map(|info| &*info.id).collect();
+    let obligations = policy.all_obligations().filter(|(_, info)| meant(&info.note)).map(|(_, info)| &*info.id);
+    let whole = procedures.iter().filter(|info| meant(&info.note)).map(|info| &*info.id);
+    let whole: Vec<&str> = whole.chain(obligations).collect();
     items.extend(whole.iter().map(ToString::to_string));
     for (rule, info) in policy.all_rules() {
-        // What a procedure stands for goes by the procedure's name and a dot; a part is told where the whole is not.
-        if rule.name.split_once('.').is_some_and(|(procedure, _)| whole.contains(&procedure)) {
+        // What a procedure or an obligation stands for goes by its name and a dot; a part is told where the whole is not.
+        if rule.name.split_once('.').is_some_and(|(of, _)| whole.contains(&of)) {
             continue;
         }
         if meant(&info.note) {

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostics;
 use crate::evaluate::PROCEDURE_PREFIX;
 use crate::explain::Decisive;
 use crate::language::RuleId;
-use crate::policy::{Library, Note, Policy};
+use crate::policy::{CountsInfo, Library, Note, Policy};
 use crate::rollup::RollupAnswer;
 use crate::wording::{Lang, Wording};
 
@@ -42,6 +42,8 @@ pub struct PackCoverage {
     pub parameters: Tally,
     /// requirements, documents and steps of its own procedures
     pub parts: Tally,
+    /// obligations of its own, and their parts
+    pub duties: Tally,
     /// its own items that no scenario reaches, in order
     pub unreached: Vec<Item>,
     /// the rows of the document's catalogue, or the readings of the base's, with what encodes each
@@ -107,6 +109,15 @@ impl Coverage {
                 }
                 self.reached.extend(found);
             }
+            // A schedule lists duties that the day itself does not.
+            for (id, _) in day.obligations.iter().filter(|(_, duties)| !duties.is_empty()) {
+                let info = policy.obligation_at(id).map(|at| &policy.compiled.obligations[at]);
+                self.reached.extend(info.map(|info| Decisive {
+                    origin: info.note.origin.clone(),
+                    rule: info.id.clone(),
+                    row: None,
+                }));
+            }
             self.add_members(base, scenario, day.on, &rollups);
         }
     }
@@ -148,6 +159,7 @@ impl Coverage {
             rows: Tally::default(),
             parameters: Tally::default(),
             parts: Tally::default(),
+            duties: Tally::default(),
             unreached: Vec::new(),
             catalogue: catalogue::rows(&pack.policy, &self.policies().collect::<Vec<_>>()),
         };
@@ -169,7 +181,20 @@ impl Coverage {
                 }
             });
         }
-        // Of the rules that procedures stand for, which have a dot, the parts were counted; the rest follows from them.
+        for (compiled, obligation) in pack.policy.all_obligations().filter(|(_, info)| own(&info.note)) {
+            if !found.duties.count(reached(&obligation.note, &obligation.id, None)) {
+                unreached.push(Item { id: obligation.id.clone(), row: None, title: obligation.title.clone() });
+            }
+            let CountsInfo::Parts(parts) = &obligation.counts else { continue };
+            for part in parts {
+                let (rule, info) = (compiled.program.rule(part.rule), &compiled.rules[part.rule.0 as usize]);
+                if !found.duties.count(reached(&info.note, &rule.name, None)) {
+                    unreached.push(Item { id: rule.name.clone(), row: None, title: info.title.clone() });
+                }
+            }
+        }
+        // Of the rules that procedures and obligations stand for, which have a dot, the parts were counted; the rest
+        // follows from them.
         for (rule, info) in pack.policy.all_rules().filter(|(rule, _)| !rule.name.contains('.')) {
             let item = |row| Item { id: rule.name.clone(), row, title: info.title.clone() };
             let rule_reached = reached(&info.note, &rule.name, None);
@@ -215,7 +240,7 @@ impl Tally {
 impl PackCoverage {
     /// A paragraph in one language.
     pub fn text(&self, lang: Lang) -> String {
-        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, unreached, catalogue } = self;
+        let PackCoverage { policy, cases, days, rules, rows, parameters, parts, duties, unreached, catalogue } = self;
         let tally = |tally: &Tally| format!("{}/{}", tally.reached, tally.of);
         let (rules, rows, parameters) = (tally(rules), tally(rows), tally(parameters));
         // A pack without procedures is not told that it has none.
@@ -224,17 +249,22 @@ impl PackCoverage {
             (_, Lang::Zh) => format!("，条件、材料和环节 {}", tally(parts)),
             (_, Lang::En) => format!(", {} requirements, documents and steps", tally(parts)),
         };
+        let duties = match (duties.of, lang) {
+            (0, _) => String::new(),
+            (_, Lang::Zh) => format!("，责任事项及其各项 {}", tally(duties)),
+            (_, Lang::En) => format!(", {} obligations and their parts", tally(duties)),
+        };
         let (mut text, never) = match lang {
             Lang::Zh => (
                 format!(
-                    "{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters}{parts} 起过作用\n"
+                    "{policy}：用例 {cases} 个，{days} 天；规则 {rules}，行 {rows}，参数 {parameters}{parts}{duties} 起过作用\n"
                 ),
                 "从未起作用：",
             ),
             Lang::En => {
                 let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let (cases, days) = (count(*cases, "case"), count(*days, "day"));
-                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts} decisive");
+                let reached = format!("{rules} rules, {rows} rows, {parameters} parameters{parts}{duties} decisive");
                 (format!("{policy}: {cases}, {days}; {reached}\n"), "never decisive: ")
             }
         };

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
-pub(super) use buffers::{BitWriter, TextWriter};
-use buffers::{ListWriter, TextLists, text_element};
+use buffers::ListWriter;
+pub(super) use buffers::{BitWriter, TextLists, TextWriter, text_element};
 pub(super) use keys::{is_bare, keys};
 use procedures::ProcedureColumns;
 use sets::SetWriter;

@@ -1,5 +1,6 @@
 //! Cadences: how often something must be done.
 
+use super::procedure::MAX_PARTS;
 use super::written::expression;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -7,20 +8,8 @@ use crate::obligation::Period;
 use crate::policy::items::{At, CadenceForm, CadenceItem, LengthUnit, Number, PhaseItem, Setting};
 use crate::policy::toml_view::{Node, Table};
 
-/// How many phases a cadence may have, and how many days of the year.
-pub const MAX_PHASES: usize = 64;
-
 /// The most days, months or times that a cadence may ask for: more than there are between the ends of time.
-const MOST: i64 = 1_000_000;
-
-const PERIODS: [(&str, Period); 6] = [
-    ("day", Period::Day),
-    ("week", Period::Week),
-    ("month", Period::Month),
-    ("quarter", Period::Quarter),
-    ("term", Period::Term),
-    ("year", Period::Year),
-];
+pub const MAX_CADENCE: i64 = 1_000_000;
 
 const WEEKDAYS: [(&str, i64); 7] =
     [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)];
@@ -70,7 +59,9 @@ pub(super) fn cadence(node: Node<'_>) -> Option<CadenceItem> {
             }
         }
         (_, _, _, _, Some(node)) => {
-            let period = node.word(&PERIODS).map(|value| At { value, place: node.place() });
+            let period = node
+                .word(&Period::ALL.map(|period| (period.word(), period)))
+                .map(|value| At { value, place: node.place() });
             let in_term = in_term.map(|node| setting(node, Node::boolean));
             CadenceForm::Every { period: period?, in_term: read(in_term)? }
         }
@@ -100,8 +91,8 @@ fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> O
 fn each<T: PartialEq>(node: Option<Node<'_>>, read: impl Fn(Node<'_>) -> Option<At<T>>) -> Option<Vec<At<T>>> {
     let Some(node) = node else { return Some(Vec::new()) };
     let nodes = node.array()?;
-    if nodes.is_empty() || nodes.len() > MAX_PHASES {
-        node.report(Diagnostic::error(node.place(), format!("1 to {MAX_PHASES} days, in quotes or as months")));
+    if nodes.is_empty() || nodes.len() > MAX_PARTS {
+        node.report(Diagnostic::error(node.place(), format!("1 to {MAX_PARTS} days, in quotes or as months")));
         return None;
     }
     let mut all: Vec<At<T>> = Vec::new();
@@ -137,8 +128,8 @@ fn month_and_day(node: Node<'_>) -> Option<At<(i64, i64)>> {
 
 fn phases(node: Node<'_>) -> Option<CadenceItem> {
     let tables = node.tables("a phase of `cadence`");
-    if tables.is_empty() || tables.len() > MAX_PHASES {
-        node.report(Diagnostic::error(node.place(), format!("a cadence has 1 to {MAX_PHASES} phases")));
+    if tables.is_empty() || tables.len() > MAX_PARTS {
+        node.report(Diagnostic::error(node.place(), format!("a cadence has 1 to {MAX_PARTS} phases")));
         return None;
     }
     let count = tables.len();
@@ -170,9 +161,9 @@ fn phase(mut table: Table<'_>, last: bool) -> Option<PhaseItem> {
 fn number(node: Node<'_>, least: i64) -> Option<Number> {
     let found = setting(node, Node::int)?;
     if let Setting::Plain(number) = &found
-        && !(least..=MOST).contains(&number.value)
+        && !(least..=MAX_CADENCE).contains(&number.value)
     {
-        node.report(Diagnostic::error(number.place, format!("must be between {least} and {MOST}")));
+        node.report(Diagnostic::error(number.place, format!("must be between {least} and {MAX_CADENCE}")));
         return None;
     }
     Some(found)
