@@ -278,8 +278,7 @@ impl Policy {
             let mut reporting = self.reporting(py, report, on, missing, reveal)?;
             let (on, options) = self.batches(py, on, missing, None, known_none, calendar, threads)?;
             let (members, _) = reporting.members();
-            let mut evaluation =
-                Evaluation::new(py, &members, on, &reporting.batch_options(&options), self.lang)?;
+            let mut evaluation = Evaluation::new(py, &members, on, &reporting.batch_options(&options), self.lang)?;
             for (list, table) in records {
                 evaluation.add_records(py, &list, &table)?;
             }
