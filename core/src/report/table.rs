@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, StringArray};
 use arrow_buffer::BooleanBuffer;
 
 use super::lanes::Lanes;
@@ -52,6 +52,9 @@ impl Reporting {
         let (needed, keys) =
             (Needed::of(table), table.column_by_name("student_id").and_then(|keys| keys.as_string_opt::<i32>()));
         let belongs = truth(info.filter);
+        let column = |column: &ListColumnInfo| table.column_by_name(&results[column.result].name).map(Values::of);
+        let values: Vec<Option<Values<'_>>> = info.columns.iter().map(column).collect();
+        let reveal = self.reveal;
         for row in 0..table.num_rows() {
             let belongs = belongs.filter(|column| column.is_valid(row)).map(|column| column.value(row));
             if belongs == Some(false) {
@@ -61,22 +64,18 @@ impl Reporting {
             if belongs.is_none() {
                 self.lack(needed.at(row, &results[info.filter].name).iter().map(String::as_str));
             }
-            let reveal = self.reveal;
-            let cell = |column: &ListColumnInfo| {
-                let name = &results[column.result].name;
-                let whole = open.iter().all(|open| **open != **name);
-                let value = table.column_by_name(name).filter(|_| whole).map(|values| output(values, row))?;
-                Some(masked(&value, column, reveal))
+            let is_open = |column: &ListColumnInfo| open.iter().any(|open| **open == *results[column.result].name);
+            let cell = |(column, values): (&ListColumnInfo, &Option<Values<'_>>)| {
+                let values = values.as_ref().filter(|_| !is_open(column))?;
+                Some(masked(&values.at(row), column, reveal))
             };
             if belongs == Some(true) {
-                for column in
-                    info.columns.iter().filter(|column| open.iter().any(|open| **open == *results[column.result].name))
-                {
+                for column in info.columns.iter().filter(|column| is_open(column)) {
                     self.lack(needed.at(row, &results[column.result].name).iter().map(String::as_str));
                 }
             }
             let key = keys.filter(|keys| keys.is_valid(row)).map(|keys| Arc::from(keys.value(row)));
-            self.gathered.list(belongs, key, || info.columns.iter().map(cell).collect());
+            self.gathered.list(belongs, key, || info.columns.iter().zip(&values).map(cell).collect());
         }
     }
 
@@ -133,11 +132,31 @@ fn rows(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
     words.iter().enumerate().filter(|(_, word)| **word != 0).flat_map(of_word)
 }
 
-/// A value of an answer.
-fn output(column: &ArrayRef, row: usize) -> Output {
-    let found = || {
+/// The values of a column of answers.
+struct Values<'a> {
+    column: &'a ArrayRef,
+    /// of words: the places of those of each row among all words, looked up once
+    words: Option<(Vec<usize>, &'a StringArray)>,
+}
+
+impl<'a> Values<'a> {
+    fn of(column: &'a ArrayRef) -> Self {
+        let words = column.as_any_dictionary_opt().filter(|words| !words.values().is_empty());
+        let words = words.and_then(|words| Some((words.normalized_keys(), words.values().as_string_opt::<i32>()?)));
+        Values { column, words }
+    }
+
+    fn at(&self, row: usize) -> Output {
+        self.known(row).unwrap_or(Output::Null)
+    }
+
+    fn known(&self, row: usize) -> Option<Output> {
+        let column = self.column;
         if !column.is_valid(row) {
             return None;
+        }
+        if let Some((keys, words)) = &self.words {
+            return keys.get(row).map(|key| Output::Text(Arc::from(words.value(*key))));
         }
         if let Some(bools) = column.as_boolean_opt() {
             return Some(Output::Bool(bools.value(row)));
@@ -151,17 +170,10 @@ fn output(column: &ArrayRef, row: usize) -> Output {
         if let Some(texts) = column.as_string_opt::<i32>() {
             return Some(Output::Text(Arc::from(texts.value(row))));
         }
-        if let Some(lists) = column.as_list_opt::<i32>() {
-            let of_row = lists.value(row);
-            let one = |at: usize| output(&of_row, at);
-            return Some(Output::List((0..of_row.len()).map(one).collect()));
-        }
-        let words = column.as_any_dictionary_opt()?;
-        let word = words.values().as_string_opt::<i32>()?;
-        let key = words.normalized_keys().get(row).copied()?;
-        Some(Output::Text(Arc::from(word.value(key))))
-    };
-    found().unwrap_or(Output::Null)
+        let of_row = column.as_list_opt::<i32>()?.value(row);
+        let values = Values::of(&of_row);
+        Some(Output::List((0..of_row.len()).map(|at| values.at(at)).collect()))
+    }
 }
 
 /// The column `facts_needed`: for each open result of a row the facts it still depends on.

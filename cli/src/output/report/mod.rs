@@ -2,6 +2,7 @@
 
 mod sheet;
 mod text;
+#[cfg(any(feature = "ipc", feature = "parquet"))]
 mod typed;
 #[cfg(feature = "xlsx")]
 mod xlsx;
@@ -10,7 +11,9 @@ use std::io::{self, Write};
 
 use kongchuo::{Lang, ReportAnswer};
 
-use super::{Sink, Target};
+#[cfg(any(feature = "ipc", feature = "parquet"))]
+use super::Sink;
+use super::Target;
 use crate::args::ReportFormat;
 use sheet::Sheet;
 

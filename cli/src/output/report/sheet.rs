@@ -24,6 +24,7 @@ pub struct SheetColumn {
     /// in Latin letters
     pub width: u32,
     /// texts that are read rather than compared stand at the left
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only workbooks align"))]
     pub left: bool,
 }
 
@@ -88,6 +89,7 @@ impl Sheet {
     }
 
     /// Whether some columns stand in a group.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only workbooks merge"))]
     pub fn grouped(&self) -> bool {
         self.columns.iter().any(|column| column.group.is_some())
     }
