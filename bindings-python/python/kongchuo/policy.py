@@ -583,7 +583,7 @@ def _unpickled(
     return policy.with_(set_) if set_ else policy
 
 
-_Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ResultInfo, FactInfo, RecordInfo)
+_Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ResultInfo, FactInfo, RecordInfo, ReportInfo)
 
 
 def _named(items: list[_Item]) -> Mapping[str, _Item]:
