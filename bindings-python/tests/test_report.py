@@ -52,7 +52,7 @@ def test_a_report_is_data_and_html(guyuan: kongchuo.Policy) -> None:
     assert "<td>2</td>" in form._repr_html_()
     assert guyuan.reports["form_1"].recipients["city_education"].zh == "市级教育主管部门"
     with pytest.raises(AttributeError):
-        form.errors = ()  # type: ignore[misc]
+        form.errors = ()
 
 
 def test_repeated_keys_are_left_out(guyuan: kongchuo.Policy) -> None:

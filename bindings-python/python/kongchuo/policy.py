@@ -664,7 +664,7 @@ def _unpickled(
     return policy.with_(set_) if set_ else policy
 
 
-_Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ObligationInfo, ResultInfo, FactInfo, RecordInfo)
+_Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ObligationInfo, ResultInfo, FactInfo, RecordInfo, ReportInfo)
 
 
 def _named(items: list[_Item]) -> Mapping[str, _Item]:

@@ -108,6 +108,8 @@ fn texts(duties: &[Duty], text: fn(&Duty) -> Option<&str>) -> Result<ArrayRef, B
 
 fn lists(duties: &[Duty], texts: fn(&Duty) -> Vec<&str>) -> Result<ArrayRef, BatchError> {
     let mut lists = TextLists::with_capacity(duties.len());
-    duties.iter().for_each(|duty| lists.push(texts(duty)));
+    for duty in duties {
+        lists.push(texts(duty));
+    }
     Ok(Arc::new(lists.finish(None)?))
 }

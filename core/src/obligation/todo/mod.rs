@@ -78,7 +78,9 @@ impl TodoCalendar {
     /// The whole file.
     pub fn whole(&self, duties: &[ScheduledDuty]) -> String {
         let mut text = self.begin();
-        duties.iter().for_each(|duty| self.put(&mut text, duty));
+        for duty in duties {
+            self.put(&mut text, duty);
+        }
         text.push_str(self.end());
         text
     }
