@@ -57,3 +57,20 @@ fn every_mistake_is_found_and_no_value_shown() {
         assert!(!run.stderr.contains(name), "{}", run.stderr);
     }
 }
+
+#[test]
+fn the_to_do_list_is_the_one_shown() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/to-do");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a file");
+    let readme = read("README.md");
+    let block = |language: &str| {
+        let (_, text) = readme.split_once(&format!("```{language}\n")).expect("a block");
+        text.split_once("```").expect("its end").0
+    };
+    let command = block("sh").trim().strip_prefix("cargo run --release -- ").expect("a command");
+    let here = Folder::new();
+    let run = here.run(&command.replace("examples/to-do", &folder.display().to_string()));
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    assert_eq!(here.read("to-do.txt"), block("text"));
+    assert_eq!(here.read("to-do.ics"), read("to-do.ics"));
+}

@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use super::{DutyState, ScheduledDuty};
 use crate::date::Date;
+use crate::language::{EnumId, Type};
 use crate::policy::Policy;
 use crate::wording::{Lang, Wording};
 
@@ -47,6 +48,8 @@ pub struct TodoCalendar {
     policy: String,
     /// its title
     title: Wording,
+    /// the words for halves of a day, with their labels
+    slots: Vec<(String, Wording)>,
     on: Date,
     lang: Lang,
 }
@@ -55,7 +58,8 @@ impl TodoCalendar {
     /// A calendar of duties under a policy, as they stand on a day, in a language.
     pub fn new(policy: &Policy, on: Date, lang: Lang) -> Self {
         let document = policy.document();
-        TodoCalendar { policy: document.id.to_string(), title: document.title.clone(), on, lang }
+        let (policy, title, slots) = (document.id.to_string(), document.title.clone(), slots(policy));
+        TodoCalendar { policy, title, slots, on, lang }
     }
 
     /// What stands before the first to-do.
@@ -166,7 +170,7 @@ impl TodoCalendar {
         }
         if let Some(due) = duty.due {
             let due = match &duty.slot {
-                Some(slot) => format!("{due} {slot}"),
+                Some(slot) => format!("{due} {}", self.slot(slot)),
                 None => due.to_string(),
             };
             lines.push(self.entry("期限", "Due", &due));
@@ -179,6 +183,11 @@ impl TodoCalendar {
             lines.push(self.entry("尚需知道的事实", "Facts still needed", &facts.join(self.pick("、", ", "))));
         }
         lines.join("\n")
+    }
+
+    fn slot<'a>(&'a self, word: &'a str) -> &'a str {
+        let label = self.slots.iter().find(|(known, _)| known == word);
+        label.map_or(word, |(_, title)| title.get(self.lang))
     }
 
     fn entry(&self, zh: &str, en: &str, value: &str) -> String {
@@ -194,6 +203,27 @@ impl TodoCalendar {
             Lang::En => en,
         }
     }
+}
+
+/// The words of the enums by which obligations say a half of the day.
+fn slots(policy: &Policy) -> Vec<(String, Wording)> {
+    let compiled = &policy.compiled;
+    let rules = compiled.obligations.iter().filter_map(|info| info.slot);
+    let mut enums: Vec<EnumId> = rules
+        .filter_map(|rule| match compiled.program.rule(rule).ty.required() {
+            Type::Enum(id) => Some(*id),
+            _ => None,
+        })
+        .collect();
+    enums.sort_unstable_by_key(|id| id.0);
+    enums.dedup();
+    let vocabulary = policy.vocabulary();
+    let words = |id: EnumId| {
+        let words = vocabulary.types.enum_type(id).words.iter().cloned();
+        let labels = vocabulary.enums.get(usize::from(id.0)).map(|labels| labels.words.clone()).unwrap_or_default();
+        words.zip(labels)
+    };
+    enums.into_iter().flat_map(words).collect()
 }
 
 fn status(scheduled: &ScheduledDuty) -> &'static str {

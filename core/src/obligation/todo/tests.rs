@@ -16,7 +16,8 @@ fn day(text: &str) -> Date {
 
 fn calendar(lang: Lang) -> TodoCalendar {
     let title = Wording::new("控辍保学工作方案", "Keeping children in school");
-    TodoCalendar { policy: "chengkou-2022".to_owned(), title, on: day("2022-09-20"), lang }
+    let slots = vec![("evening".to_owned(), Wording::new("晚上", "evening"))];
+    TodoCalendar { policy: "chengkou-2022".to_owned(), title, slots, on: day("2022-09-20"), lang }
 }
 
 /// One of three visits of September done.
@@ -183,6 +184,17 @@ fn a_start_stands_before_its_end_or_not_at_all() {
     assert_eq!(from(Some("2022-09-30"), Some("2022-09-30")), (None, some("20220930")));
     assert_eq!(from(Some("2022-09-30"), None), (some("20220930"), None));
     assert_eq!(from(None, None), (None, None));
+}
+
+#[test]
+fn a_half_of_the_day_is_told_by_its_label() {
+    let of = |slot: &str| calendar(Lang::Zh).description(&with(|duty| duty.slot = Some(Arc::from(slot))));
+    assert!(of("evening").contains("\n期限：2022-09-30 晚上\n"), "{}", of("evening"));
+    assert!(of("noon").contains("\n期限：2022-09-30 noon\n"));
+    // Of a policy they are those of the enums that its obligations use.
+    let policy = crate::policy::Policy::builtin("yongzhen-2020").expect("a policy");
+    let slots = TodoCalendar::new(&policy, day("2022-09-20"), Lang::En).slots;
+    assert_eq!(slots.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>(), ["morning", "afternoon", "evening"]);
 }
 
 #[test]
