@@ -13,7 +13,6 @@ mod messages;
 mod output;
 mod problem;
 mod progress;
-mod share;
 mod stream;
 
 use std::ffi::OsString;

@@ -7,12 +7,11 @@ use kongchuo::{BatchOptions, Missing, OBLIGATION_PREFIX, Options, Policy};
 
 use super::answers::{Answers, WithClauses, answers};
 use super::children::Children;
-use super::one_by_one::{self, OneByOne};
 use super::{Status, load, organisations};
 use crate::args::{Cli, EvaluateArgs, InputArgs, MissingFacts, OutputArgs, OutputFormat};
 use crate::failure::Failure;
 use crate::host::{Host, Stream, Terminal};
-use crate::output::{self, Around, Columns, Form, Objects, Target};
+use crate::output::{self, Columns, Form, Target};
 use crate::stream;
 
 /// Evaluates every child of a file.
@@ -29,7 +28,8 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
         options.select = policy.brief();
     }
     let json = matches!(format, OutputFormat::Json | OutputFormat::Ndjson);
-    if !json && output.select.iter().any(|name| name.trim().starts_with(OBLIGATION_PREFIX)) {
+    let flat = matches!(format, OutputFormat::Table | OutputFormat::Csv);
+    if flat && output.select.iter().any(|name| name.trim().starts_with(OBLIGATION_PREFIX)) {
         return Err(Failure::ObligationsNeedJson);
     }
     if json {
@@ -49,14 +49,6 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
 
     let failed = |error: io::Error| not_written(output, error);
     let target = target(output, host)?;
-    if json && asks_for_obligations(&policy, &options) {
-        let around = match (format, children.single) {
-            (OutputFormat::Ndjson, _) => Around::Lines,
-            (_, true) => Around::One,
-            (_, false) => Around::Array,
-        };
-        return whole_answers(children, args, &options, threads, Objects::new(target, around));
-    }
     let form = Form {
         columns: Columns::of(&policy, &options),
         schema: children.evaluator.batches.schema(),
@@ -82,37 +74,6 @@ pub fn run(cli: &Cli, args: &EvaluateArgs, host: &dyn Host) -> Result<Status, Fa
     children.unchanged()?;
     sink.finish().map_err(failed)?;
     Ok(if children.finish() { Status::Good } else { Status::SomeBad })
-}
-
-/// Whole answers, which columns do not have: who must do what by when is among them.
-fn whole_answers(
-    mut children: Children<'_>,
-    args: &EvaluateArgs,
-    options: &Options,
-    threads: usize,
-    mut objects: Objects,
-) -> Result<Status, Failure> {
-    let failed = |error: io::Error| not_written(&args.output, error);
-    let Children { rows, evaluator, report, .. } = &mut children;
-    let evaluator = &*evaluator;
-    stream::pass(
-        threads,
-        || rows.next_piece(),
-        |piece| one_by_one::answers(evaluator, piece, threads, args.input.on, options),
-        |OneByOne { told, remarks }| {
-            report.rows(remarks);
-            told.iter().try_for_each(|answer| objects.put(answer)).map_err(failed)
-        },
-    )?;
-    children.unchanged()?;
-    objects.finish().map_err(failed)?;
-    Ok(if children.finish() { Status::Good } else { Status::SomeBad })
-}
-
-/// Whether some obligation is asked for.
-fn asks_for_obligations(policy: &Policy, options: &Options) -> bool {
-    let selected = |name: &str| options.select.as_ref().is_none_or(|selection| policy.is_selected(selection, name));
-    policy.selectable().iter().any(|name| name.starts_with(OBLIGATION_PREFIX) && selected(name))
 }
 
 /// The policy asked for, with its parameters set.

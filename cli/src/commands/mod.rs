@@ -11,7 +11,6 @@ mod evaluate;
 mod explain;
 mod load;
 mod mutate;
-mod one_by_one;
 mod organisations;
 mod policies;
 mod report;

@@ -38,6 +38,53 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
             "--all 只用于 --format json 或 ndjson：表格每行是一处差异",
             "--all goes with --format json or ndjson: a table has a row for each difference",
         ),
+        Failure::OutputIsInput(path) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：--out 不能是正在读取的文件"),
+                format!("{path}: --out cannot be a file that is read"),
+            )
+        }
+        Failure::OutputExtension(path) => {
+            let path = path.display();
+            pick(
+                lang,
+                format!("{path}：应以 .json、.ndjson、.csv、.parquet 或 .arrow 结尾，或用 --format 指明格式"),
+                format!("{path}: expected a name ending in .json, .ndjson, .csv, .parquet or .arrow, or --format"),
+            )
+        }
+        Failure::BinaryToTerminal(format) => {
+            pick(lang, format!("{format} 须用 --out 写入文件"), format!("{format} needs a file: give --out"))
+        }
+        Failure::NoWriter(format) => pick(
+            lang,
+            format!("此版本的程序不能写 {format}"),
+            format!("this build of the program does not write {format}"),
+        ),
+        Failure::Rules(diagnostics) => diagnostics.to_string(),
+        Failure::NoOrganisation => pick(
+            lang,
+            "--name：没有这样的单位，或其数据有误",
+            "--name: there is no such organisation, or what was given of it is wrong",
+        ),
+        Failure::NoFile => pick(
+            lang,
+            "缺少学生文件（FILE）；只有给了 --organisations 才可以不给",
+            "expected a file of children (FILE); only with --organisations it may be left out",
+        ),
+        Failure::NoStudent => pick(
+            lang,
+            "没有编号为 --student 所指的学生（有误的行不计）",
+            "no good row has the student_id given by --student",
+        ),
+        other => asked(other, lang),
+    }
+}
+
+/// The sentence of what the command line asks for and cannot have.
+fn asked(failure: &Failure, lang: Lang) -> String {
+    match failure {
         Failure::NoRulesOf(subject) => {
             let zh = format!("--subject {subject}：该政策没有关于{}的规则", subject.title().zh);
             pick(lang, zh, format!("--subject {subject}: the policy has no rules of a {subject}"))
@@ -85,46 +132,7 @@ pub fn failure(failure: &Failure, lang: Lang) -> String {
                 format!("{path}: expected a name ending in .xlsx, .csv, .json, .parquet, .arrow or .txt, or --format"),
             )
         }
-        Failure::OutputIsInput(path) => {
-            let path = path.display();
-            pick(
-                lang,
-                format!("{path}：--out 不能是正在读取的文件"),
-                format!("{path}: --out cannot be a file that is read"),
-            )
-        }
-        Failure::OutputExtension(path) => {
-            let path = path.display();
-            pick(
-                lang,
-                format!("{path}：应以 .json、.ndjson、.csv、.parquet 或 .arrow 结尾，或用 --format 指明格式"),
-                format!("{path}: expected a name ending in .json, .ndjson, .csv, .parquet or .arrow, or --format"),
-            )
-        }
-        Failure::BinaryToTerminal(format) => {
-            pick(lang, format!("{format} 须用 --out 写入文件"), format!("{format} needs a file: give --out"))
-        }
-        Failure::NoWriter(format) => pick(
-            lang,
-            format!("此版本的程序不能写 {format}"),
-            format!("this build of the program does not write {format}"),
-        ),
-        Failure::Rules(diagnostics) => diagnostics.to_string(),
-        Failure::NoOrganisation => pick(
-            lang,
-            "--name：没有这样的单位，或其数据有误",
-            "--name: there is no such organisation, or what was given of it is wrong",
-        ),
-        Failure::NoFile => pick(
-            lang,
-            "缺少学生文件（FILE）；只有给了 --organisations 才可以不给",
-            "expected a file of children (FILE); only with --organisations it may be left out",
-        ),
-        Failure::NoStudent => pick(
-            lang,
-            "没有编号为 --student 所指的学生（有误的行不计）",
-            "no good row has the student_id given by --student",
-        ),
+        _ => String::new(),
     }
 }
 

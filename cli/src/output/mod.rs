@@ -28,7 +28,6 @@ pub use cells::{Cell, Cells};
 pub use columns::{Column, Columns};
 pub use differences::{Differences, Sides, sink_of_differences};
 pub use duties::{DutyLabels, Todos, sink_of_duties};
-pub use objects::{Around, Objects};
 pub use report::write_report;
 pub use table::write_rows;
 pub use target::Target;

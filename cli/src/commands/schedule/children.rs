@@ -59,7 +59,11 @@ fn list(evaluator: &Evaluator<'_, BatchScheduler>, mut piece: Piece) -> Result<L
     };
     let BatchSchedule { table, errors, notes, .. } = schedule.map_err(|error| evaluator.unusable(error))?;
     let number = |row: usize| numbers.get(row).copied().unwrap_or_default();
-    notes.into_iter().for_each(|note| remarks.note(number(note.row), evaluator.problem(note.error)));
-    errors.into_iter().for_each(|error| remarks.wrong(number(error.row), evaluator.problem(error.error)));
+    for note in notes {
+        remarks.note(number(note.row), evaluator.problem(note.error));
+    }
+    for error in errors {
+        remarks.wrong(number(error.row), evaluator.problem(error.error));
+    }
     Ok(Listed { table, remarks })
 }

@@ -93,7 +93,9 @@ fn read(
         return Ok((header, rows));
     }
     let mut count: BTreeMap<Vec<Option<String>>, usize> = BTreeMap::new();
-    rows.iter().for_each(|(_, case)| *count.entry(identity(case, subject)).or_default() += 1);
+    for (_, case) in &rows {
+        *count.entry(identity(case, subject)).or_default() += 1;
+    }
     let column = header.written(subject.word()).unwrap_or(subject.word()).to_owned();
     rows.retain(|(number, case)| {
         let expected = match name(case, subject) {

@@ -28,7 +28,9 @@ impl Sink for Todos {
     fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
         let duties = self.policy.duties_of(table).ok_or(io::ErrorKind::InvalidData)?;
         self.text.clear();
-        duties.iter().for_each(|duty| self.calendar.put(&mut self.text, duty));
+        for duty in &duties {
+            self.calendar.put(&mut self.text, duty);
+        }
         self.target.write_all(self.text.as_bytes())
     }
 
