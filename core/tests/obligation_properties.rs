@@ -1,6 +1,7 @@
 //! What holds of the duties of every child: checked on random ones, under obligations with every cadence and under the
 //! built-in policies.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use kongchuo::{
@@ -48,7 +49,8 @@ static MIXED: LazyLock<Policy> = LazyLock::new(|| {
             "by" => "not_before_issue = true\n",
             _ => "",
         };
-        text += &format!(
+        let _ = write!(
+            text,
             "[[obligation]]\nid = 'every_{id}'\ntitle = {{ zh = '{id}', en = '{id}' }}\ncite = {{ reading = 'N15' }}\n\
              bearer = 'school'\nsay = {{ zh = '做', en = 'do it' }}\n{}{keys}\n{counts}\n",
             more.replace("'replaced'", "'every_replaced'")

@@ -39,21 +39,43 @@ pub fn run(cli: &Cli, args: &PoliciesArgs, host: &dyn Host) -> Result<Status, Fa
 }
 
 fn write_text(target: &mut Target, policies: &[Policy], lang: Lang) -> io::Result<()> {
-    let headings =
-        [Heading::Id, Heading::Title, Heading::Number, Heading::Issued, Heading::Results, Heading::Procedures];
+    let headings = [
+        Heading::Id,
+        Heading::Title,
+        Heading::Number,
+        Heading::Issued,
+        Heading::Results,
+        Heading::Procedures,
+        Heading::Obligations,
+    ];
     let mut rows = vec![headings.map(|heading| heading.text(lang).to_owned()).to_vec()];
     rows.extend(policies.iter().map(|policy| {
         let document = policy.document();
+        let description = policy.describe();
         vec![
             policy.id().to_owned(),
             document.title.get(lang).to_owned(),
             document.number.clone().unwrap_or_else(|| "-".to_owned()),
             document.issued.map_or_else(|| "-".to_owned(), |issued| issued.to_string()),
             policy.results().len().to_string(),
-            (policy.selectable().len() - policy.results().len()).to_string(),
+            description.procedures.len().to_string(),
+            obligations(policy).len().to_string(),
         ]
     }));
     write_rows(target, &rows)
+}
+
+/// The obligations of children and of organisations, each once.
+fn obligations(policy: &Policy) -> Vec<Arc<str>> {
+    let mut found: Vec<Arc<str>> = Vec::new();
+    for of in policy.subjects().into_iter().filter_map(|subject| policy.of(subject)) {
+        for obligation in of.describe().obligations {
+            if !found.contains(&obligation.name) {
+                found.push(obligation.name);
+            }
+        }
+    }
+    found
 }
 
 /// A policy of the list.
@@ -63,6 +85,7 @@ struct Listed<'a> {
     document: &'a Document,
     results: Vec<&'a str>,
     procedures: Vec<Arc<str>>,
+    obligations: Vec<Arc<str>>,
 }
 
 fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
@@ -72,6 +95,7 @@ fn write_json(target: &mut Target, policies: &[Policy]) -> io::Result<()> {
             document: policy.document(),
             results: policy.results().iter().map(|result| &*result.name).collect(),
             procedures: policy.describe().procedures.into_iter().map(|procedure| procedure.name).collect(),
+            obligations: obligations(policy),
         })
         .collect();
     serde_json::to_writer_pretty(&mut *target, &list)?;

@@ -1,5 +1,6 @@
 //! `kongchuo vocabulary`: the names that files and answers speak in.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use kongchuo::{Lang, Policy, ProcedureDescription, Type, Types, Value, case_schema};
@@ -71,7 +72,8 @@ fn write_text(target: &mut Target, policy: &Policy, lang: Lang) -> io::Result<()
         vec![result.name.to_string(), types.show(&result.ty).to_string(), result.title.get(lang).to_owned()]
     }));
     write_rows(target, &rows)?;
-    write_procedures(target, &policy.describe().procedures, lang)
+    write_procedures(target, &policy.describe().procedures, lang)?;
+    write_obligations(target, policy, lang)
 }
 
 /// Each procedure with its requirements, papers and steps, and who acts.
@@ -100,6 +102,29 @@ fn write_procedures(target: &mut Target, procedures: &[ProcedureDescription], la
             row(Heading::Step.text(lang), &one.name, one.title.get(lang), &by.join(", "));
         }
     }
+    write_rows(target, &rows)
+}
+
+/// The obligations of children and of organisations, each once, with their parts and who must do them.
+fn write_obligations(target: &mut Target, policy: &Policy, lang: Lang) -> io::Result<()> {
+    let mut rows = vec![titles(&[Heading::Obligation, Heading::Part, Heading::Label, Heading::Actor], lang)];
+    let mut listed = HashSet::new();
+    for of in policy.subjects().into_iter().filter_map(|subject| policy.of(subject)) {
+        for obligation in of.describe().obligations {
+            if !listed.insert(obligation.name.clone()) {
+                continue;
+            }
+            let mut row = |cells: [&str; 4]| rows.push(cells.map(str::to_owned).to_vec());
+            row([&obligation.name, "", obligation.title.get(lang), obligation.bearer.title.get(lang)]);
+            for part in &obligation.parts {
+                row(["", &part.name, part.title.get(lang), ""]);
+            }
+        }
+    }
+    if rows.len() == 1 {
+        return Ok(());
+    }
+    writeln!(target)?;
     write_rows(target, &rows)
 }
 

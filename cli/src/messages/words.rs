@@ -31,7 +31,11 @@ pub enum Heading {
     Procedures,
     /// a procedure
     Procedure,
-    /// a part of a procedure
+    /// how many obligations
+    Obligations,
+    /// an obligation
+    Obligation,
+    /// a part of a procedure or of an obligation
     Part,
     /// a requirement
     Requirement,
@@ -92,6 +96,8 @@ impl Heading {
             Heading::Results => ("结果数", "results"),
             Heading::Procedures => ("办理事项数", "procedures"),
             Heading::Procedure => ("办理事项", "procedure"),
+            Heading::Obligations => ("责任事项数", "obligations"),
+            Heading::Obligation => ("责任事项", "obligation"),
             Heading::Part => ("部分", "part"),
             Heading::Requirement => ("条件", "requirement"),
             Heading::Document => ("材料", "document"),

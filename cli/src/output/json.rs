@@ -7,72 +7,35 @@ use arrow_array::RecordBatch;
 use kongchuo::{DUTY_FIELDS, PROCEDURE_FIELDS};
 
 use super::cells::{Answers, Cell, Duties, Needed, texts};
+use super::objects::{Around, Objects};
 use super::{Form, Sink, Target};
 
-/// An array, or the one object where one object was read.
+/// Answers as objects.
 pub struct JsonSink {
-    target: Target,
+    objects: Objects,
     lines: Lines,
-    single: bool,
-    any: bool,
 }
 
 impl JsonSink {
-    /// Writes to a target.
+    /// Writes to a target: an array, or the one object where one object was read.
     pub fn new(target: Target, form: &Form) -> Self {
-        JsonSink { target, lines: Lines::new(form), single: form.single, any: false }
+        let around = if form.single { Around::One } else { Around::Array };
+        JsonSink { objects: Objects::new(target, around), lines: Lines::new(form) }
+    }
+
+    /// One answer a line.
+    pub fn of_lines(target: Target, form: &Form) -> Self {
+        JsonSink { objects: Objects::new(target, Around::Lines), lines: Lines::new(form) }
     }
 }
 
 impl Sink for JsonSink {
     fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
-        let (single, any) = (self.single, &mut self.any);
-        let text = self.lines.of(table, |text, answer| {
-            if !single {
-                text.extend_from_slice(if *any { b",\n" } else { b"[\n" });
-            }
-            *any = true;
-            text.extend_from_slice(answer);
-        })?;
-        self.target.write_all(text)
-    }
-
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        let end: &[u8] = match (self.single, self.any) {
-            (false, false) => b"[]\n",
-            (false, true) => b"\n]\n",
-            (true, true) => b"\n",
-            (true, false) => b"",
-        };
-        self.target.write_all(end)?;
-        self.target.close()
-    }
-}
-
-/// One answer a line.
-pub struct NdjsonSink {
-    target: Target,
-    lines: Lines,
-}
-
-impl NdjsonSink {
-    /// Writes to a target.
-    pub fn new(target: Target, form: &Form) -> Self {
-        NdjsonSink { target, lines: Lines::new(form) }
-    }
-}
-
-impl Sink for NdjsonSink {
-    fn write(&mut self, table: &RecordBatch, _clauses: &[Vec<String>]) -> io::Result<()> {
-        let text = self.lines.of(table, |text, answer| {
-            text.extend_from_slice(answer);
-            text.push(b'\n');
-        })?;
-        self.target.write_all(text)
+        self.lines.each(table, |answer| self.objects.put(answer))
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
-        self.target.close()
+        self.objects.finish()
     }
 }
 
@@ -84,8 +47,7 @@ struct Lines {
     names: Vec<(Vec<u8>, String)>,
     /// for each procedure its name, quoted with a colon; its columns follow those of the results
     procedures: Vec<Vec<u8>>,
-    /// the text of a table, kept for its room
-    text: Vec<u8>,
+    /// the text of an answer, kept for its room
     line: Vec<u8>,
 }
 
@@ -106,14 +68,13 @@ impl Lines {
         let results = columns.results.len() - columns.procedures.len() * PROCEDURE_FIELDS.len();
         let names = columns.results[..results].iter().map(|column| name(&column.name)).collect();
         let procedures = columns.procedures.iter().map(|id| name(id).0).collect();
-        Lines { begin, names, procedures, text: Vec::new(), line: Vec::new() }
+        Lines { begin, names, procedures, line: Vec::new() }
     }
 
-    /// The text of a table; `each` puts an answer into it.
-    fn of(&mut self, table: &RecordBatch, mut each: impl FnMut(&mut Vec<u8>, &[u8])) -> io::Result<&[u8]> {
+    /// Puts the text of each answer of a table.
+    fn each(&mut self, table: &RecordBatch, mut put: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
         let answers = Answers::of(table, self.names.len() + self.procedures.len() * PROCEDURE_FIELDS.len())?;
         let (needed, duties, assumed) = (Needed::of(table)?, Duties::of(table)?, texts(table, "assumed")?);
-        self.text.clear();
         for row in 0..table.num_rows() {
             self.line.clear();
             let line = &mut self.line;
@@ -166,9 +127,9 @@ impl Lines {
             line.extend_from_slice(b",\"assumed\":");
             strings(line, assumed.at(row).iter());
             line.push(b'}');
-            each(&mut self.text, &self.line);
+            put(&self.line)?;
         }
-        Ok(&self.text)
+        Ok(())
     }
 }
 

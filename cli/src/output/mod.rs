@@ -87,7 +87,7 @@ pub fn sink(format: OutputFormat, target: Target, form: Form) -> io::Result<Box<
     Ok(match format {
         OutputFormat::Table => Box::new(table::TableSink::new(target, form.columns, form.lang)),
         OutputFormat::Json => Box::new(json::JsonSink::new(target, &form)),
-        OutputFormat::Ndjson => Box::new(json::NdjsonSink::new(target, &form)),
+        OutputFormat::Ndjson => Box::new(json::JsonSink::of_lines(target, &form)),
         OutputFormat::Csv => Box::new(csv::CsvSink::new(target, form.columns)?),
         #[cfg(feature = "parquet")]
         OutputFormat::Parquet => Box::new(parquet::ParquetSink::new(target, form.schema)?),

@@ -6,6 +6,7 @@ mod commands;
 mod compare;
 mod examples;
 mod formats;
+mod obligations;
 mod organisations;
 mod output;
 mod procedures;

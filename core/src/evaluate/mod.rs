@@ -63,6 +63,9 @@ enum SelectedKind {
     Obligation,
 }
 
+/// The warnings that no rule gives.
+pub(crate) const ENGINE_WARNINGS: [&str; 3] = [DEFAULT_CALENDAR, DEADLINE_BEFORE_ISSUE, JUDGEMENT_NEEDED];
+
 impl Selection {
     fn of_kind(&self, kind: SelectedKind) -> &[usize] {
         match kind {

@@ -85,9 +85,14 @@ impl<'a> Run<'a> {
     /// The value of a rule that speaks of a window: with another window it may have another, so it is not kept.
     pub fn of_window(&mut self, id: RuleId, window: &Window) -> Outcome {
         let Body::Expression(node) = &self.program.rule(id).body else { return self.rule(id) };
-        let outside = std::mem::replace(&mut self.variables, vec![window.value()]);
+        // As a rule nobody asks from within a macro: then the room of the variables is used again and again.
+        let outside = if self.variables.is_empty() { None } else { Some(std::mem::take(&mut self.variables)) };
+        self.variables.push(window.value());
         let outcome = self.node(*node);
-        self.variables = outside;
+        self.variables.pop();
+        if let Some(outside) = outside {
+            self.variables = outside;
+        }
         outcome
     }
 

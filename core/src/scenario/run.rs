@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::failure::{Failure, Found, Mismatch};
 use super::{Day, DutyParts, Scenario, reports};
 use crate::date::Date;
-use crate::evaluate::{Answer, Options, Output, RowState};
+use crate::evaluate::{Answer, ENGINE_WARNINGS, Options, Output, RowState};
 use crate::facts::{FactErrors, Facts};
 use crate::language::Type;
 use crate::obligation::Duty;
@@ -246,7 +246,8 @@ fn unknown_warning(policy: &Policy, word: &str) -> Option<Mismatch> {
         },
         _ => None,
     });
-    let known = || words.into_iter().flatten().map(String::as_str);
+    // Organisations have no result of that name; what the engine itself warns of they may have.
+    let known = || words.into_iter().flatten().map(String::as_str).chain(ENGINE_WARNINGS);
     let unknown = known().all(|known| known != word);
     unknown.then(|| Mismatch::Unknown(UnknownName::new(NameKind::Warning, word, known())))
 }
