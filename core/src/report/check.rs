@@ -27,9 +27,8 @@ impl Numbers<'_> {
         let mut failures = Vec::new();
         let mut look =
             |found: CheckState, row: Option<usize>, column: Option<usize>, left: Number, right: Number| match found {
-                CheckState::Held => {}
                 CheckState::Undetermined if state == CheckState::Held => state = CheckState::Undetermined,
-                CheckState::Undetermined => {}
+                CheckState::Held | CheckState::Undetermined => {}
                 CheckState::Failed => {
                     state = CheckState::Failed;
                     let (row, column) = (row.map(|at| self.row(at)), column.map(|at| self.column(at)));

@@ -79,14 +79,18 @@ impl ReportExpected {
         };
         for (row, cells) in &self.rows {
             add(format!("{report}.rows.{row}"));
-            cells.iter().for_each(|(column, _)| add(format!("{report}.columns.{column}")));
+            for (column, _) in cells {
+                add(format!("{report}.columns.{column}"));
+            }
         }
         if let Some(list) = &self.list {
             add(format!("{report}.where"));
             list.iter().flatten().for_each(|(column, _)| add(format!("{report}.columns.{column}")));
         }
         for (indicator, _) in &self.indicators {
-            ["numerator", "denominator", "target"].iter().for_each(|part| add(format!("{indicator}.{part}")));
+            for part in ["numerator", "denominator", "target"] {
+                add(format!("{indicator}.{part}"));
+            }
         }
         rules
     }
@@ -150,7 +154,9 @@ impl Compared<'_> {
             _ => None,
         };
         for (row, cells) in &expected.rows {
-            cells.iter().for_each(|(column, expected)| self.cell(counts, row, column, *expected));
+            for (column, expected) in cells {
+                self.cell(counts, row, column, *expected);
+            }
         }
         if let Some(failed) = &expected.failed {
             self.checks(answer.checks(), failed);

@@ -132,11 +132,10 @@ fn values<'a>(cells: impl Iterator<Item = Option<&'a Output>>, kind: ColumnKind)
 
 fn text(value: &Output) -> Option<String> {
     match value {
-        Output::Null => None,
+        Output::Null | Output::List(_) => None,
         Output::Bool(value) => Some(value.to_string()),
         Output::Int(value) => Some(value.to_string()),
         Output::Date(value) => Some(value.to_string()),
         Output::Text(value) => Some(value.to_string()),
-        Output::List(_) => None,
     }
 }

@@ -23,7 +23,7 @@ pub struct ReportItem {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReportBody {
     /// numbers of children by row and column
-    Counts(CountsItem),
+    Counts(Box<CountsItem>),
     /// children, a row each
     List(ListItem),
     /// indicators, a row each

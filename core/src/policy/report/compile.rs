@@ -93,9 +93,9 @@ impl Maker<'_> {
         Some(CountsInfo {
             heading: counts.heading.clone().unwrap_or_default(),
             rows: counts.rows.iter().map(|row| line("rows", row)).collect::<Option<_>>()?,
-            total: counts.total.as_ref().map(|total| label(total)),
+            total: counts.total.as_ref().map(label),
             columns: counts.columns.iter().map(|column| line("columns", column)).collect::<Option<_>>()?,
-            groups: counts.groups.iter().map(|group| label(group)).collect(),
+            groups: counts.groups.iter().map(label).collect(),
             checks: checks.collect(),
         })
     }
