@@ -20,7 +20,8 @@ e,孙七,,male,never,true,junior,,,,,
 
 fn run(arguments: &str) -> (Folder, Run) {
     let folder = Folder::with("children.csv", CHILDREN);
-    let run = folder.run(&format!("report {arguments} --policy guyuan-2021 --on 2021-10-29 --lang en"));
+    let lang = if arguments.contains("--lang") { "" } else { "--lang en" };
+    let run = folder.run(&format!("report {arguments} --policy guyuan-2021 --on 2021-10-29 {lang}"));
     (folder, run)
 }
 

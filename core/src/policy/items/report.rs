@@ -24,7 +24,7 @@ pub struct ReportItem {
 #[expect(clippy::large_enum_variant, reason = "there are few of them, and none is moved often")]
 pub enum ReportBody {
     /// numbers of children by row and column
-    Counts(CountsItem),
+    Counts(Box<CountsItem>),
     /// children, a row each
     List(ListItem),
     /// indicators, a row each

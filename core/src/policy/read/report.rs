@@ -31,7 +31,7 @@ pub(super) fn report(mut table: Table<'_>) -> Option<ReportItem> {
     }
     let (rows, filter, indicators) = (table.optional("rows"), table.optional("where"), table.optional("indicators"));
     let body = match (rows, filter, indicators) {
-        (Some(rows), None, None) => counts(&mut table, rows).map(ReportBody::Counts),
+        (Some(rows), None, None) => counts(&mut table, rows).map(|counts| ReportBody::Counts(Box::new(counts))),
         (None, Some(filter), None) => list(&mut table, filter).map(ReportBody::List),
         (None, None, Some(node)) => Some(ReportBody::Indicators(few(node, node.texts()))),
         _ => {
