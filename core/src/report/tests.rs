@@ -49,16 +49,16 @@ fn children() -> Vec<Case> {
         let mut set = |name: &str, value: serde_json::Value| case.insert(name.to_owned(), value);
         set("student_id", format!("s{at}").into());
         set("name", "张三丰".into());
-        if at % 7 != 0 {
+        if !at.is_multiple_of(7) {
             set("birth_date", format!("20{:02}-05-20", 6 + at % 9).into());
         }
         if at % 5 != 1 {
-            set("ever_enrolled", (at % 3 != 0).into());
+            set("ever_enrolled", (!at.is_multiple_of(3)).into());
         }
         if at % 11 != 2 {
             set("stage", ["primary", "junior", "kindergarten"][at % 3].into());
         }
-        if at % 4 == 0 {
+        if at.is_multiple_of(4) {
             set("absent_since", format!("2021-09-{:02}", 1 + at % 28).into());
         }
         if at % 13 != 5 {
@@ -66,7 +66,7 @@ fn children() -> Vec<Case> {
         }
         set(
             "household",
-            serde_json::json!(if at % 2 == 0 { vec!["minimum_living", "registered_poor"] } else { vec![] }),
+            serde_json::json!(if at.is_multiple_of(2) { vec!["minimum_living", "registered_poor"] } else { vec![] }),
         );
         Case::from_value(serde_json::Value::Object(case)).expect("a case")
     };

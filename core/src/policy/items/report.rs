@@ -21,7 +21,6 @@ pub struct ReportItem {
 
 /// What a report shows.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there are few of them, and none is moved often")]
 pub enum ReportBody {
     /// numbers of children by row and column
     Counts(Box<CountsItem>),
