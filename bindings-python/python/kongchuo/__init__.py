@@ -47,6 +47,7 @@ from kongchuo.errors import (
     UnknownResultError,
 )
 from kongchuo.explanation import Explanation
+from kongchuo.organisations import Organisation, Organisations
 from kongchuo.policy import Policy, PolicyInfo, policies
 from kongchuo.table import Table
 
@@ -68,6 +69,8 @@ __all__ = [
     "FieldInfo",
     "InternalError",
     "KongchuoError",
+    "Organisation",
+    "Organisations",
     "ParameterError",
     "ParameterInfo",
     "Policy",

@@ -17,7 +17,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::{BooleanArray, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
-use kongchuo::{BatchAnswer, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header};
+use kongchuo::{
+    BatchAnswer, BatchEvaluator, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header,
+};
 use pyo3::prelude::*;
 
 use frame::{Fault, Frame};
@@ -68,6 +70,11 @@ impl Evaluation {
         let comparer = py.detach(|| left.batches_compared(right, on, options));
         let comparer = comparer.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
         Ok(Evaluation::with(left, on, Work::Compare(comparer), lang))
+    }
+
+    /// One with an evaluator that was prepared elsewhere.
+    pub fn of(policy: &Policy, on: Date, evaluator: BatchEvaluator, lang: Lang) -> Self {
+        Evaluation::with(policy, on, Work::Evaluate(evaluator), lang)
     }
 
     fn with(policy: &Policy, on: Date, work: Work, lang: Lang) -> Self {

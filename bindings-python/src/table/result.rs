@@ -73,6 +73,30 @@ impl Findings {
     }
 }
 
+impl Table {
+    /// A table that was made of no frame: nothing was wrong with it.
+    pub fn of(table: RecordBatch, on: Date, lang: Lang) -> Self {
+        let nothing = || Findings::new(Vec::new());
+        Table {
+            schema: table.schema(),
+            rows: table.num_rows(),
+            batches: vec![table],
+            errors: nothing(),
+            notes: nothing(),
+            records: Vec::new(),
+            unknown: Vec::new(),
+            on,
+            lang,
+            compared: None,
+        }
+    }
+
+    /// Its rows, piece by piece.
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+}
+
 #[pymethods]
 impl Table {
     /// The results as a stream of Arrow batches; nothing is copied. A schema asked for is not looked at.
