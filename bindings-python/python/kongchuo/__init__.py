@@ -51,6 +51,7 @@ from kongchuo.errors import (
     UnknownResultError,
 )
 from kongchuo.explanation import Explanation
+from kongchuo.organisations import Organisation, Organisations
 from kongchuo.policy import Policy, PolicyInfo, policies
 from kongchuo.schedule import Schedule, ScheduleTable
 from kongchuo.table import Table
@@ -76,6 +77,8 @@ __all__ = [
     "InternalError",
     "KongchuoError",
     "ObligationInfo",
+    "Organisation",
+    "Organisations",
     "ParameterError",
     "ParameterInfo",
     "Policy",
