@@ -29,7 +29,7 @@ fn date(text: &str) -> Date {
 struct Mark {
     on: Date,
     half: Option<usize>,
-    mark: usize,
+    word: usize,
 }
 
 /// A child with marks, and with whatever else bears on its absence.
@@ -61,7 +61,7 @@ fn derive(marks: &[Mark], on: Date) -> Derived {
             if counted.is_empty() {
                 continue;
             }
-            if counted.iter().any(|mark| MARKS[mark.mark] != "absent") {
+            if counted.iter().any(|mark| MARKS[mark.word] != "absent") {
                 derived.earlier_runs += i64::from(derived.absent_since.is_some());
                 (derived.absent_since, derived.noticed) = (None, None);
             } else if derived.absent_since.is_none() {
@@ -102,7 +102,7 @@ fn plain(child: &Child, terms: &[TermInput]) -> Case {
 fn with_marks(child: &Child, terms: &[TermInput]) -> Case {
     let mut case = plain(child, terms);
     let marks = child.marks.iter().map(|mark| {
-        let mut fields = vec![("on", Input::Date(mark.on)), ("mark", text(MARKS[mark.mark]))];
+        let mut fields = vec![("on", Input::Date(mark.on)), ("mark", text(MARKS[mark.word]))];
         fields.extend(mark.half.map(|half| ("slot", text(HALVES[half]))));
         record(&fields)
     });
@@ -140,13 +140,13 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         let (mut marks, mut last) = (Vec::new(), 0);
         for ((change, mark, other, form), on) in days.into_iter().zip(school_days.into_iter().skip(first)) {
             last = if change < 3 { mark } else { last };
-            let whole = Mark { on, half: None, mark: last };
-            let half = |half, mark| Mark { on, half: Some(half), mark };
+            let whole = Mark { on, half: None, word: last };
+            let half = |half, word| Mark { on, half: Some(half), word };
             match form {
                 0 => marks.extend([half(0, last), half(1, other)]),
                 1 => marks.push(half(other % 2, last)),
                 2 => marks.extend([whole, half(other % 2, mark)]),
-                3 => marks.extend([whole, Mark { mark: other, ..whole }]),
+                3 => marks.extend([whole, Mark { word: other, ..whole }]),
                 4 => marks.extend([whole, whole]),
                 5 => {}
                 _ => marks.push(whole),
@@ -244,7 +244,7 @@ fn mark_fields() -> Fields {
 fn push(builder: &mut StructBuilder, mark: &Mark) {
     builder.field_builder::<Date32Builder>(0).expect("on").append_value(mark.on.days());
     builder.field_builder::<StringBuilder>(1).expect("slot").append_option(mark.half.map(|half| HALVES[half]));
-    builder.field_builder::<StringBuilder>(2).expect("mark").append_value(MARKS[mark.mark]);
+    builder.field_builder::<StringBuilder>(2).expect("mark").append_value(MARKS[mark.word]);
     builder.append(true);
 }
 
@@ -252,7 +252,9 @@ fn push(builder: &mut StructBuilder, mark: &Mark) {
 fn list_column(children: &[Vec<Mark>]) -> ArrayRef {
     let mut lists = ListBuilder::new(StructBuilder::from_fields(mark_fields(), 0));
     for marks in children {
-        marks.iter().for_each(|mark| push(lists.values(), mark));
+        for mark in marks {
+            push(lists.values(), mark);
+        }
         lists.append(true);
     }
     Arc::new(lists.finish())

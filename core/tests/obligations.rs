@@ -58,13 +58,13 @@ fn told(duty: &Duty) -> String {
         duty.state
     );
     if let Some(day) = duty.fulfilled_on {
-        text.push_str(&format!(" {day}"));
+        text.extend([" ", &day.to_string()]);
     }
     if duty.late == Some(true) {
         text.push_str(" late");
     }
     if !duty.undetermined.is_empty() {
-        text.push_str(&format!(" [{}]", duty.undetermined.join(" ")));
+        text.extend([" [", &duty.undetermined.join(" "), "]"]);
     }
     text
 }

@@ -81,25 +81,25 @@ impl Writer<'_> {
         text.push_str(self.word("：", ": "));
         let unknown = self.word("未知", "unknown");
         let number = |number: &Option<i64>| number.map_or_else(|| unknown.to_owned(), |number| number.to_string());
-        let counted = step.parts.is_empty();
-        let (required_label, done_label) = match counted {
-            true => (self.word("应完成次数 ", "required "), self.word("，已完成 ", ", done ")),
-            false => (self.word("应完成项数 ", "parts required "), self.word("，已完成 ", ", done ")),
+        let (required_label, done_label) = if step.parts.is_empty() {
+            (self.word("应完成次数 ", "required "), self.word("，已完成 ", ", done "))
+        } else {
+            (self.word("应完成项数 ", "parts required "), self.word("，已完成 ", ", done "))
         };
         if required.is_some() {
-            text.push_str(&format!("{required_label}{}{done_label}{}", number(required), number(done)));
-            text.push_str(self.word("，", ", "));
+            let comma = self.word("，", ", ");
+            text.extend([required_label, &number(required), done_label, &number(done), comma]);
         }
         text.push_str(self.state_of(*state));
         if let Some(day) = fulfilled_on {
-            text.push_str(&format!("{}{day}", self.word("，", ", on ")));
+            text.extend([self.word("，", ", on "), &day.to_string()]);
         }
         if *late == Some(true) {
             text.push_str(self.word("（逾期完成）", " (late)"));
         }
         if !undetermined.is_empty() {
             let names = undetermined.join(self.word("、", ", "));
-            text.push_str(&format!("{}{names}", self.word("，尚需知道：", ", still needed: ")));
+            text.extend([self.word("，尚需知道：", ", still needed: "), &names]);
         }
         self.line(2, &text);
         for part in &step.parts {

@@ -66,9 +66,13 @@ impl Policy {
         let compiled = &*self.compiled;
         let asked: Vec<_> = self.asked_obligations(options).collect();
         let mut needed = InputSet::default();
-        asked.iter().for_each(|info| needed.extend(&info.depends));
+        for info in &asked {
+            needed.extend(&info.depends);
+        }
         let key = compiled.vocabulary.fact_named(key_fact(self.subject()));
-        key.into_iter().for_each(|id| needed.insert(id));
+        if let Some(id) = key {
+            needed.insert(id);
+        }
         let seen = facts.as_of_needed(on, self.vocabulary(), options.missing, needed)?;
         let key = key.and_then(|id| text(&seen, id));
         let mut run = self.run(&seen, on);

@@ -56,10 +56,11 @@ pub(crate) fn state(window: &Window, progress: &Progress, on: Date) -> Standing 
     let state = match truths {
         // Done as often as required, or for good: what comes after undoes neither.
         Truths { fulfilled: true, .. } => DutyState::Fulfilled,
-        // It ended before its last day was past: nobody owes it any more.
-        Truths { fulfilled: false, lapsed: true, .. } => DutyState::Lapsed,
-        // Nobody could have kept a day that had passed when the document was issued.
-        Truths { fulfilled: false, lapsed: false, before_issue: true, .. } => DutyState::Lapsed,
+        // It ended before its last day was past: nobody owes it any more. Or its last day had passed when the document was
+        // issued: nobody could have kept it.
+        Truths { fulfilled: false, lapsed: true, .. } | Truths { fulfilled: false, before_issue: true, .. } => {
+            DutyState::Lapsed
+        }
         // Its first day is still to come.
         Truths { fulfilled: false, lapsed: false, before_issue: false, begun: false, .. } => DutyState::Upcoming,
         // Begun, and its last day is today or later, or it has none.

@@ -57,7 +57,7 @@ pub fn sort(entries: &mut [Entry], duties: &[(&str, &str)], keys: &StringArray) 
         let (duty, key) = (duties.get(usize::from(*duty)), keys.get(*row as usize));
         (window.due().is_none(), window.due(), duty.copied(), key.copied(), window.from(), *row)
     };
-    entries.sort_by(|a, b| place(a).cmp(&place(b)));
+    entries.sort_by_key(place);
 }
 
 /// For each of some things its place among them in order; equal ones share one.

@@ -55,7 +55,9 @@ impl BatchScheduler {
         rules.sort_unstable();
         rules.dedup();
         let mut needed = InputSet::default();
-        infos.iter().for_each(|info| needed.extend(&info.depends));
+        for info in &infos {
+            needed.extend(&info.depends);
+        }
         let all = policy.compiled.obligations.iter().enumerate();
         let duties = all.filter(|(_, info)| infos.iter().any(|asked| asked.id == info.id)).map(|(at, _)| at).collect();
         evaluator.rules = rules;

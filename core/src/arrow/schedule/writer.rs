@@ -56,7 +56,9 @@ pub fn table(
     };
     let lists = |texts: fn(&ObligationInfo) -> &[String]| -> Result<ArrayRef, BatchError> {
         let mut lists = TextLists::with_capacity(entries.len());
-        entries.iter().for_each(|entry| lists.push(texts(info(entry)).iter().map(String::as_str)));
+        for entry in entries {
+            lists.push(texts(info(entry)).iter().map(String::as_str));
+        }
         Ok(Arc::new(lists.finish(None)?))
     };
     let mut undetermined = TextLists::with_capacity(entries.len());

@@ -85,7 +85,7 @@ impl Maker<'_> {
             self.rule(name, &part.head, &part.say.value, "bool", part.when.clone(), RuleKind::OfWindow);
         }
         match &item.counts {
-            Some(counts) => self.counts(counts.clone()),
+            Some(counts) => self.counts(counts),
             // Its end alone fulfils it.
             None if !item.parts.is_empty() || item.ends.is_some() => {}
             None => self.filings(),
@@ -150,9 +150,9 @@ impl Maker<'_> {
         }
     }
 
-    fn counts(&mut self, is: Written) {
+    fn counts(&mut self, is: &Written) {
         let names = Names(&self.layer.item.head.id.value);
-        self.of_item(names.counts(), ("已完成", "done"), "int", &is, RuleKind::Counts);
+        self.of_item(names.counts(), ("已完成", "done"), "int", is, RuleKind::Counts);
     }
 
     /// An organisation has done what it filed for the window.
@@ -173,7 +173,7 @@ impl Maker<'_> {
         );
         // An id that is none was reported.
         if let Ok(expr) = parse(&text) {
-            self.counts(made(expr, id.place));
+            self.counts(&made(expr, id.place));
         }
     }
 

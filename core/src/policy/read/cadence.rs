@@ -1,7 +1,7 @@
 //! Cadences: how often something must be done.
 
 use super::procedure::MAX_PARTS;
-use super::written::expression;
+use super::written::{expression, maybe};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::obligation::Period;
@@ -25,7 +25,7 @@ pub(super) fn cadence(node: Node<'_>) -> Option<CadenceItem> {
     let mut table = node.table("`cadence`")?;
     let keys = ["days", "months", "by", "standing", "every"].map(|key| table.optional(key));
     let of_year = ["dates", "month_ends", "term_weekday"].map(|key| table.optional(key));
-    let at_least = table.optional("at_least").map(|node| number(node, 1));
+    let at_least = maybe(table.optional("at_least"), |node| number(node, 1));
     let in_term = table.optional("in_term");
     let open_months = table.optional("open_months");
     let is_of_year = of_year.iter().any(Option::is_some);
@@ -62,12 +62,12 @@ pub(super) fn cadence(node: Node<'_>) -> Option<CadenceItem> {
             let period = node
                 .word(&Period::ALL.map(|period| (period.word(), period)))
                 .map(|value| At { value, place: node.place() });
-            let in_term = in_term.map(|node| setting(node, Node::boolean));
-            CadenceForm::Every { period: period?, in_term: read(in_term)? }
+            let in_term = maybe(in_term, |node| setting(node, Node::boolean));
+            CadenceForm::Every { period: period?, in_term: in_term.ok()? }
         }
         _ => days_of_year(of_year, open_months)?,
     };
-    Some(CadenceItem { form, at_least: read(at_least)? })
+    Some(CadenceItem { form, at_least: at_least.ok()? })
 }
 
 fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> Option<CadenceForm> {
@@ -77,13 +77,14 @@ fn days_of_year(keys: [Option<Node<'_>>; 3], open_months: Option<Node<'_>>) -> O
         let month = node.int_within(1, 12)?;
         Some(At { value: i64::from(month), place: node.place() })
     });
-    let term_weekday = term_weekday.map(|node| node.word(&WEEKDAYS).map(|value| At { value, place: node.place() }));
-    let open_months = open_months.map(|node| number(node, 1));
+    let weekday = |node: Node<'_>| node.word(&WEEKDAYS).map(|value| At { value, place: node.place() });
+    let term_weekday = maybe(term_weekday, weekday);
+    let open_months = maybe(open_months, |node| number(node, 1));
     Some(CadenceForm::Days {
         dates: dates?,
         month_ends: month_ends?,
-        term_weekday: read(term_weekday)?,
-        open_months: read(open_months)?,
+        term_weekday: term_weekday.ok()?,
+        open_months: open_months.ok()?,
     })
 }
 
@@ -146,15 +147,15 @@ fn phase(mut table: Table<'_>, last: bool) -> Option<PhaseItem> {
         table.report(finding.help("the length of one window: `{ months = 1, at_least = 3, times = 1 }`"));
     }
     let length = lengths.first().copied().map(|(unit, node)| (unit, number(node, 1)));
-    let times = table.optional("times").map(|node| number(node, 1));
-    let at_least = table.optional("at_least").map(|node| number(node, 1));
-    if times.is_none() && !last {
+    let times = maybe(table.optional("times"), |node| number(node, 1));
+    let at_least = maybe(table.optional("at_least"), |node| number(node, 1));
+    if matches!(times, Ok(None)) && !last {
         let finding = table.error("a phase without `times` has no end: those after it are never reached");
         table.report(finding.help("add `times = …`: how many windows"));
     }
     table.finish();
     let (unit, length) = length.filter(|_| lengths.len() == 1)?;
-    Some(PhaseItem { unit, length: length?, times: read(times)?, at_least: read(at_least)? })
+    Some(PhaseItem { unit, length: length?, times: times.ok()?, at_least: at_least.ok()? })
 }
 
 /// A whole number from `least` on, or an expression.
@@ -175,12 +176,4 @@ pub(super) fn setting<'a, T>(node: Node<'a>, plain: impl Fn(Node<'a>) -> Option<
         return expression(node).map(|written| Setting::Computed(Box::new(written)));
     }
     plain(node).map(|value| Setting::Plain(At { value, place: node.place() }))
-}
-
-/// What is absent is none; what could not be read is no cadence at all.
-fn read<T>(found: Option<Option<T>>) -> Option<Option<T>> {
-    match found {
-        None => Some(None),
-        Some(found) => found.map(Some),
-    }
 }

@@ -5,9 +5,9 @@ use super::head::{item_head, part_head, require_cite, require_title, wording};
 use super::procedure::{few, list};
 use super::subject::subjects;
 use super::unique;
-use super::written::expression;
+use super::written::{expression, maybe};
 use crate::diagnostic::Diagnostic;
-use crate::policy::items::{At, CadenceForm, DutyPartItem, ObligationItem, Setting, Written};
+use crate::policy::items::{At, CadenceForm, DutyPartItem, ObligationItem, Setting};
 use crate::policy::toml_view::{Node, Table};
 use crate::wording::Wording;
 
@@ -17,13 +17,13 @@ pub(super) fn obligation(mut table: Table<'_>) -> Option<ObligationItem> {
     let bearer = table.required_text("bearer");
     let instead_of = table.optional("instead_of").map(|node| few(node, node.texts())).unwrap_or_default();
     let [applies, anchor, lapses, ends, slot] =
-        ["applies", "anchor", "lapses", "ends", "slot"].map(|key| optional_expression(&mut table, key));
+        ["applies", "anchor", "lapses", "ends", "slot"].map(|key| maybe(table.optional(key), expression));
     let cadence_node = table.required("cadence");
     let cadence = cadence_node.and_then(cadence);
     let anchored_node = table.optional("anchored");
     let anchored = anchored_node.and_then(|node| setting(node, Node::boolean));
     let counted = table.optional("counts");
-    let counts = counted.map(expression);
+    let counts = maybe(counted, expression);
     let parted = table.optional("parts").map(Node::place);
     let parts = list(&mut table, "parts", "a part of `parts`", part);
     let parts = unique(parts, "part", |part| &part.head.id, |finding| table.report(finding));
@@ -56,7 +56,7 @@ pub(super) fn obligation(mut table: Table<'_>) -> Option<ObligationItem> {
             }
         }
     }
-    if anchor.is_none()
+    if matches!(anchor, Ok(None))
         && let (Some(node), Some(cadence)) = (cadence_node, &cadence)
         && cadence.needs_anchor()
     {
@@ -64,34 +64,24 @@ pub(super) fn obligation(mut table: Table<'_>) -> Option<ObligationItem> {
         table.report(finding.help("add `anchor = '…'`: the first day of the duty; null where there is nothing to do"));
     }
     table.finish();
-    // What was written and could not be read was reported: nothing stands in for it.
-    let read = |written: Option<Option<_>>| match written {
-        None => Some(None),
-        Some(written) => written.map(Some),
-    };
     Some(ObligationItem {
         head: head?,
         subjects,
         bearer: bearer?,
         instead_of,
-        applies: read(applies)?,
-        anchor: read(anchor)?,
-        lapses: read(lapses)?,
-        ends: read(ends)?,
-        slot: read(slot)?,
+        applies: applies.ok()?,
+        anchor: anchor.ok()?,
+        lapses: lapses.ok()?,
+        ends: ends.ok()?,
+        slot: slot.ok()?,
         cadence: cadence?,
         anchored,
-        counts: read(counts)?,
+        counts: counts.ok()?,
         parts,
         evidence,
         say: say?,
         not_before_issue,
     })
-}
-
-/// An expression that may be absent; present and unreadable is something else.
-fn optional_expression(table: &mut Table<'_>, key: &'static str) -> Option<Option<Written>> {
-    table.optional(key).map(expression)
 }
 
 fn part(mut table: Table<'_>) -> Option<DutyPartItem> {

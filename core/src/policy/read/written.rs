@@ -8,6 +8,17 @@ use crate::language::parse;
 use crate::policy::items::Written;
 use crate::policy::toml_view::Node;
 
+/// Something that is there and could not be read; that was reported, and nothing stands in for it.
+pub(super) struct Unread;
+
+/// What may be absent.
+pub(super) fn maybe<'a, T>(
+    node: Option<Node<'a>>,
+    read: impl FnOnce(Node<'a>) -> Option<T>,
+) -> Result<Option<T>, Unread> {
+    node.map(|node| read(node).ok_or(Unread)).transpose()
+}
+
 /// An expression.
 pub(super) fn expression(node: Node<'_>) -> Option<Written> {
     let text = node.text()?.value;
