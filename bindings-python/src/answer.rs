@@ -206,7 +206,8 @@ impl Comparison {
     }
 }
 
-fn output<'py>(py: Python<'py>, value: &Output) -> PyResult<Bound<'py, PyAny>> {
+/// A value of a result as Python has it.
+pub fn output<'py>(py: Python<'py>, value: &Output) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Output::Null => py.None().into_bound(py),
         Output::Bool(value) => value.into_pyobject(py)?.to_owned().into_any(),

@@ -1,7 +1,7 @@
 //! The native module `kongchuo._native`: the engine for Python, without comfort.
 //!
 //! `input` reads a case and `arguments` what else is given, `policy` evaluates, `answer` and `schedule` hand out, `table` does the same for whole
-//! frames, `command` is the command line, `errors` raises the exceptions of `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call,
+//! frames, `organisations` for schools and the like, `command` is the command line, `errors` raises the exceptions of `kongchuo.errors`. Every entry runs inside `guard`, so that a panic becomes an exception. What users call,
 //! with its documentation, is the Python in `python/kongchuo`; nothing here is meant for them.
 
 mod answer;
@@ -10,6 +10,7 @@ mod command;
 mod errors;
 mod guard;
 mod input;
+mod organisations;
 mod policy;
 mod schedule;
 mod table;
@@ -25,6 +26,8 @@ mod _native {
     use crate::command::main;
     #[pymodule_export]
     use crate::guard::_panic;
+    #[pymodule_export]
+    use crate::organisations::Organisations;
     #[pymodule_export]
     use crate::policy::{Policy, policy_ids};
     #[pymodule_export]

@@ -14,6 +14,7 @@ use crate::arguments;
 use crate::errors;
 use crate::guard::guard;
 use crate::input::{self, CaseFault};
+use crate::organisations::{self, Children, Organisations};
 use crate::schedule::Schedule;
 use crate::table::{Evaluation, Table};
 
@@ -37,6 +38,22 @@ pub struct Policy {
 struct Question {
     on: Date,
     options: Options,
+}
+
+/// What is asked of many rows at once: the items of a dict.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Asked<'py> {
+    on: Bound<'py, PyAny>,
+    missing: String,
+    select: Option<Vec<String>>,
+    /// tables of records, by the name of their list
+    records: Vec<(String, Bound<'py, PyAny>)>,
+    /// columns whose empty cells mean known none
+    known_none: Vec<String>,
+    /// a case with nothing but terms and holidays
+    calendar: Bound<'py, PyAny>,
+    threads: Option<usize>,
 }
 
 #[pymethods]
@@ -159,26 +176,19 @@ impl Policy {
         })
     }
 
-    /// The rows of a frame on one day; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
-    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    /// The rows of a frame on one day; a bad row spoils no other.
     fn evaluate_table(
         &self,
         py: Python<'_>,
         frame: &Bound<'_, PyAny>,
-        on: &Bound<'_, PyAny>,
-        records: Vec<(String, Bound<'_, PyAny>)>,
-        missing: &str,
-        select: Option<Vec<String>>,
-        known_none: Vec<String>,
-        calendar: &Bound<'_, PyAny>,
+        asked: Asked<'_>,
         facts_needed: bool,
-        threads: Option<usize>,
     ) -> PyResult<Table> {
         guard(py, || {
-            let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
+            let (on, options) = self.batches(py, &asked)?;
             let options = BatchOptions { facts_needed, ..options };
             let mut evaluation = Evaluation::new(py, &self.policy, on, &options, self.lang)?;
-            for (list, table) in records {
+            for (list, table) in asked.records {
                 evaluation.add_records(py, &list, &table)?;
             }
             evaluation.run(py, frame)
@@ -208,30 +218,59 @@ impl Policy {
         })
     }
 
-    /// The duties of the rows of a frame; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
-    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
+    /// The duties of the rows of a frame over a range of days; a bad row spoils no other.
     fn schedule_table(
         &self,
         py: Python<'_>,
         frame: &Bound<'_, PyAny>,
         first: &Bound<'_, PyAny>,
         last: &Bound<'_, PyAny>,
-        on: &Bound<'_, PyAny>,
-        records: Vec<(String, Bound<'_, PyAny>)>,
-        missing: &str,
-        select: Option<Vec<String>>,
-        known_none: Vec<String>,
-        calendar: &Bound<'_, PyAny>,
-        threads: Option<usize>,
+        asked: Asked<'_>,
     ) -> PyResult<Table> {
         guard(py, || {
-            let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
+            let (on, options) = self.batches(py, &asked)?;
             let range = arguments::range(py, first, last, self.lang)?;
             let mut evaluation = Evaluation::of_duties(py, &self.policy, range, on, &options, self.lang)?;
-            for (list, table) in records {
+            for (list, table) in asked.records {
                 evaluation.add_records(py, &list, &table)?;
             }
             evaluation.run(py, frame)
+        })
+    }
+
+    /// The policy of those whom a subject names, under the same parameters.
+    fn of(&self, py: Python<'_>, subject: &str) -> PyResult<Policy> {
+        guard(py, || {
+            let policy = organisations::of(py, &self.policy, subject, self.lang)?;
+            Ok(Policy { policy, lang: self.lang })
+        })
+    }
+
+    /// Whom its answers are about.
+    #[getter]
+    fn subject(&self) -> &'static str {
+        self.policy.subject().word()
+    }
+
+    /// The organisations of a subject on one day; a bad row spoils no other.
+    fn organisations(
+        &self,
+        py: Python<'_>,
+        subject: &str,
+        frame: Option<&Bound<'_, PyAny>>,
+        children: Option<&Bound<'_, PyAny>>,
+        own: Option<&Bound<'_, PyAny>>,
+        asked: Asked<'_>,
+    ) -> PyResult<Organisations> {
+        guard(py, || {
+            let of = self.of(py, subject)?;
+            let (on, options) = of.batches(py, &asked)?;
+            let children = match (frame, children) {
+                (Some(frame), _) => Children::Frame(frame, asked.records),
+                (None, Some(cases)) => Children::Cases(cases),
+                (None, None) => Children::None,
+            };
+            organisations::gather(py, (&self.policy, &of.policy), &options, on, children, own, self.lang)
         })
     }
 
@@ -254,25 +293,18 @@ impl Policy {
     }
 
     /// Where they differ for the rows of a frame; a bad row spoils no other.
-    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
     fn compare_table(
         &self,
         py: Python<'_>,
         other: &Policy,
         frame: &Bound<'_, PyAny>,
-        on: &Bound<'_, PyAny>,
-        records: Vec<(String, Bound<'_, PyAny>)>,
-        missing: &str,
-        select: Option<Vec<String>>,
-        known_none: Vec<String>,
-        calendar: &Bound<'_, PyAny>,
-        threads: Option<usize>,
+        asked: Asked<'_>,
     ) -> PyResult<Table> {
         guard(py, || {
-            let (on, options) = self.batches(py, on, missing, select, known_none, calendar, threads)?;
+            let (on, options) = self.batches(py, &asked)?;
             let policies = (&self.policy, &other.policy);
             let mut evaluation = Evaluation::of_two(py, policies, on, &options, self.lang)?;
-            for (list, table) in records {
+            for (list, table) in asked.records {
                 evaluation.add_records(py, &list, &table)?;
             }
             evaluation.run(py, frame)
@@ -311,26 +343,20 @@ impl Policy {
     }
 
     /// The same of the rows of a frame: the report as JSON, and a table of the rows that were left out.
-    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's method has them")]
     fn report_table(
         &self,
         py: Python<'_>,
         report: &str,
         frame: &Bound<'_, PyAny>,
-        on: &Bound<'_, PyAny>,
-        records: Vec<(String, Bound<'_, PyAny>)>,
-        missing: &str,
-        known_none: Vec<String>,
-        calendar: &Bound<'_, PyAny>,
-        threads: Option<usize>,
+        asked: Asked<'_>,
         reveal: bool,
     ) -> PyResult<(String, Table)> {
         guard(py, || {
-            let mut reporting = self.reporting(py, report, on, missing, reveal)?;
-            let (on, options) = self.batches(py, on, missing, None, known_none, calendar, threads)?;
+            let mut reporting = self.reporting(py, report, &asked.on, &asked.missing, reveal)?;
+            let (on, options) = self.batches(py, &asked)?;
             let (members, _) = reporting.members();
             let mut evaluation = Evaluation::new(py, &members, on, &reporting.batch_options(&options), self.lang)?;
-            for (list, table) in records {
+            for (list, table) in asked.records {
                 evaluation.add_records(py, &list, &table)?;
             }
             let table = evaluation.run(py, frame)?;
@@ -369,22 +395,12 @@ impl Policy {
         Ok((answer, facts))
     }
 
-    /// How a frame is evaluated. `calendar` is a case with nothing but terms and holidays.
-    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments, as the package's methods have them")]
-    fn batches(
-        &self,
-        py: Python<'_>,
-        on: &Bound<'_, PyAny>,
-        missing: &str,
-        select: Option<Vec<String>>,
-        known_none: Vec<String>,
-        calendar: &Bound<'_, PyAny>,
-        threads: Option<usize>,
-    ) -> PyResult<(Date, BatchOptions)> {
-        let question = self.question(py, on, missing, select.as_deref())?;
-        let calendar = Facts::from_case(&self.case(py, calendar)?, self.policy.vocabulary());
+    /// How a frame is evaluated.
+    fn batches(&self, py: Python<'_>, asked: &Asked<'_>) -> PyResult<(Date, BatchOptions)> {
+        let question = self.question(py, &asked.on, &asked.missing, asked.select.as_deref())?;
+        let calendar = Facts::from_case(&self.case(py, &asked.calendar)?, self.policy.vocabulary());
         let calendar = calendar.map_err(|found| errors::facts(py, &found, None, self.lang))?.facts;
-        let columns = known_none.into_iter().map(|column| (column, true)).collect();
+        let columns = asked.known_none.iter().map(|column| (column.clone(), true)).collect();
         let options = BatchOptions {
             options: question.options,
             null_is_none: NullIsNone { all: false, columns },
@@ -392,7 +408,7 @@ impl Policy {
             holidays: calendar.holidays().map(|days| days.to_vec()),
             // Of the whole frame, not of each of its pieces.
             keys_checked: true,
-            threads,
+            threads: asked.threads,
             ..BatchOptions::default()
         };
         Ok((question.on, options))

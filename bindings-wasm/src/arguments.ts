@@ -1,6 +1,7 @@
 // Arguments other than the case: of the right kind, or an error that says what was expected. Whether a word is one of those
 // that there are, the engine says.
 
+import { caseText } from "./case.js";
 import { OptionError, ParameterError } from "./errors.js";
 import type { Options, ScheduleRange } from "./generated/engine.js";
 import type { Files, Wording } from "./types.js";
@@ -72,6 +73,32 @@ export function listOf(given: unknown, option: string): unknown[] {
     throw expected(option, "可迭代的个案序列", "an iterable of cases");
   }
   return read(() => [...(given as Iterable<unknown>)], option);
+}
+
+/** The word of a subject; whether there is such a one, the engine says. */
+export function subjectText(given: unknown): string {
+  return text(given, "subject", "对象，如 school", "a subject such as school");
+}
+
+/** The JSON of children and of organisations' own facts. */
+export function rowsText(given: unknown): { children: string; own: string } {
+  if (typeof given !== "object" || given === null) {
+    throw expected("given", "含 children 或 own 的对象", "an object of `children` and `own`");
+  }
+  const { children, own } = read(() => {
+    const { children, own } = given as { children?: unknown; own?: unknown };
+    return { children, own };
+  }, "given");
+  const rows = (cases: unknown, option: string) => {
+    if (cases === undefined || cases === null) {
+      return "null";
+    }
+    if (!Array.isArray(cases)) {
+      throw expected(option, "个案的数组", "an array of cases");
+    }
+    return caseText(cases).text;
+  };
+  return { children: rows(children, "children"), own: rows(own, "own") };
 }
 
 /** Rule files as pairs. A copy: what the caller changes later changes no policy. */

@@ -1,7 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Policies: made by the engine, held here. A policy remembers how it was made, so that a new engine can make it again.
 
-import { filePairs, listOf, optionsText, parametersText, scheduleText, text } from "./arguments.js";
+import {
+  filePairs,
+  listOf,
+  optionsText,
+  parametersText,
+  rowsText,
+  scheduleText,
+  subjectText,
+  text,
+} from "./arguments.js";
 import { call, generation } from "./border.js";
 import { caseText, TOO_DEEP } from "./case.js";
 import { FactsError, KongchuoError, OptionError, UnreadError } from "./errors.js";
@@ -16,11 +25,14 @@ import type {
   Explanation,
   Files,
   IcsOptions,
+  OrganisationAnswers,
+  OrganisationsGiven,
   PolicyInfo,
   Reported,
   ReportOptions,
   ScheduledDuty,
   ScheduleOptions,
+  Subject,
   Value,
 } from "./types.js";
 
@@ -97,21 +109,7 @@ export class Policy<C extends object = Case, R extends object = Results> {
   /** The same policy with parameters set; explanations show them as overridden. Throws {@link ParameterError}. */
   with(parameters: Readonly<Record<string, boolean | number | string>>): Policy<C, R> {
     const written = parametersText(parameters);
-    const make = this.#make;
-    // Made again, it cannot start from this policy, which may be freed by then.
-    const again = () => {
-      const base = make();
-      try {
-        return base.with(written);
-      } finally {
-        base.free();
-      }
-    };
-    return new Policy<C, R>(
-      HERE,
-      again,
-      this.#call((policy) => policy.with(written)),
-    );
+    return this.#derived<C, R>((policy) => policy.with(written));
   }
 
   /**
@@ -148,6 +146,33 @@ export class Policy<C extends object = Case, R extends object = Results> {
    */
   ics(given: C | string, options: IcsOptions): string {
     return this.#askWith(scheduleText(options), given, (policy, facts, how) => policy.ics(facts, how));
+  }
+
+  /**
+   * The policy of classes, schools, townships, counties or the city, under the same parameters: what it knows, and what it says
+   * of one whose facts are given. Throws {@link OptionError} where the document says nothing of them.
+   */
+  of<S extends Subject>(subject: S): S extends "child" ? Policy<C, R> : Policy<OpenCase, OpenResults> {
+    const word = subjectText(subject);
+    const made = this.#derived<OpenCase, OpenResults>((policy) => policy.of(word));
+    return made as S extends "child" ? Policy<C, R> : Policy<OpenCase, OpenResults>;
+  }
+
+  /** Whom its answers are about: `child`, or an organisation. */
+  get subject(): Subject {
+    return this.#call((policy) => policy.subject()) as Subject;
+  }
+
+  /**
+   * What this policy says of every class, school, township, county, or of the city, from their children (those whose fact
+   * `school` is its name) and their own facts. Where `children` is left out, nobody knows how many there are. What is wrong
+   * with single rows is told beside the answers. Throws {@link OptionError} or {@link UnknownResultError}.
+   */
+  organisations(subject: Subject, given: OrganisationsGiven<C>, options: EvaluateOptions): OrganisationAnswers {
+    const word = subjectText(subject);
+    const how = optionsText(options);
+    const { children, own } = rowsText(given);
+    return this.#call((policy) => JSON.parse(policy.organisations(word, children, own, how)) as OrganisationAnswers);
   }
 
   /**
@@ -191,6 +216,21 @@ export class Policy<C extends object = Case, R extends object = Results> {
 
   [Symbol.dispose](): void {
     this.free();
+  }
+
+  /** The policy that the engine makes of this one. */
+  #derived<C2 extends object, R2 extends object>(derive: (base: EnginePolicy) => EnginePolicy): Policy<C2, R2> {
+    const make = this.#make;
+    // Made again, it cannot start from this policy, which may be freed by then.
+    const again = () => {
+      const base = make();
+      try {
+        return derive(base);
+      } finally {
+        base.free();
+      }
+    };
+    return new Policy<C2, R2>(HERE, again, this.#call(derive));
   }
 
   #ask<T>(given: unknown, options: unknown, work: (policy: EnginePolicy, facts: string, how: string) => T): T {

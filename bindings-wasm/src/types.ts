@@ -1,6 +1,6 @@
 // The shapes of what comes in and goes out, beside the facts and results of the rule packs.
 
-import type { Results, Warning } from "./generated/vocabulary.js";
+import type { Case, Results, Warning } from "./generated/vocabulary.js";
 
 /** A language of the wording. */
 export type Lang = "zh" | "en";
@@ -212,9 +212,60 @@ export interface Duty {
 /** A duty in a schedule. */
 export interface ScheduledDuty extends Duty {
   /** whom it is about */
-  subject: "child" | "class" | "school" | "township" | "county" | "city";
+  subject: Subject;
   /** `student_id` or the name of the organisation */
   key: string | null;
+}
+
+/** Whom facts, results and rules are about. */
+export type Subject = "child" | "class" | "school" | "township" | "county" | "city";
+
+/** What is known of organisations. */
+export interface OrganisationsGiven<C = Case> {
+  /** children, each with the fact that names its organisation; left out: nobody knows how many there are */
+  children?: readonly C[] | null | undefined;
+  /** the organisations' own facts, each with its name */
+  own?: readonly Readonly<Record<string, unknown>>[] | null | undefined;
+}
+
+/** What a policy says of the organisations of one subject, in the order of their names. */
+export interface OrganisationAnswers {
+  organisations: OrganisationAnswer[];
+  /** organisations that were left out; rows count from 0 */
+  errors: RowErrors[];
+  /** children that were left out */
+  children_errors: RowErrors[];
+  /** children of whom it is not known where they belong */
+  without_key: number;
+}
+
+/** What is wrong with one row. */
+export interface RowErrors {
+  row: number;
+  problems: FactProblem[];
+}
+
+/** What a policy says of one organisation: the JSON of `kongchuo evaluate --subject`. */
+export interface OrganisationAnswer {
+  policy: string;
+  on: string;
+  subject: Exclude<Subject, "child">;
+  /** its name: `school`, of a class also `class`, of a city none */
+  class?: string | null;
+  school?: string | null;
+  township?: string | null;
+  county?: string | null;
+  /** how many children it has; 0 where none were given */
+  children: number;
+  /** the facts made of its children, where they are known */
+  rollups: { [rollup: string]: number | boolean };
+  /** of the others: what a number is at least, how many children are open, the facts that these lack */
+  open_rollups: { [rollup: string]: { at_least: number | null; open: number; facts: string[] } };
+  results: { [result: string]: Value };
+  undetermined: { [result: string]: string[] };
+  obligations: Duty[];
+  warnings: (Warning | (string & {}))[];
+  assumed: string[];
 }
 
 /** What a policy says of one procedure. */
@@ -286,7 +337,8 @@ export interface ProcedureStep {
   }[];
   /** the last day of what was granted */
   valid_until: Shown | null;
-  renewal: { say: Wording | null; documents: Wording[]; source: Source } | null;
+  /** `missing`: of what was granted until some day, the papers of which none was filed since */
+  renewal: { say: Wording | null; documents: Wording[]; missing: Wording[]; source: Source } | null;
   /** `judgement`: a person decides when or how */
   review: { on: Shown | null; judgement: boolean; say: Wording | null; source: Source } | null;
   /** what follows from a grant; a fact is to be recorded by whoever keeps the register */

@@ -153,3 +153,45 @@ test("a report counts children, lists them masked, and tells what it left out", 
   assert.throws(() => policy.report("form_3", [], ON), kongchuo.UnknownResultError);
   assert.throws(() => policy.report("form_1", child, ON), kongchuo.OptionError);
 });
+
+test("schools are answered from their children", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  const schools = policy.of("school");
+  assert.equal(schools.subject, "school");
+  assert.equal(policy.of("child").subject, "child");
+  assert.ok(schools.describe().results.length > 0);
+  const children = [
+    { ...CHILD, school: "一小" },
+    { ...CHILD, school: "一小", absent_since: undefined },
+    { ...CHILD },
+    { birth_date: "soon", school: "二小" },
+  ];
+  const own = [{ school: "一小" }, { school: "三小" }, {}];
+  const found = policy.organisations("school", { children, own }, ON);
+  assert.deepEqual(
+    found.organisations.map((school) => [school.school, school.children]),
+    [
+      ["一小", 2],
+      ["三小", 0],
+    ],
+  );
+  assert.equal(found.without_key, 1);
+  assert.deepEqual(
+    [found.errors, found.children_errors].map((errors) => errors.map((error) => error.row)),
+    [[2], [3]],
+  );
+  // Without children nobody knows how many there are.
+  const alone = policy.organisations("school", { own: [{ school: "一小" }] }, ON).organisations[0];
+  assert.ok(Object.keys(alone.open_rollups).length > 0);
+  assert.deepEqual(policy.organisations("school", {}, ON).organisations, []);
+  for (const wrong of [
+    () => policy.of("schol"),
+    () => policy.organisations("child", {}, ON),
+    () => policy.organisations("school", { children: CHILD }, ON),
+    () => policy.organisations("school", null, ON),
+    () => Policy.builtin("guyuan-2021").of("school").organisations("township", { children }, { on: "soon" }),
+  ]) {
+    assert.throws(wrong, kongchuo.OptionError);
+  }
+  assert.throws(() => policy.organisations("school", {}, { ...ON, select: ["atendance"] }), kongchuo.UnknownResultError);
+});

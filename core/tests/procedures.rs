@@ -395,6 +395,34 @@ fn an_explanation_says_who_must_judge_and_who_acts_next() {
     assert_eq!(en, include_str!("procedures/open.en.txt"));
 }
 
+#[test]
+fn an_explanation_lists_the_papers_that_a_renewal_still_lacks() {
+    let lacking = |papers: &str, until: &str, on: &str| {
+        let done = records(true, &[("2021-09-10", true)], &[("2021-09-20", true)]);
+        let more = format!("{until}{}", done.replace(r#"{"kind": "site_photo"}"#, papers));
+        let case = Case::from_json(&eligible_and(&more)).expect("a case");
+        let day = on.parse().expect("a date");
+        let why = small().explain(&case, day, "procedure.deferral", &Options::default()).expect("an explanation");
+        let missing = why.procedure.expect("a procedure").renewal.expect("a renewal").missing;
+        missing.iter().map(|label| label.en.clone()).collect::<Vec<_>>()
+    };
+    let until = r#", "deferral_until": "2022-08-31""#;
+    let again = |on: &str| format!(r#"{{"kind": "guardian_application", "on": {on}}}"#);
+    let application = ["guardian's written application"];
+    // The application of the grant is none for its renewal; nor is one of which nobody knows the day.
+    for (on, state) in [("2021-09-20", "granted"), ("2022-09-01", "expired")] {
+        assert_eq!(lacking(r#"{"kind": "site_photo"}"#, until, on), application, "{state}");
+        assert_eq!(lacking(&again("null"), until, on), application, "{state}");
+    }
+    for (filed, expected) in [("2021-09-20", &application[..]), ("2021-09-21", &[])] {
+        assert_eq!(lacking(&again(&format!("\"{filed}\"")), until, "2021-10-29"), expected, "{filed}");
+    }
+    // Filed later than the day that is looked at; granted without a last day; not yet granted.
+    assert_eq!(lacking(&again("\"2021-10-30\""), until, "2021-10-29"), application);
+    assert!(lacking(r#"{"kind": "site_photo"}"#, "", "2021-10-29").is_empty());
+    assert!(lacking(r#"{"kind": "site_photo"}"#, until, "2021-09-19").is_empty());
+}
+
 /// A policy over the small one, of these rules.
 fn above(rules: &str) -> Result<Policy, String> {
     let header = "[policy]\nid = 'above'\ntitle = { zh = '上', en = 'Above' }\nextends = 'small'\nclauses = ['甲']\n";

@@ -9,31 +9,9 @@ use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, String
 use kongchuo::{BatchOptions, Case, Date, Facts, Input, Missing, Options, OrganisationAnswer, Output, Policy, Subject};
 use proptest::prelude::*;
 
-const PACK: &str = r#"
-[policy]
-id = "test"
-title = { zh = "测试", en = "Test" }
-readings = 3
-
-[[fact]]
-id = "school"
-subject = ["child", "class", "school"]
-type = "string?"
-title = { zh = "学校", en = "School" }
-assumed = 'null'
-
-[[fact]]
-id = "class"
-subject = ["child", "class"]
-type = "string?"
-title = { zh = "班级", en = "Class" }
-assumed = 'null'
-
-[[fact]]
-id = "absent"
-type = "bool"
-title = { zh = "缺课", en = "Absent" }
-
+const PACK: &str = concat!(
+    include_str!("support/organisations.toml"),
+    r#"
 [[fact]]
 id = "days"
 type = "int"
@@ -76,7 +54,8 @@ result = true
 title = { zh = "否决", en = "Veto" }
 cite = { reading = "N1" }
 is = 'absentees > 1 || any_long'
-"#;
+"#
+);
 
 /// A child: school, class, whether absent, days; none where not given.
 type Child = (Option<u8>, Option<u8>, Option<bool>, Option<i64>);

@@ -4,31 +4,9 @@ use kongchuo::scenario::{self, Coverage};
 use kongchuo::{Case, Diagnostics, Lang, Library, Missing, Options, Output, Policy, Subject};
 
 /// A base of its own, so that nothing of the built-in one is in the way.
-const BASE: &str = r#"
-[policy]
-id = "test"
-title = { zh = "测试", en = "Test" }
-readings = 3
-
-[[fact]]
-id = "school"
-subject = ["child", "class", "school"]
-type = "string?"
-title = { zh = "学校", en = "School" }
-assumed = 'null'
-
-[[fact]]
-id = "class"
-subject = ["child", "class"]
-type = "string?"
-title = { zh = "班级", en = "Class" }
-assumed = 'null'
-
-[[fact]]
-id = "absent"
-type = "bool"
-title = { zh = "缺课", en = "Absent" }
-
+const BASE: &str = concat!(
+    include_str!("support/organisations.toml"),
+    r#"
 [[fact]]
 id = "days"
 type = "int"
@@ -55,7 +33,8 @@ type = "bool"
 is = 'absent && days > 3'
 title = { zh = "计入", en = "Counts" }
 cite = { reading = "N1" }
-"#;
+"#
+);
 
 const ORGANISATION: &str = r#"
 [[rollup]]

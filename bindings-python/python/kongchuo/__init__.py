@@ -52,6 +52,7 @@ from kongchuo.errors import (
     UnknownResultError,
 )
 from kongchuo.explanation import Explanation
+from kongchuo.organisations import Organisation, Organisations
 from kongchuo.policy import Policy, PolicyInfo, policies
 from kongchuo.schedule import Schedule, ScheduleTable
 from kongchuo.report import Report
@@ -78,6 +79,8 @@ __all__ = [
     "InternalError",
     "KongchuoError",
     "ObligationInfo",
+    "Organisation",
+    "Organisations",
     "ParameterError",
     "ParameterInfo",
     "Policy",

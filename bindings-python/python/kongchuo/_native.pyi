@@ -7,7 +7,7 @@ from datetime import date
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Batch", "Comparison", "Derivation", "Evaluated", "Policy", "Schedule", "Table", "_panic", "main", "policy_ids"]
+__all__ = ["VERSION", "Batch", "Comparison", "Derivation", "Evaluated", "Organisations", "Policy", "Schedule", "Table", "_panic", "main", "policy_ids"]
 
 VERSION: Final[str]
 """
@@ -105,6 +105,53 @@ class Evaluated:
         """
 
 @final
+class Organisations:
+    """
+    The organisations of one kind, and what was wrong with children and organisations.
+    """
+    def __len__(self, /) -> int: ...
+    def children_errors(self, /) -> "list[Any]":
+        """
+        The exceptions of children that were given one by one and left out, in order.
+        """
+    def errors(self, /) -> "list[Any]":
+        """
+        The exceptions of organisations that were left out, in order.
+        """
+    def explain(self, /, at: SupportsIndex, about: str) -> Derivation:
+        """
+        Why a result of it is what it is.
+        """
+    def frame(self, /) -> Table | None:
+        """
+        What was read of the frame of children, where there was one.
+        """
+    def on(self, /) -> date:
+        """
+        The day.
+        """
+    def results(self, /, at: SupportsIndex) -> "dict[str, Any]":
+        """
+        Its determined results by name.
+        """
+    def rollups(self, /, at: SupportsIndex) -> "dict[str, Any]":
+        """
+        The facts made of its children that are known, by name.
+        """
+    def table(self, /) -> Table:
+        """
+        All as a table, a row each.
+        """
+    def to_json(self, /, at: SupportsIndex) -> str:
+        """
+        The answer at a place, from 0, as one line of JSON.
+        """
+    def without_key(self, /) -> int:
+        """
+        Children of whom it is not known where they belong.
+        """
+
+@final
 class Policy:
     """
     A policy, immutable.
@@ -118,7 +165,7 @@ class Policy:
         """
         Where this policy and another differ for one child on one day.
         """
-    def compare_table(self, /, other: Policy, frame: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, select: SupportsGetItem[int, str] | None, known_none: SupportsGetItem[int, str], calendar: Any, threads: SupportsIndex | None) -> Table:
+    def compare_table(self, /, other: Policy, frame: Any, asked: Any) -> Table:
         """
         Where they differ for the rows of a frame; a bad row spoils no other.
         """
@@ -134,9 +181,9 @@ class Policy:
         """
         Many children on one day; a bad row spoils no other.
         """
-    def evaluate_table(self, /, frame: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, select: SupportsGetItem[int, str] | None, known_none: SupportsGetItem[int, str], calendar: Any, facts_needed: bool, threads: SupportsIndex | None) -> Table:
+    def evaluate_table(self, /, frame: Any, asked: Any, facts_needed: bool) -> Table:
         """
-        The rows of a frame on one day; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
+        The rows of a frame on one day; a bad row spoils no other.
         """
     def explain(self, /, case: Any, about: str, on: Any, missing: str) -> Derivation:
         """
@@ -151,6 +198,14 @@ class Policy:
     def id(self, /) -> str:
         """
         The policy's id.
+        """
+    def of(self, /, subject: str) -> Policy:
+        """
+        The policy of those whom a subject names, under the same parameters.
+        """
+    def organisations(self, /, subject: str, frame: Any | None, children: Any | None, own: Any | None, asked: Any) -> Organisations:
+        """
+        The organisations of a subject on one day; a bad row spoils no other.
         """
     @staticmethod
     def read_folder(folder: str | PathLike[str]) -> list[tuple[str, str]]:
@@ -169,13 +224,18 @@ class Policy:
         """
         The duties of one case over a range of days, as they stand on a day.
         """
-    def schedule_table(self, /, frame: Any, first: Any, last: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, select: SupportsGetItem[int, str] | None, known_none: SupportsGetItem[int, str], calendar: Any, threads: SupportsIndex | None) -> Table:
+    def schedule_table(self, /, frame: Any, first: Any, last: Any, asked: Any) -> Table:
         """
-        The duties of the rows of a frame; a bad row spoils no other. `calendar` is a case with nothing but terms and holidays.
+        The duties of the rows of a frame over a range of days; a bad row spoils no other.
         """
     def select(self, /, names: SupportsGetItem[int, str]) -> None:
         """
         Whether these are results: an error names the first that is none.
+        """
+    @property
+    def subject(self, /) -> str:
+        """
+        Whom its answers are about.
         """
     def with_parameter(self, /, name: str, value: Any) -> Policy:
         """

@@ -50,6 +50,7 @@ from kongchuo.errors import (
     wrong_type,
 )
 from kongchuo.explanation import Explanation
+from kongchuo.organisations import Organisations
 from kongchuo.report import Report
 from kongchuo.schedule import Schedule, ScheduleTable
 from kongchuo.table import Table
@@ -140,16 +141,26 @@ class Policy:
         self._fill(_builtin(plain(id), checked_lang(lang)), lang, None, {})
 
     def _fill(
-        self, native: _native.Policy, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
+        self,
+        native: _native.Policy,
+        lang: Lang,
+        files: tuple[tuple[str, str], ...] | None,
+        set_: dict[str, Any],
+        whole: Policy | None = None,
     ) -> None:
-        self.__dict__.update(_engine=native, _lang=lang, _files=files, _set=set_)
+        self.__dict__.update(_engine=native, _lang=lang, _files=files, _set=set_, _whole=whole)
 
     @classmethod
     def _made(
-        cls, native: _native.Policy, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
+        cls,
+        native: _native.Policy,
+        lang: Lang,
+        files: tuple[tuple[str, str], ...] | None,
+        set_: dict[str, Any],
+        whole: Policy | None = None,
     ) -> Self:
         policy = cls.__new__(cls)
-        policy._fill(native, lang, files, set_)
+        policy._fill(native, lang, files, set_, whole)
         return policy
 
     @classmethod
@@ -191,6 +202,8 @@ class Policy:
         if values is not None and not isinstance(values, Mapping):
             raise wrong_type("values", self._lang, "参数名到值的映射", "a mapping of parameters")
         given = {**(values or {}), **named}
+        if self.subject != "child":
+            return self._child().with_(given).of(self.subject)
         native = self._engine
         for name, value in given.items():
             if not isinstance(name, str):
@@ -374,19 +387,8 @@ class Policy:
 
         Raises TableError where a column, or the frame as a whole, cannot be used.
         """
-        calendar = self._frame_arguments(records, terms, holidays, threads)
-        table = self._engine.evaluate_table(
-            frame,
-            on,
-            [(plain(name), given) for name, given in (records or {}).items()],
-            _word(missing, self._lang),
-            _selection(select, self._lang),
-            _names("known_none", known_none, self._lang, "列", "columns") or [],
-            calendar,
-            bool(facts_needed),
-            threads,
-        )
-        return Table(table, self)
+        asked = self._asked(on, records, missing, select, known_none, terms, holidays, threads)
+        return Table(self._engine.evaluate_table(frame, asked, bool(facts_needed)), self)
 
     def report(
         self,
@@ -426,18 +428,8 @@ class Policy:
             raise wrong_type("report", self._lang, "报表的编号", "the id of a report")
         name, word = plain(report), _word(missing, self._lang)
         if hasattr(children, "__arrow_c_stream__") or hasattr(children, "__arrow_c_array__"):
-            calendar = self._frame_arguments(records, terms, holidays, threads)
-            text, table = self._engine.report_table(
-                name,
-                children,
-                on,
-                [(plain(list_), given) for list_, given in (records or {}).items()],
-                word,
-                _names("known_none", known_none, self._lang, "列", "columns") or [],
-                calendar,
-                threads,
-                bool(reveal),
-            )
+            asked = self._asked(on, records, missing, None, known_none, terms, holidays, threads)
+            text, table = self._engine.report_table(name, children, asked, bool(reveal))
             return Report(json.loads(text), Table(table, self).errors)
         if isinstance(children, (str, bytes, Mapping)) or not isinstance(children, Iterable):
             raise wrong_type("children", self._lang, "数据框，或个案的序列", "a frame, or an iterable of cases")
@@ -445,21 +437,112 @@ class Policy:
         errors = [_facts_error(json.dumps(row["problems"]), row["row"], self._lang) for row in told["left_out"]]
         return Report(told["report"], errors)
 
-    def _frame_arguments(
+    def of(self, subject: str) -> Self:
+        """The policy of classes, schools, townships, counties or the city (`subject` = "class", "school" …), under the same
+        parameters: what it knows, and what it says of one whose facts are given.
+
+        >>> schools = Policy("guyuan-2021").of("school")
+        >>> schools, schools.subject
+        (Policy('guyuan-2021', lang='zh').of('school'), 'school')
+        >>> schools.of("child") == Policy("guyuan-2021")
+        True
+
+        Raises ArgumentError where there is no such subject, or the document says nothing of it.
+        """
+        if not isinstance(subject, str):
+            raise wrong_type("subject", self._lang, "对象，如 school", "a subject such as `school`")
+        if subject == self.subject:
+            return self
+        whole = self if self.subject == "child" else self._child()
+        if subject == "child":
+            return whole
+        return self._made(whole._engine.of(plain(subject)), self._lang, self._files, dict(self._set), whole)
+
+    @property
+    def subject(self) -> str:
+        """Whom its answers are about: "child", or an organisation."""
+        return self._engine.subject
+
+    def organisations(
         self,
+        subject: str,
+        *,
+        on: date | str,
+        children: Iterable[Case] | Frame | None = None,
+        own: Iterable[Case] | None = None,
+        records: Mapping[str, Frame] | None = None,
+        missing: Missing = "assume",
+        select: Iterable[str] | None = None,
+        known_none: Iterable[str] = (),
+        terms: Sequence[Mapping[str, Any]] | None = None,
+        holidays: Sequence[date | str] | None = None,
+        threads: int | None = None,
+    ) -> Organisations:
+        """What the policy says of every class, school, township, county, or of the city, on a day.
+
+        `children` are cases, or a frame as in `evaluate_table` with tables of `records`: those of a school are those whose fact
+        `school` is its name. Left out, nobody knows how many there are; empty, there are none. `own` are the organisations'
+        own facts, a case each with its name. `select` names results of `policy.of(subject)`.
+
+        >>> children = [
+        ...     {"school": "一小", "birth_date": "2010-05-20", "ever_enrolled": True, "absent_since": "2021-09-01"},
+        ...     {"school": "一小", "birth_date": "2010-05-20", "ever_enrolled": True},
+        ... ]
+        >>> schools = Policy("guyuan-2021", lang="en").organisations("school", on="2021-10-29", children=children)
+        >>> schools
+        <Organisations guyuan-2021 2021-10-29: 1 school>
+        >>> schools[0].name, schools[0].children
+        ('一小', 2)
+
+        Raises ArgumentError where the document says nothing of the subject; what is wrong with single rows is told in
+        `Organisations.errors` and `Organisations.children_errors`.
+        """
+        if not isinstance(subject, str):
+            raise wrong_type("subject", self._lang, "单位，如 school", "an organisation such as `school`")
+        whole = self if self.subject == "child" else self._child()
+        of = whole.of(subject)
+        frame = hasattr(children, "__arrow_c_stream__") or hasattr(children, "__arrow_c_array__")
+        for name, given in (("children", None if frame else children), ("own", own)):
+            if given is not None and (isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable)):
+                raise wrong_type(name, self._lang, "个案的序列", "an iterable of cases")
+        if records and not frame:
+            raise wrong_type("children", self._lang, "表：records 须配表使用", "a table: `records` go with a table")
+        asked = self._asked(on, records, missing, select, known_none, terms, holidays, threads)
+        rows, cases = (children, None) if frame else (None, children)
+        return Organisations(whole._engine.organisations(plain(subject), rows, cases, own, asked), of, whole)
+
+    def _child(self) -> Self:
+        """The policy of children that this one of organisations came from."""
+        whole: Self = self.__dict__["_whole"]
+        return whole
+
+    def _asked(
+        self,
+        on: date | str,
         records: Mapping[str, Frame] | None,
+        missing: Missing,
+        select: Iterable[str] | None,
+        known_none: Iterable[str],
         terms: Sequence[Mapping[str, Any]] | None,
         holidays: Sequence[date | str] | None,
         threads: int | None,
     ) -> dict[str, Any]:
-        """The calendar of a frame's rows; an exception where an argument is of the wrong kind."""
+        """What is asked of many rows at once; an exception where an argument is of the wrong kind."""
         if records is not None and not (isinstance(records, Mapping) and all(isinstance(list_, str) for list_ in records)):
             raise wrong_type("records", self._lang, "由记录名称到表的映射", "a mapping of the names of lists to tables")
         if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool)):
             raise wrong_type("threads", self._lang, "整数", "a whole number")
         if threads is not None and not 0 < threads < 1 << 16:
             raise ArgumentError("threads", "应为正整数" if self._lang == "zh" else "expected a whole number from 1")
-        return {name: given for name, given in (("terms", terms), ("holidays", holidays)) if given is not None}
+        return {
+            "on": on,
+            "missing": _word(missing, self._lang),
+            "select": _selection(select, self._lang),
+            "records": [(plain(name), given) for name, given in (records or {}).items()],
+            "known_none": _names("known_none", known_none, self._lang, "列", "columns") or [],
+            "calendar": {name: given for name, given in (("terms", terms), ("holidays", holidays)) if given is not None},
+            "threads": threads,
+        }
 
     def schedule(
         self,
@@ -519,19 +602,8 @@ class Policy:
 
         Raises TableError where a column, or the frame as a whole, cannot be used.
         """
-        calendar = self._frame_arguments(records, terms, holidays, threads)
-        table = self._engine.schedule_table(
-            frame,
-            from_,
-            to,
-            on,
-            [(plain(name), given) for name, given in (records or {}).items()],
-            _word(missing, self._lang),
-            _selection(select, self._lang),
-            _names("known_none", known_none, self._lang, "列", "columns") or [],
-            calendar,
-            threads,
-        )
+        asked = self._asked(on, records, missing, select, known_none, terms, holidays, threads)
+        table = self._engine.schedule_table(frame, from_, to, asked)
         return ScheduleTable(table, self)
 
     def compare(
@@ -589,19 +661,8 @@ class Policy:
         Raises TableError where a column, or the frame as a whole, cannot be used.
         """
         engine = self._other(other)
-        calendar = self._frame_arguments(records, terms, holidays, threads)
-        table = self._engine.compare_table(
-            engine,
-            frame,
-            on,
-            [(plain(name), given) for name, given in (records or {}).items()],
-            _word(missing, self._lang),
-            _selection(select, self._lang),
-            _names("known_none", known_none, self._lang, "列", "columns") or [],
-            calendar,
-            threads,
-        )
-        return Differences(table, self, other)
+        asked = self._asked(on, records, missing, select, known_none, terms, holidays, threads)
+        return Differences(self._engine.compare_table(engine, frame, asked), self, other)
 
     def _other(self, other: object) -> _native.Policy:
         if not isinstance(other, Policy):
@@ -635,7 +696,8 @@ class Policy:
     def __repr__(self) -> str:
         set_ = "".join(f", {name}={value!r}" for name, value in self._set.items())
         with_ = f".with_({set_[2:]})" if set_ else ""
-        return f"Policy({self.id!r}, lang={self._lang!r}){with_}"
+        of = "" if self.subject == "child" else f".of({self.subject!r})"
+        return f"Policy({self.id!r}, lang={self._lang!r}){with_}{of}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
@@ -646,22 +708,27 @@ class Policy:
         return hash((self.id, self._lang))
 
     def _identity(self) -> tuple[object, ...]:
-        return (self.id, self._lang, self._files, self._set)
+        return (self.id, self._lang, self._files, self._set, self.subject)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a policy does not change; with_() gives another")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_unpickled, (type(self), self.id, self._lang, self._files, self._set))
+        return (_unpickled, (type(self), self.id, self._lang, self._files, self._set, self.subject))
 
 
 def _unpickled(
-    cls: type[Policy], id: str, lang: Lang, files: tuple[tuple[str, str], ...] | None, set_: dict[str, Any]
+    cls: type[Policy],
+    id: str,
+    lang: Lang,
+    files: tuple[tuple[str, str], ...] | None,
+    set_: dict[str, Any],
+    subject: str = "child",
 ) -> Policy:
     # The files travel along: where a policy is unpickled, its folder may not be.
     native = _builtin(id, lang) if files is None else _native.Policy.from_files(list(files), lang)
     policy = cls._made(native, lang, files, {})
-    return policy.with_(set_) if set_ else policy
+    return (policy.with_(set_) if set_ else policy).of(subject)
 
 
 _Item = TypeVar("_Item", ParameterInfo, ProcedureInfo, ObligationInfo, ResultInfo, FactInfo, RecordInfo, ReportInfo)

@@ -19,7 +19,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::{BooleanArray, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
-use kongchuo::{BatchAnswer, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header};
+use kongchuo::{
+    BatchAnswer, BatchEvaluator, BatchOptions, Date, FactError, Lang, Policy, Problem, RowError, input_for_header,
+};
 use pyo3::prelude::*;
 
 use frame::{Fault, Frame};
@@ -84,6 +86,11 @@ impl Evaluation {
         let scheduler = py.detach(|| policy.scheduler(range, on, options));
         let scheduler = scheduler.map_err(|error| Fault::from(error).raise(py, "known_none", lang))?;
         Ok(Evaluation::with(policy, on, Work::Schedule(scheduler), lang))
+    }
+
+    /// One with an evaluator that was prepared elsewhere.
+    pub fn of(policy: &Policy, on: Date, evaluator: BatchEvaluator, lang: Lang) -> Self {
+        Evaluation::with(policy, on, Work::Evaluate(evaluator), lang)
     }
 
     fn with(policy: &Policy, on: Date, work: Work, lang: Lang) -> Self {

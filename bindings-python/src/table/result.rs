@@ -96,7 +96,25 @@ impl Table {
         Some(text)
     }
 
-    /// The results, batch by batch.
+    /// A table that was made of no frame: nothing was wrong with it.
+    pub fn of(table: RecordBatch, on: Date, lang: Lang) -> Self {
+        let nothing = || Findings::new(Vec::new());
+        Table {
+            schema: table.schema(),
+            rows: table.num_rows(),
+            batches: vec![table],
+            errors: nothing(),
+            notes: nothing(),
+            records: Vec::new(),
+            unknown: Vec::new(),
+            on,
+            lang,
+            compared: None,
+            scheduled: None,
+        }
+    }
+
+    /// Its rows, piece by piece.
     pub fn batches(&self) -> &[RecordBatch] {
         &self.batches
     }

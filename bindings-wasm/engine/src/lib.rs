@@ -7,6 +7,7 @@
 mod builtin;
 mod failure;
 mod options;
+mod organisations;
 mod policy;
 
 use wasm_bindgen::prelude::wasm_bindgen;

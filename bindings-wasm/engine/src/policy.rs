@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::builtin;
 use crate::failure::{Failure, FailureKind, json};
 use crate::options::{Options, ScheduleRange};
+use crate::organisations;
 
 /// A compiled policy. Methods take and give JSON, and throw the JSON of a [`Failure`].
 #[wasm_bindgen]
@@ -129,6 +130,23 @@ impl EnginePolicy {
         Ok(json(&Reported { report: reporting.tell(), left_out })?)
     }
 
+    /// The policy of those whom a subject names, under the same parameters.
+    pub fn of(&self, subject: &str) -> Result<EnginePolicy, JsValue> {
+        Ok(EnginePolicy(organisations::of(&self.0, subject)?))
+    }
+
+    /// Whom its answers are about.
+    pub fn subject(&self) -> String {
+        self.0.subject().word().to_owned()
+    }
+
+    /// What is said of organisations: JSON arrays of their children and of their own facts, or null.
+    pub fn organisations(&self, subject: &str, children: &str, own: &str, options: &str) -> Result<String, JsValue> {
+        let of = organisations::of(&self.0, subject)?;
+        let (on, options) = Options::read(options, &of)?;
+        Ok(json(&organisations::gather(&self.0, of.subject(), (children, own), on, &options)?)?)
+    }
+
     /// Where this policy and another say different things.
     pub fn compare(&self, other: &EnginePolicy, case: &str, options: &str) -> Result<String, JsValue> {
         let (on, options) = Options::read(options, &self.0)?;
@@ -149,14 +167,21 @@ impl EnginePolicy {
 
 fn read_case(text: &str) -> Result<Case, Failure> {
     Case::from_json(text).or_else(|error| match error {
-        JsonError::Facts(errors) => Err(errors.into()),
         // The same words for JSON that is no object, whichever way it came.
         JsonError::NotACase | JsonError::NotCases => Ok(Case::from_input(Input::Null)?),
-        JsonError::Syntax { .. } => {
-            let message = Wording::new(error.message(Lang::Zh), error.message(Lang::En));
-            Err(Failure::of(FailureKind::Json, None, message))
-        }
+        error => Err(unread(error)),
     })
+}
+
+/// Text that is no case, or no cases.
+pub fn unread(error: JsonError) -> Failure {
+    match error {
+        JsonError::Facts(errors) => errors.into(),
+        error => {
+            let message = Wording::new(error.message(Lang::Zh), error.message(Lang::En));
+            Failure::of(FailureKind::Json, None, message)
+        }
+    }
 }
 
 /// What no parameter takes becomes a list of lists, so that the refusal says what was expected.

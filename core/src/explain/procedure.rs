@@ -9,9 +9,10 @@ use super::{Decisive, Derivation, Explainer};
 use crate::evaluate::certain;
 use crate::language::{RuleId, Type};
 use crate::policy::{
-    EffectInfo, Names, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
+    EffectInfo, Names, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo,
+    TestInfo,
 };
-use crate::procedure::{self, Eligibility, ProcedureAnswer, Truth};
+use crate::procedure::{self, Eligibility, ProcedureAnswer, State, Truth};
 use crate::value::{InputSet, Outcome, Value};
 use crate::wording::Wording;
 
@@ -148,6 +149,8 @@ pub struct RenewalStep {
     pub say: Option<Wording>,
     /// labels of the papers to be filed again
     pub documents: Vec<Wording>,
+    /// of what was granted and has a last day, those of which none was filed since the grant
+    pub missing: Vec<Wording>,
     /// where it comes from
     pub source: Source,
 }
@@ -205,11 +208,8 @@ impl Explainer<'_> {
         let documents = info.papers.iter().map(|paper| self.paper(paper, &answer)).collect();
         let steps = info.steps.iter().map(|step| self.action(step, &answer)).collect();
         let valid_until = info.valid_until.and_then(|(day, _)| self.day(day));
-        let renewal = info.renewal.as_ref().map(|renewal| RenewalStep {
-            say: renewal.say.as_ref().map(|say| self.say(say)),
-            documents: renewal.papers.iter().map(|paper| self.renewed(paper)).collect(),
-            source: Source::from(&renewal.note),
-        });
+        let ends = valid_until.is_some() && matches!(answer.state, State::Granted | State::Expired);
+        let renewal = info.renewal.as_ref().map(|renewal| self.renewal(renewal, ends));
         let review = info.review.as_ref().map(|review| self.review(review, &answer));
         let effects = info.effects.iter().map(|effect| self.effect(effect)).collect();
         let (procedure, title, source) = (info.id.clone(), info.title.clone(), Source::from(&info.note));
@@ -284,6 +284,18 @@ impl Explainer<'_> {
             title: info.say.as_ref().map_or_else(|| info.title.clone(), |say| self.say(say)),
             by: info.by.iter().map(|(_, title)| title.clone()).collect(),
             state,
+            source: Source::from(&info.note),
+        }
+    }
+
+    /// `ends`: it was granted until some day.
+    fn renewal(&mut self, info: &RenewalInfo, ends: bool) -> RenewalStep {
+        let lacking: Vec<&RenewalPaper> =
+            info.papers.iter().filter(|paper| ends && self.truth(paper.renewed) != Truth::Yes).collect();
+        RenewalStep {
+            say: info.say.as_ref().map(|say| self.say(say)),
+            documents: info.papers.iter().map(|paper| self.renewed(paper)).collect(),
+            missing: lacking.into_iter().map(|paper| self.renewed(paper)).collect(),
             source: Source::from(&info.note),
         }
     }

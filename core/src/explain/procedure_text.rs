@@ -63,6 +63,13 @@ impl Writer<'_> {
             if !renewal.documents.is_empty() {
                 parts.push(format!("{}{}", self.word("材料：", "documents: "), self.joined(&renewal.documents)));
             }
+            if !renewal.missing.is_empty() {
+                parts.push(format!(
+                    "{}{}",
+                    self.word("批准后尚未重新提交：", "not filed again since: "),
+                    self.joined(&renewal.missing)
+                ));
+            }
             let text = format!("{}{colon}{}", self.word("续办", "renewal"), parts.join(self.word("；", "; ")));
             self.line(1, &text);
             self.own_source(2, &renewal.source, procedure);
@@ -82,17 +89,13 @@ impl Writer<'_> {
         self.heading(!procedure.effects.is_empty(), "批准后：", "once granted:");
         for effect in &procedure.effects {
             let kind = if effect.is_fact {
-                self.word("登记事实", "record the fact")
+                self.word("应登记：", "to be recorded: ")
             } else {
-                self.word("结果", "result")
+                self.word("结果：", "result: ")
             };
-            let text = format!(
-                "{}{}{kind} {} [{}]",
-                effect.say.get(self.lang),
-                self.word("：", ": "),
-                effect.title.get(self.lang),
-                effect.name
-            );
+            let (open, close) = (self.word("（", " ("), self.word("）", ")"));
+            let (say, title) = (effect.say.get(self.lang), effect.title.get(self.lang));
+            let text = format!("{say}{open}{kind}{title}{close} [{}]", effect.name);
             self.line(2, &text);
             self.own_source(3, &effect.source, procedure);
         }

@@ -468,6 +468,7 @@ pub enum RollupKind {
 
 impl RollupKind {
     /// Whether it makes a number; else a truth value.
+    #[cfg(feature = "arrow")]
     pub fn is_number(self) -> bool {
         matches!(self, RollupKind::Count | RollupKind::Sum)
     }

@@ -33,7 +33,7 @@ pub(crate) use obligation::{CadenceInfo, CountsInfo, NumberInfo, ObligationInfo,
 pub(crate) use overlay::{Body, Layer, Layered, LayeredRule, lay};
 pub use parameter::ParameterError;
 pub(crate) use procedure::{
-    EffectInfo, PaperInfo, ProcedureInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
+    EffectInfo, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo, StepInfo, TestInfo,
 };
 pub(crate) use procedure::{Names, SIGNATURES};
 pub use read::{MAX_CADENCE, MAX_CATALOGUE, MAX_GROUPS, MAX_ITEMS, MAX_LINES, MAX_PARTS, MAX_READINGS, MAX_ROWS};

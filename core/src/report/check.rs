@@ -172,7 +172,11 @@ mod tests {
             ((6, 0), (1000, 5), Met::Yes),
         ] {
             let number = |(sure, open)| number(sure, open);
-            assert_eq!(met(number(dropouts), Some(number(pupils)), Some(rate(true, 6))), found, "{dropouts:?} of {pupils:?}");
+            assert_eq!(
+                met(number(dropouts), Some(number(pupils)), Some(rate(true, 6))),
+                found,
+                "{dropouts:?} of {pupils:?}"
+            );
         }
     }
 

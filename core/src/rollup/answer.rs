@@ -68,7 +68,7 @@ impl Serialize for Open<'_> {
 
 impl Serialize for OrganisationAnswer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Answer { policy, on, results, undetermined, warnings, assumed, .. } = &self.answer;
+        let Answer { policy, on, results, undetermined, obligations, warnings, assumed, .. } = &self.answer;
         let known = self.rollups.iter().filter_map(|rollup| Some((rollup.name.clone(), rollup.value.clone()?)));
         let open = self.rollups.iter().filter(|rollup| rollup.value.is_none());
         let mut map = serializer.serialize_map(None)?;
@@ -86,6 +86,7 @@ impl Serialize for OrganisationAnswer {
         )?;
         map.serialize_entry("results", &Object(results))?;
         map.serialize_entry("undetermined", &Object(undetermined))?;
+        map.serialize_entry("obligations", obligations)?;
         map.serialize_entry("warnings", warnings)?;
         map.serialize_entry("assumed", assumed)?;
         map.end()

@@ -9,7 +9,7 @@ use crate::nearest::did_you_mean;
 use crate::policy::compiled::{Note, ParameterInfo, ResultInfo};
 use crate::policy::items::{
     At, EffectItem, EffectOn, Head, PaperItem, PolicyHeader, ProcedureItem, RenewalItem, RequirementItem, ReviewItem,
-    StepItem, Test,
+    StepItem, Strength, Test,
 };
 use crate::policy::procedure::{
     EffectInfo, JudgementInfo, Names, PaperInfo, ProcedureInfo, RenewalInfo, RenewalPaper, RequirementInfo, ReviewInfo,
@@ -58,7 +58,7 @@ impl Compiler<'_> {
             papers: item.documents.iter().filter_map(|paper| self.paper(names, paper, part)).collect(),
             steps: item.steps.iter().filter_map(|step| self.step(names, step, part, parameters)).collect(),
             valid_until,
-            renewal: item.renewal.as_ref().map(|renewal| self.renewal(renewal, part)),
+            renewal: item.renewal.as_ref().map(|renewal| self.renewal(names, renewal, part)),
             review: item.review.as_ref().map(|review| self.review(names, review, part)),
             effects: item.effects.iter().filter_map(|effect| self.effect(effect, part, results)).collect(),
             depends: InputSet::default(),
@@ -118,14 +118,17 @@ impl Compiler<'_> {
         })
     }
 
-    fn renewal(&mut self, item: &RenewalItem, part: Part<'_>) -> RenewalInfo {
+    fn renewal(&mut self, names: Names<'_>, item: &RenewalItem, part: Part<'_>) -> RenewalInfo {
         let papers = item.documents.iter();
         RenewalInfo {
             papers: papers
-                .map(|paper| RenewalPaper {
-                    title: self.word_label("document_kind", &paper.head.id.value),
-                    or: self.words("document_kind", &paper.or),
-                    say: self.say(paper.say.as_ref()),
+                .filter_map(|paper| {
+                    Some(RenewalPaper {
+                        title: self.word_label("document_kind", &paper.head.id.value),
+                        or: self.words("document_kind", &paper.or),
+                        renewed: self.rule_named(&names.renewed(&paper.head.id.value))?,
+                        say: self.say(paper.say.as_ref()),
+                    })
                 })
                 .collect(),
             say: self.say(item.say.as_ref()),
@@ -263,6 +266,9 @@ impl Part<'_> {
         }
         if found.catalogue.is_empty() {
             found.catalogue = self.of.catalogue.iter().map(|row| row.value.clone()).collect();
+        }
+        if found.strength == Strength::default() {
+            found.strength = self.of.strength;
         }
         found
     }

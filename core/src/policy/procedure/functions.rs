@@ -1,4 +1,4 @@
-//! The functions that only procedures have: each call stands for an expression of the language over the record lists
+//! The functions that procedures bring: each call stands for an expression of the language over the record lists
 //! `documents`, `notices` and `approvals`, or for a generated rule.
 
 use super::names::Names;
@@ -8,7 +8,7 @@ use crate::policy::items::ProcedureItem;
 use crate::policy::overlay::Layer;
 
 /// Each function as the reference writes it, and whether only the expressions of a procedure may call it.
-pub const SIGNATURES: [(&str, bool); 8] = [
+pub const SIGNATURES: [(&str, bool); 9] = [
     ("filed(document_kind): bool", false),
     ("filedOn(document_kind): date?", false),
     ("noticed(notice_kind): bool", false),
@@ -17,6 +17,7 @@ pub const SIGNATURES: [(&str, bool); 8] = [
     ("approvedOn(step): date?", true),
     ("eligible(procedure): bool", false),
     ("granted(procedure): bool", false),
+    ("strayApproval(): bool", false),
 ];
 
 /// A variable that no expression can name.
@@ -35,6 +36,11 @@ impl Calls<'_> {
     /// What a call stands for; none where it is of another function.
     pub fn expand(self, name: &Name, arguments: &[Expr], span: Span) -> Option<Result<Expr, TypeError>> {
         let function = name.text.as_str();
+        if function == "strayApproval" {
+            let message = "`strayApproval` takes nothing".to_owned();
+            let taken = TypeError { span, message, help: None };
+            return Some(if arguments.is_empty() { Ok(self.stray_approval(span)) } else { Err(taken) });
+        }
         let takes = match function {
             "filed" | "filedOn" => "the kind of a document",
             "noticed" | "noticedOn" => "the kind of a notice",
@@ -72,6 +78,18 @@ impl Calls<'_> {
             "approved" => granted,
             _ => conditional(granted, named(&Names(id).decided_on(step), span), null(span)),
         })
+    }
+
+    /// Some record of `approvals` names no procedure, or no step of it: nothing that the policy says reads it.
+    fn stray_approval(self, span: Span) -> Expr {
+        let known = self.procedures.iter().filter(|layer| !layer.item.steps.is_empty()).map(|layer| {
+            let steps = layer.item.steps.iter().map(|step| text(&step.head.id.value, span)).collect();
+            let steps = Expr { kind: ExprKind::List(steps), span };
+            let of = binary(BinaryOp::Equal, field("procedure", span), text(&layer.item.head.id.value, span), span);
+            and(vec![of, binary(BinaryOp::In, field("step", span), steps, span)], span)
+        });
+        let stray = not(or(known.collect(), span), span);
+        list_macro(named("approvals", span), "exists", stray, span)
     }
 
     fn procedure(self, function: &str, id: &str, at: Span, span: Span) -> Result<Expr, TypeError> {
@@ -125,6 +143,22 @@ fn filed_on(kind: &str, at: Span, span: Span) -> Expr {
     // Those without a day are filtered out: the default is never used, but without it the type would be optional.
     let day = method(field("on", span), "orElse", vec![named("on", span)], span);
     list_macro(those, "max", day, span)
+}
+
+/// Some paper of these kinds was filed after a day, where there is one. What has no day may be the paper of the grant.
+pub(super) fn filed_after<'a>(kinds: impl Iterator<Item = &'a str>, day: &str, span: Span) -> Expr {
+    let kinds = or(kinds.map(|kind| of_kind(kind, span, span)).collect(), span);
+    let dated = binary(BinaryOp::NotEqual, field("on", span), null(span), span);
+    let none = binary(BinaryOp::Equal, named(day, span), null(span), span);
+    let later = or(vec![none, binary(BinaryOp::Less, named(day, span), field("on", span), span)], span);
+    list_macro(named("documents", span), "exists", and(vec![kinds, dated, later], span), span)
+}
+
+/// The day of the last decision that grants a step of a procedure.
+pub(super) fn granted_on(procedure: &str, span: Span) -> Expr {
+    let of = binary(BinaryOp::Equal, field("procedure", span), text(procedure, span), span);
+    let those = list_macro(named("approvals", span), "filter", and(vec![of, field("granted", span)], span), span);
+    list_macro(those, "max", field("on", span), span)
 }
 
 fn noticed_on(kind: &str, at: Span, span: Span) -> Expr {

@@ -1,12 +1,17 @@
 //! The rules that procedures stand for. What can be wrong with names inside a procedure is told here; types are checked
 //! with those of all other rules.
 
-use super::functions::{and, binary, decided_on, filed, named, not, null, or, refused, steps_decided};
+use super::functions::{
+    and, binary, decided_on, filed, filed_after, granted_on as granted_on_of, named, not, null, or, refused,
+    steps_decided,
+};
 use super::names::{Names, member};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::language::{BinaryOp, Expr, Span};
 use crate::policy::enum_words;
-use crate::policy::items::{At, Head, PaperItem, ProcedureItem, RequirementItem, StepItem, Test, Written};
+use crate::policy::items::{
+    At, Head, PaperItem, ProcedureItem, RenewalItem, RequirementItem, StepItem, Strength, Test, Written,
+};
 use crate::policy::overlay::{Body, Layer, Layered, LayeredRule};
 use crate::wording::Wording;
 
@@ -86,7 +91,7 @@ impl Maker<'_> {
         let granted = granted(item, &asked);
         self.made(names.granted(), &item.head, &about(item, "已批准", "granted"), granted);
         if let Some(renewal) = &item.renewal {
-            renewal.documents.iter().for_each(|paper| self.kinds(paper));
+            self.renewal(renewal);
         }
     }
 
@@ -124,6 +129,26 @@ impl Maker<'_> {
         self.made(held, &paper.head, &label, or(any, NOWHERE));
         if let Some(when) = &paper.when {
             self.written(needed, &paper.head, &joined(&label, "需提交", "needed"), "bool", when);
+        }
+    }
+
+    /// Whether the papers that continuing asks for were filed since the grant.
+    fn renewal(&mut self, renewal: &RenewalItem) {
+        let names = self.names();
+        let granted_on = names.granted_on();
+        let title = about(self.item(), "批准日期", "granted on");
+        let day = granted_on_of(&self.item().head.id.value, NOWHERE);
+        let place = renewal.head.id.place;
+        self.rule(granted_on.clone(), &renewal.head, &title, "date?", made(day, place));
+        for paper in &renewal.documents {
+            self.kinds(paper);
+            let kind = &paper.head.id;
+            let label =
+                joined(&self.label("document_kind", &kind.value, paper.say.as_ref()), "续办已交", "filed to renew");
+            let kinds = std::iter::once(kind).chain(&paper.or).map(|kind| kind.value.as_str());
+            let known: Vec<&str> = kinds.filter(|kind| self.is_word("document_kind", kind)).collect();
+            let filed = filed_after(known.into_iter(), &granted_on, NOWHERE);
+            self.made(self.names().renewed(&kind.value), &paper.head, &label, filed);
         }
     }
 
@@ -211,7 +236,7 @@ impl Maker<'_> {
             replaces: None,
             cite: if inherited { of.cite.clone() } else { head.cite.clone() },
             catalogue: if head.catalogue.is_empty() { of.catalogue.clone() } else { head.catalogue.clone() },
-            strength: head.strength,
+            strength: if head.strength == Strength::default() { of.strength } else { head.strength },
             reading: head.reading.clone().or_else(|| of.reading.clone()),
         };
         self.rules.push(LayeredRule {

@@ -119,6 +119,8 @@ pub struct RenewalPaper {
     pub title: Wording,
     /// kinds that will do as well, with their labels
     pub or: Vec<(Arc<str>, Wording)>,
+    /// whether one was filed since the grant
+    pub renewed: RuleId,
     /// what it must be
     pub say: Option<Template>,
 }

@@ -21,6 +21,16 @@ impl Names<'_> {
         format!("{}.valid_until", self.0)
     }
 
+    /// The day of the last decision that grants a step.
+    pub(crate) fn granted_on(self) -> String {
+        format!("{}.granted_on", self.0)
+    }
+
+    /// Whether a paper that continuing asks for was filed since.
+    pub(crate) fn renewed(self, kind: &str) -> String {
+        format!("{}.renewal.{kind}", self.0)
+    }
+
     pub(crate) fn review_on(self) -> String {
         format!("{}.review_on", self.0)
     }
