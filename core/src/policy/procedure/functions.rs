@@ -82,11 +82,11 @@ impl Calls<'_> {
 
     /// Some record of `approvals` names no procedure, or no step of it: nothing that the policy says reads it.
     fn stray_approval(self, span: Span) -> Expr {
-        let known = self.procedures.iter().filter(|layer| !layer.item.steps.is_empty()).map(|layer| {
-            let steps = layer.item.steps.iter().map(|step| text(&step.head.id.value, span)).collect();
-            let steps = Expr { kind: ExprKind::List(steps), span };
-            let of = binary(BinaryOp::Equal, field("procedure", span), text(&layer.item.head.id.value, span), span);
-            and(vec![of, binary(BinaryOp::In, field("step", span), steps, span)], span)
+        // Equalities rather than `in`: these run over columns.
+        let known = self.procedures.iter().map(|layer| {
+            let is = |name: &str, value: &str| binary(BinaryOp::Equal, field(name, span), text(value, span), span);
+            let steps = layer.item.steps.iter().map(|step| is("step", &step.head.id.value));
+            and(vec![is("procedure", &layer.item.head.id.value), or(steps.collect(), span)], span)
         });
         let stray = not(or(known.collect(), span), span);
         list_macro(named("approvals", span), "exists", stray, span)
