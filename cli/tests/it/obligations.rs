@@ -82,10 +82,8 @@ fn scenarios_look_at_duties_and_reach_their_parts() {
         case("obligations = { help = [{ required = 2, done = 1, state = 'due' }] }"),
     );
     let run = folder.run("--rules rules test --coverage --lang en");
-    assert!(run.stdout.contains("2/4 obligations and their parts decisive"), "{}", run.stdout);
-    for never in ["`help.pairing` (a mentor)", "`monthly_return` (Monthly return)"] {
-        assert!(run.stdout.contains(&format!("never decisive: {never}")), "{}", run.stdout);
-    }
+    assert!(run.stdout.contains("3/4 obligations and their parts decisive"), "{}", run.stdout);
+    assert!(run.stdout.contains("never decisive: `monthly_return` (Monthly return)"), "{}", run.stdout);
     folder.write("rules/small/cases/a.toml", case("obligations = { help = [{ done = 2 }, { done = 1 }] }"));
     let run = folder.run("--rules rules test --lang en");
     assert_eq!(run.status, 1);

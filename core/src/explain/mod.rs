@@ -180,7 +180,7 @@ impl Policy {
     ) -> Result<Vec<Decisive>, ExplainError> {
         let derivation = self.explain_facts(facts, on, result, options)?;
         let mut found = derivation.parts_decided();
-        found.extend(derivation.duties_decided());
+        found.extend(derivation.duty_decided());
         for step in derivation.steps() {
             let of = |source: &Source, row| Decisive { origin: source.origin.clone(), rule: step.rule.clone(), row };
             found.push(of(&step.source, None));

@@ -92,7 +92,8 @@ impl Explainer<'_> {
         let mut days = Vec::new();
         let mut counting = Vec::new();
         if applies {
-            let mut rules: Vec<RuleId> = [info.anchor, info.lapses, info.ends].into_iter().flatten().collect();
+            let mut rules: Vec<RuleId> =
+                [info.anchor, info.lapses, info.ends, info.slot].into_iter().flatten().collect();
             info.cadence.rules(&mut |rule| rules.push(rule));
             days = rules.into_iter().map(|rule| self.step(rule)).collect();
             counting = info.counted().into_iter().map(|rule| self.counted(rule)).collect();
@@ -166,17 +167,11 @@ impl Explainer<'_> {
 }
 
 impl Derivation {
-    /// The obligation, where it is listed, and its parts that are done in some window.
-    pub(super) fn duties_decided(&self) -> Vec<Decisive> {
-        let Some(obligation) = self.obligation.as_ref().filter(|obligation| !obligation.duties.is_empty()) else {
-            return Vec::new();
-        };
-        let of = |rule: &Arc<str>| Decisive { origin: obligation.source.origin.clone(), rule: rule.clone(), row: None };
-        let done = obligation.duties.iter().flat_map(|duty| &duty.parts);
-        let done: Vec<&str> = done.filter(|part| part.state == DutyPartState::Done).map(|part| &*part.part).collect();
-        let of_part = |step: &&Step| done.iter().any(|part| step.rule.rsplit('.').next() == Some(part));
-        let steps = obligation.counting.iter().filter(of_part);
-        std::iter::once(of(&obligation.obligation)).chain(steps.map(|step| of(&step.rule))).collect()
+    /// The obligation, where it is listed. What its windows look at, parts that are still missing too, is among the steps.
+    pub(super) fn duty_decided(&self) -> Option<Decisive> {
+        let obligation = self.obligation.as_ref().filter(|obligation| !obligation.duties.is_empty())?;
+        let origin = obligation.source.origin.clone();
+        Some(Decisive { origin, rule: obligation.obligation.clone(), row: None })
     }
 
     /// What the days of an obligation and what counts rest on, where the derivation is of one.

@@ -140,7 +140,7 @@ fn scenarios_of_days_and_of_schedules_kill() {
     let cases = "[[case]]\nname = { zh = '甲', en = 'A' }\non = 2021-10-29\n\
         facts = { absent_since = 2021-09-15 }\n\
         obligations = { help = [{ required = 2, done = 0, state = 'due' }], persuasion = [],\n\
-            check = [{ from = 2021-09-15, due = 2021-09-30, state = 'fulfilled' }, { from = 2021-10-01, due = 2021-10-31 }] }\n\
+            check = [{ from = 2021-09-15, due = 2021-09-30, required = 1, state = 'fulfilled' }, { from = 2021-10-01, due = 2021-10-31 }] }\n\
         [[case]]\nname = { zh = '乙', en = 'B' }\non = 2021-01-29\nschedule = { from = 2021-01-01, to = 2021-12-31 }\n\
         facts = { absent_since = 2021-08-15 }\n\
         obligations = { report = [\n\
@@ -149,6 +149,6 @@ fn scenarios_of_days_and_of_schedules_kill() {
     let survived = changes(cases, |verdict| *verdict == Verdict::Survived);
     let of = |item: &str| survived.iter().filter(|change| change.starts_with(item)).cloned().collect::<Vec<_>>();
     assert_eq!(of("report "), ["report counts: 0 -> -1"], "fewer than none are none");
-    assert_eq!(of("check "), ["check counts: 1 -> 2"]);
+    assert_eq!(of("check "), ["check cadence.in_term: true -> false", "check counts: 1 -> 2"], "no day outside terms");
     assert_eq!(of("help "), ["help instead_of: without persuasion"]);
 }
