@@ -2,7 +2,7 @@
 The engine of the package `kongchuo`; its classes are in the package itself.
 """
 
-from _typeshed import SupportsGetItem
+from _typeshed import Incomplete, SupportsGetItem
 from datetime import date
 from os import PathLike
 from typing import Any, Final, SupportsIndex, final
@@ -165,7 +165,7 @@ class Policy:
         """
         Where this policy and another differ for one child on one day.
         """
-    def compare_table(self, /, other: Policy, frame: Any, asked: Any) -> Table:
+    def compare_table(self, /, other: Policy, frame: Any, asked: Incomplete) -> Table:
         """
         Where they differ for the rows of a frame; a bad row spoils no other.
         """
@@ -181,7 +181,7 @@ class Policy:
         """
         Many children on one day; a bad row spoils no other.
         """
-    def evaluate_table(self, /, frame: Any, asked: Any, facts_needed: bool) -> Table:
+    def evaluate_table(self, /, frame: Any, asked: Incomplete, facts_needed: bool) -> Table:
         """
         The rows of a frame on one day; a bad row spoils no other.
         """
@@ -203,7 +203,7 @@ class Policy:
         """
         The policy of those whom a subject names, under the same parameters.
         """
-    def organisations(self, /, subject: str, frame: Any | None, children: Any | None, own: Any | None, asked: Any) -> Organisations:
+    def organisations(self, /, subject: str, frame: Any | None, children: Any | None, own: Any | None, asked: Incomplete) -> Organisations:
         """
         The organisations of a subject on one day; a bad row spoils no other.
         """
@@ -216,7 +216,7 @@ class Policy:
         """
         A report on many children, as JSON: `report`, and `left_out` with the row and the problems of each bad one.
         """
-    def report_table(self, /, report: str, frame: Any, on: Any, records: SupportsGetItem[int, tuple[str, Any]], missing: str, known_none: SupportsGetItem[int, str], calendar: Any, threads: SupportsIndex | None, reveal: bool) -> tuple[str, Table]:
+    def report_table(self, /, report: str, frame: Any, asked: Incomplete, reveal: bool) -> tuple[str, Table]:
         """
         The same of the rows of a frame: the report as JSON, and a table of the rows that were left out.
         """
@@ -224,7 +224,7 @@ class Policy:
         """
         The duties of one case over a range of days, as they stand on a day.
         """
-    def schedule_table(self, /, frame: Any, first: Any, last: Any, asked: Any) -> Table:
+    def schedule_table(self, /, frame: Any, first: Any, last: Any, asked: Incomplete) -> Table:
         """
         The duties of the rows of a frame over a range of days; a bad row spoils no other.
         """
