@@ -33,7 +33,8 @@ def test_an_answer_says_what_it_is_of() -> None:
     assert OPEN.student_id is None and OPEN.assumed == ()
     assert "graduated" in ANSWER.assumed and "birth_date" not in ANSWER.assumed
     assert ANSWER.warnings == ("default_calendar", "no_code_fits")
-    assert ANSWER.procedures["enforcement"]["next_step"] == "referral_to_township" and ANSWER.obligations == []
+    assert ANSWER.procedures["enforcement"]["next_step"] == "referral_to_township"
+    assert [(duty["id"], duty["state"], duty["done"]) for duty in ANSWER.obligations] == [("plan_and_reason", "due", 0)]
 
 
 def test_the_unknown_is_never_none() -> None:
@@ -101,7 +102,7 @@ def test_equal_answers_are_equal() -> None:
 
 
 def test_a_log_of_answers_is_no_list_of_children() -> None:
-    assert repr(ANSWER) == "<Answer guyuan-2021 2021-10-29: 21 results, 0 undetermined>"
+    assert repr(ANSWER) == "<Answer guyuan-2021 2021-10-29: 22 results, 0 undetermined>"
     for text in (repr(ANSWER), ANSWER._repr_html_(), ANSWER.explain("attendance_status")._repr_html_()):
         assert "s1" not in text
 

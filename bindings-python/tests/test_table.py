@@ -213,7 +213,7 @@ def test_a_table_does_not_change_and_shows_no_child() -> None:
     table = POLICY.evaluate_table(ARROW.append_column("shoe_size", pa.array([30] * 4)), ON)
     with pytest.raises(AttributeError, match="does not change"):
         table.num_rows = 3  # type: ignore[misc]
-    assert repr(table) == "<Table guyuan-2021 2021-10-29: 4 rows, 24 columns, 1 unknown column>"
+    assert repr(table) == "<Table guyuan-2021 2021-10-29: 4 rows, 25 columns, 1 unknown column>"
     assert (table.policy, table.on) == ("guyuan-2021", DAY(2021, 10, 29))
     assert isinstance(table, Table) and not isinstance(table.unknown_columns, dict)
     assert isinstance(table.unknown_columns, types.MappingProxyType)

@@ -39,7 +39,7 @@ def test_bad_rows_are_told_and_the_others_answered() -> None:
             "row 2, `年级`: expected a whole number from 1 to 9",
         ]
         assert table.errors[1].problems[1].fact == "grade" and table.errors[1].problems[1].message.zh == "应为 1 至 9 的整数"
-        assert repr(table).endswith("1 row, 24 columns, 2 errors>")
+        assert repr(table).endswith("1 row, 25 columns, 2 errors>")
     zh = Policy("guyuan-2021").evaluate_table(frame, ON)
     assert str(zh.errors[0]).startswith("第 1 行，`sex`：应为下列之一")
 

@@ -33,8 +33,9 @@ function objectOf(given: unknown): { [option: string]: unknown } {
     throw expected("options", '对象，如 { on: "2021-10-29" }', 'an object such as { on: "2021-10-29" }');
   }
   return read(() => {
+    // Asked by name, too: what a proxy answers may not be among its keys.
+    const { select } = given as { select?: unknown };
     const options: { [option: string]: unknown } = { ...given };
-    const select = options["select"];
     return Array.isArray(select) ? { ...options, select: [...select] } : options;
   }, "options");
 }
