@@ -64,6 +64,7 @@ mod language;
 pub mod mutation;
 mod nearest;
 mod obligation;
+mod order;
 mod policy;
 mod procedure;
 mod program;

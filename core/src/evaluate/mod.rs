@@ -15,6 +15,7 @@ use crate::date::Date;
 use crate::facts::{AsOf, Case, FactErrors, Facts, Missing};
 use crate::language::{RuleId, Type};
 use crate::obligation::{Listing, duties};
+use crate::order;
 use crate::policy::{Compiled, ObligationInfo, Policy, ProcedureInfo, ResultInfo};
 use crate::procedure;
 use crate::unknown::{NameKind, UnknownName};
@@ -108,7 +109,7 @@ impl Policy {
             selection.of_kind_mut(kind).push(at);
         }
         for list in [&mut selection.results, &mut selection.procedures, &mut selection.obligations] {
-            list.sort_unstable();
+            order::sort(list);
             list.dedup();
         }
         Ok(selection)

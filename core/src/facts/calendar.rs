@@ -4,6 +4,7 @@ use crate::date::Date;
 use crate::facts::case::{Input, TermInput};
 use crate::facts::error::{Expected, FactError, FactErrors, Problem};
 use crate::nearest::nearest;
+use crate::order::sort_by_key;
 
 /// The key of the semesters.
 pub(crate) const TERMS: &str = "terms";
@@ -96,7 +97,7 @@ pub(crate) fn fit(terms: &[TermInput]) -> Result<Vec<TermInput>, FactErrors> {
         .map(|(at, _)| error(Problem::TermEndsBeforeStart, at))
         .collect();
     let mut order: Vec<_> = terms.iter().enumerate().collect();
-    order.sort_by_key(|(_, term)| (term.start, term.end));
+    sort_by_key(&mut order, |(_, term)| (term.start, term.end));
     let overlaps = order.windows(2).filter(|pair| pair[1].1.start <= pair[0].1.end);
     errors.extend(overlaps.map(|pair| error(Problem::TermsOverlap, pair[1].0)));
     FactErrors::some(errors).map(|()| order.into_iter().map(|(_, term)| term.clone()).collect())

@@ -6,6 +6,7 @@
 use super::error::SyntaxError;
 use super::lexer::{Token, is_reserved, lex};
 use super::syntax::{BinaryOp, Expr, ExprKind, Name, Span, UnaryOp};
+use crate::order::sort_by_key;
 
 /// How many levels a tree may have, and how many brackets may be open at once. Chains of `&&` and of `||` are
 /// balanced, so they may be long; a chain of any other operator has a level for each.
@@ -36,7 +37,7 @@ pub fn parse(text: &str) -> Result<Expr, Vec<SyntaxError>> {
     match parser.whole() {
         Ok(tree) if parser.errors.is_empty() => Ok(tree.expr),
         _ => {
-            parser.errors.sort_by_key(|error| error.span.start);
+            sort_by_key(&mut parser.errors, |error| error.span.start);
             Err(parser.errors)
         }
     }

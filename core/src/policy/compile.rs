@@ -23,6 +23,7 @@ use crate::language::{
     Types, check,
 };
 use crate::nearest::did_you_mean;
+use crate::order;
 use crate::program::{self, BuildError, MAX_HEIGHT, Node, Program, TypedBody, TypedRow, TypedRule};
 use crate::subject::{Subject, Subjects};
 use crate::value::Value;
@@ -163,7 +164,7 @@ impl Scope for Compiler<'_> {
         }
         // A name with a dot is a procedure's own.
         let mut names: Vec<_> = self.names.keys().map(String::as_str).filter(|name| !name.contains('.')).collect();
-        names.sort_unstable();
+        order::sort(&mut names);
         names
     }
 

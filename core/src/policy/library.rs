@@ -9,6 +9,7 @@ use super::read::read_pack;
 use super::subjects::compile_all;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Place, Severity, Sources};
 use crate::nearest::did_you_mean;
+use crate::order;
 use crate::unknown::{NameKind, UnknownName};
 
 /// The file beside a pack that lists the mutants no scenario can notice.
@@ -103,7 +104,7 @@ impl Library {
     /// The ids of the packs, the base first, then in alphabetical order.
     pub fn ids(&self) -> Vec<&str> {
         let mut ids: Vec<_> = self.packs.iter().map(|read| (self.chain(read).len(), read.id.as_str())).collect();
-        ids.sort_unstable();
+        order::sort(&mut ids);
         ids.into_iter().map(|(_, id)| id).collect()
     }
 
@@ -198,7 +199,7 @@ impl Library {
         let headers: Vec<_> = packs.iter().map(|pack| &pack.header).collect();
         let (compiled, more) = compile_all(&layered, &headers);
         findings.extend(more);
-        findings.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start)));
+        order::sort_by_key(&mut findings, |finding| finding.place.map(|place| (place.file, place.span.start)));
         match compiled {
             Some(compiled) if !has_errors(&findings) => {
                 Ok((compiled, Diagnostics { sources: self.sources.clone(), list: findings }))
@@ -247,7 +248,7 @@ impl Library {
                 }
             }
         }
-        list.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start)));
+        order::sort_by_key(&mut list, |finding| finding.place.map(|place| (place.file, place.span.start)));
         self.failed(list)
     }
 
@@ -260,7 +261,7 @@ impl Library {
 fn folders_of_packs<'a>(files: &'a [(String, &str)]) -> Vec<&'a str> {
     let folders = files.iter().filter_map(|(path, _)| path.strip_suffix("policy.toml"));
     let mut folders: Vec<&str> = folders.filter(|folder| folder.is_empty() || folder.ends_with('/')).collect();
-    folders.sort_unstable();
+    order::sort(&mut folders);
     let all = folders.clone();
     folders.retain(|folder| folder.strip_suffix("cases/").is_none_or(|parent| all.binary_search(&parent).is_err()));
     folders

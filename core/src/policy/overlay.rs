@@ -24,6 +24,7 @@ use super::items::{
 use super::read::sorted;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
+use crate::order;
 use crate::subject::Subjects;
 
 /// Something together with the pack that wrote it.
@@ -229,7 +230,7 @@ impl Layers<'_> {
                 let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
                 let message = format!("no pack below has {article} {what} `{id}` to replace");
                 let mut ids: Vec<&str> = below.keys().copied().collect();
-                ids.sort_unstable();
+                order::sort(&mut ids);
                 let help = did_you_mean(id, ids);
                 let fallback = "take `replaces` out if it is new";
                 self.findings.push(Diagnostic::error(replaces.place, message).help(fallback).maybe_help(help));

@@ -32,6 +32,7 @@ use super::items::{
 use super::toml_file::read_file;
 use super::toml_view::{Node, Table, start_of};
 use crate::diagnostic::{Diagnostic, FileId, Sources};
+use crate::order::sort_by_key;
 
 /// How many items a pack may have.
 pub const MAX_ITEMS: usize = 4096;
@@ -46,7 +47,7 @@ pub const MAX_ROWS: usize = 512;
 /// findings, what is laid over this pack or compiled from it may report consequences rather than causes.
 pub fn read_pack(sources: &Sources, files: &[FileId]) -> PackRead {
     let mut files = files.to_vec();
-    files.sort_by_key(|file| sources.path(*file));
+    sort_by_key(&mut files, |file| sources.path(*file));
     let mut reader = PackReader::default();
     for file in &files {
         reader.file(sources, *file);
@@ -57,7 +58,7 @@ pub fn read_pack(sources: &Sources, files: &[FileId]) -> PackRead {
 
 /// Findings in the order of files and places; those without a place first.
 pub(crate) fn sorted(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    findings.sort_by_key(|finding| finding.place.map(|place| (place.file, place.span.start, place.span.end)));
+    sort_by_key(&mut findings, |finding| finding.place.map(|place| (place.file, place.span.start, place.span.end)));
     findings
 }
 

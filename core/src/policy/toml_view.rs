@@ -14,6 +14,7 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, FileId, Place};
 use crate::language::{MAX_INT, Span};
 use crate::nearest::did_you_mean;
+use crate::order::sort_by_key;
 
 /// Where the findings about one file go.
 #[derive(Debug, Default)]
@@ -313,7 +314,7 @@ impl<'a> Node<'a> {
                 (at, Node { file: self.file, value, name })
             })
             .collect();
-        entries.sort_by_key(|(key, _)| key.place.span.start);
+        sort_by_key(&mut entries, |(key, _)| key.place.span.start);
         Some(entries)
     }
 

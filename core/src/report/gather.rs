@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::answer::ListRow;
 use super::lanes::{Lanes, Number, twice};
 use crate::evaluate::Output;
+use crate::order::sort_by;
 use crate::policy::report::{BodyInfo, CheckKind, CountsInfo, IndicatorInfo, ListInfo};
 
 /// What is known so far. Of numbers, its size does not depend on how many children there are.
@@ -107,7 +108,7 @@ impl Gathered {
     pub fn listed(&self, info: &ListInfo, rank: impl Fn(usize, &str) -> usize) -> (Vec<ListRow>, u64) {
         let Gathered::List { rows, open } = self else { return (Vec::new(), 0) };
         let mut rows = rows.clone();
-        rows.sort_by(|a, b| {
+        sort_by(&mut rows, |a, b| {
             let by =
                 info.order.iter().map(|at| order(a.cells[*at].as_ref(), b.cells[*at].as_ref(), |word| rank(*at, word)));
             by.fold(Ordering::Equal, Ordering::then)

@@ -28,6 +28,7 @@ use crate::date::Date;
 use crate::evaluate::{Options, Output, Selection};
 use crate::facts::{Case, FactError, FactErrors, Facts, Problem};
 use crate::language::{Reference, RuleId, Type};
+use crate::order;
 use crate::policy::items::Citation;
 use crate::policy::report::{BodyInfo, IndicatorInfo, LabelInfo, ListColumnInfo, ReportInfo, TargetInfo};
 use crate::policy::{Piece, Policy, Template};
@@ -104,7 +105,7 @@ impl Policy {
         let mut asked = Vec::new();
         let info = &reports[at];
         info.results(&members.compiled.indicators, &mut |result| asked.push(result));
-        asked.sort_unstable();
+        order::sort(&mut asked);
         asked.dedup();
         let inputs = (0..).map(InputId).zip(&members.compiled.input_names).map(|(id, name)| (name.clone(), id));
         Ok(Reporting {
@@ -195,7 +196,7 @@ impl Reporting {
             };
             left_out.extend(added.err().map(|errors| (at, errors)));
         }
-        left_out.sort_by_key(|(at, _)| *at);
+        order::sort_by_key(&mut left_out, |(at, _)| *at);
         left_out
     }
 

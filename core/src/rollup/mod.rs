@@ -22,6 +22,7 @@ use crate::date::Date;
 use crate::evaluate::{Answer, Options, Output, Selection};
 use crate::explain::{Derivation, ExplainError};
 use crate::facts::{Case, FactError, FactErrors, Facts, Problem, TermInput};
+use crate::order;
 use crate::policy::{Policy, key_rule};
 use crate::subject::Subject;
 use crate::value::{InputId, InputSet, Value};
@@ -167,7 +168,7 @@ impl Policy {
         let name = named(organisation.subject());
         let school = (organisation.subject() == Subject::Class).then(|| named(Subject::School)).flatten();
         let mut asked: Vec<usize> = rollups.iter().map(|rollup| rollup.result).chain(name).chain(school).collect();
-        asked.sort_unstable();
+        order::sort(&mut asked);
         asked.dedup();
         let rollups = rollups.iter().map(|rollup| {
             let result = &compiled.results[rollup.result];
@@ -293,7 +294,7 @@ impl Organisations {
                 }
             }
         }
-        wrong.sort_by_key(|(row, _)| *row);
+        order::sort_by_key(&mut wrong, |(row, _)| *row);
         wrong
     }
 

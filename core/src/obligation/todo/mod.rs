@@ -11,6 +11,7 @@ use std::fmt::Write;
 use super::{DutyState, ScheduledDuty};
 use crate::date::Date;
 use crate::language::{EnumId, Type};
+use crate::order::sort_by_key;
 use crate::policy::Policy;
 use crate::wording::{Lang, Wording};
 
@@ -215,7 +216,7 @@ fn slots(policy: &Policy) -> Vec<(String, Wording)> {
             _ => None,
         })
         .collect();
-    enums.sort_unstable_by_key(|id| id.0);
+    sort_by_key(&mut enums, |id| id.0);
     enums.dedup();
     let vocabulary = policy.vocabulary();
     let words = |id: EnumId| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Compiler, note, title};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Guards, Narrowed, RuleId, Type, TypeError, Typed, check};
+use crate::order;
 use crate::policy::compiled::ParameterInfo;
 use crate::policy::items::{
     CadenceForm, CadenceItem, Citation, ObligationItem, PhaseItem, PolicyHeader, Setting, Written,
@@ -106,9 +107,9 @@ impl Compiler<'_> {
             },
             CadenceForm::Days { dates, month_ends, term_weekday, open_months } => {
                 let mut yearly: Vec<_> = dates.iter().map(|day| day.value).collect();
-                yearly.sort_unstable();
+                order::sort(&mut yearly);
                 let mut month_ends: Vec<_> = month_ends.iter().map(|month| month.value).collect();
-                month_ends.sort_unstable();
+                order::sort(&mut month_ends);
                 CadenceInfo::Days(DaysInfo {
                     yearly,
                     month_ends,

@@ -1,0 +1,42 @@
+//! Sorting where lists are short and every byte of the module for browsers counts: one sort for all types, by index.
+
+use std::cmp::Ordering;
+
+/// Sorts by a comparison; equal elements keep their order.
+pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    let order = order(items.len(), &|a, b| compare(&items[a], &items[b]));
+    let mut old: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.extend(order.into_iter().filter_map(|at| old[at].take()));
+}
+
+/// Sorts by a key.
+pub(crate) fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    sort_by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Sorts by value.
+pub(crate) fn sort<T: Ord>(items: &mut Vec<T>) {
+    sort_by(items, T::cmp);
+}
+
+/// The places of so many elements, in order.
+fn order(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..len).collect();
+    places.sort_by(|a, b| compare(*a, *b));
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sort, sort_by_key};
+
+    #[test]
+    fn equal_elements_keep_their_order() {
+        let mut items = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd'), (0, 'e')];
+        sort_by_key(&mut items, |(key, _)| *key);
+        assert_eq!(items, [(0, 'e'), (1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
+        let mut few: Vec<i64> = Vec::new();
+        sort(&mut few);
+        assert!(few.is_empty());
+    }
+}
