@@ -3,19 +3,25 @@
 use std::cmp::Ordering;
 
 /// Sorts by a comparison; equal elements keep their order.
-pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
-    let order = order(items.len(), &|a, b| compare(&items[a], &items[b]));
-    let mut old: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
-    items.extend(order.into_iter().filter_map(|at| old[at].take()));
+pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let places = order(items.len(), &|a, b| compare(&items[a], &items[b]));
+    for at in 0..places.len() {
+        // What stood at a place before this one was exchanged for what is due there: follow it.
+        let mut from = places[at];
+        while from < at {
+            from = places[from];
+        }
+        items.swap(at, from);
+    }
 }
 
 /// Sorts by a key.
-pub(crate) fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+pub(crate) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
 /// Sorts by value.
-pub(crate) fn sort<T: Ord>(items: &mut Vec<T>) {
+pub(crate) fn sort<T: Ord>(items: &mut [T]) {
     sort_by(items, T::cmp);
 }
 

@@ -51,21 +51,18 @@ pub fn gather(
         let message = Wording::new("subject：应为单位", "`subject`: expected an organisation");
         Failure::of(FailureKind::Option, Some("subject"), message)
     })?;
-    let mut errors = Vec::new();
-    let (mut cases, mut rows) = (Vec::new(), Vec::new());
+    let (mut cases, mut rows, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for (row, case) in read(own)?.unwrap_or_default().into_iter().enumerate() {
-        match case {
-            Ok(case) => {
-                cases.push(case);
-                rows.push(row);
-            }
-            Err(problems) => errors.push(RowErrors { row, problems }),
-        }
+        let (case, problems) = case.map_or_else(|problems| (None, Some(problems)), |case| (Some(case), None));
+        rows.extend(case.is_some().then_some(row));
+        cases.extend(case);
+        wrong.push(problems);
     }
     for (at, problems) in gathered.add_organisations(cases) {
-        errors.push(RowErrors { row: rows.get(at).copied().unwrap_or_default(), problems });
+        wrong[rows[at]] = Some(problems);
     }
-    errors.sort_by_key(|error| error.row);
+    let errors = wrong.into_iter().enumerate();
+    let errors = errors.filter_map(|(row, problems)| Some(RowErrors { row, problems: problems? })).collect();
     let mut children_errors = Vec::new();
     if let Some(children) = read(children)? {
         gathered.with_children();

@@ -3,6 +3,7 @@
 
 use crate::date::Date;
 use crate::facts::roles::Marks;
+use crate::order::sort_by_key;
 use crate::value::Value;
 
 /// What daily marks say. A run is a row of absent marks that no mark of another kind breaks: a half-day present ends it,
@@ -30,7 +31,7 @@ pub(crate) struct FirstMark {
 /// half-day contradict one another, absent yields: somebody saw the child, or knew of its leave.
 pub(crate) fn runs(records: &[Value], marks: Marks) -> Runs {
     let mut given: Vec<Mark> = records.iter().filter_map(|record| mark(record, marks)).collect();
-    given.sort_unstable_by_key(|mark| (mark.on, mark.slot));
+    sort_by_key(&mut given, |mark| (mark.on, mark.slot));
     let mut runs = Runs::default();
     for day in given.chunk_by(|one, next| one.on == next.on) {
         let on = day[0].on;

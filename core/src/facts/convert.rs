@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::facts::case::Input;
 use crate::facts::error::Expected;
 use crate::language::{EnumId, Type};
+use crate::order::sort_by_key;
 use crate::value::Value;
 use crate::vocabulary::Vocabulary;
 
@@ -170,7 +171,7 @@ pub fn expected(ty: &Type, vocabulary: &Vocabulary) -> Expected {
 /// A list without repetitions. Words stand in the vocabulary's order, so that no answer depends on the order given.
 fn list(mut values: Vec<Value>) -> Value {
     if values.iter().all(|value| matches!(value, Value::Word(_))) {
-        values.sort_unstable_by_key(|value| if let Value::Word(word) = value { *word } else { u16::MAX });
+        sort_by_key(&mut values, |value| if let Value::Word(word) = value { *word } else { u16::MAX });
         values.dedup();
     } else {
         let mut seen = Vec::with_capacity(values.len());

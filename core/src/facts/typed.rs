@@ -14,6 +14,7 @@ use crate::facts::records::records;
 use crate::facts::roles::Roles;
 use crate::language::RecordId;
 use crate::nearest::nearest;
+use crate::order;
 use crate::value::{InputId, InputSet, Value};
 use crate::vocabulary::Vocabulary;
 
@@ -84,7 +85,7 @@ impl Facts {
             collect(&mut errors, calendar::fit(terms), |fit| facts.terms = Some(fit.into()));
         }
         if let Some(mut days) = holidays.or_else(|| case.holidays.clone()) {
-            days.sort_unstable();
+            order::sort(&mut days);
             days.dedup();
             facts.holidays = Some(days.into());
         }

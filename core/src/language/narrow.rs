@@ -1,7 +1,5 @@
 //! Narrowing: which optionals are known not to be null where a condition holds, or where it does not.
 
-use std::collections::BTreeSet;
-
 use super::typed::{Reference, Typed, TypedKind};
 use super::types::Type;
 
@@ -32,24 +30,32 @@ impl Path {
     }
 }
 
-/// The paths that are known not to be null at a place.
+/// The paths that are known not to be null at a place: in order, each once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Narrowed(BTreeSet<Path>);
+pub struct Narrowed(Vec<Path>);
 
 impl Narrowed {
     /// Whether a path is known not to be null.
     pub fn contains(&self, path: &Path) -> bool {
-        self.0.contains(path)
+        self.0.binary_search(path).is_ok()
     }
 
     /// With more paths. A macro's variable keeps its number inside the macro only, and no guard outside names it.
     #[must_use]
     pub fn with(&self, more: &Narrowed) -> Narrowed {
-        Narrowed(self.0.union(&more.0).cloned().collect())
+        let mut all = self.clone();
+        more.0.iter().for_each(|path| all.add(path.clone()));
+        all
     }
 
     fn both(&self, other: &Narrowed) -> Narrowed {
-        Narrowed(self.0.intersection(&other.0).cloned().collect())
+        Narrowed(self.0.iter().filter(|path| other.contains(path)).cloned().collect())
+    }
+
+    fn add(&mut self, path: Path) {
+        if let Err(at) = self.0.binary_search(&path) {
+            self.0.insert(at, path);
+        }
     }
 }
 
@@ -69,9 +75,9 @@ impl Guards {
         for (one, other) in [(left, right), (right, left)] {
             let Some(path) = Path::of_typed(one) else { continue };
             if other.ty == Type::Null {
-                guards.when_false.0.insert(path);
+                guards.when_false.add(path);
             } else if !other.ty.is_optional() {
-                guards.when_true.0.insert(path);
+                guards.when_true.add(path);
             }
         }
         guards

@@ -8,6 +8,7 @@ use super::window::{Cadence, Length, Period, Phase, Window, windows};
 use crate::date::Date;
 use crate::evaluate::{Output, Run};
 use crate::language::RuleId;
+use crate::order;
 use crate::policy::items::{Issued, LengthUnit};
 use crate::policy::{
     CadenceInfo, Compiled, CountsInfo, MAX_CADENCE, NumberInfo, ObligationInfo, SettingInfo, TruthInfo,
@@ -361,7 +362,7 @@ impl Done {
             _ => None,
         };
         let mut days: Vec<Date> = records.iter().filter_map(day).collect();
-        days.sort_unstable();
+        order::sort(&mut days);
         Done { days, ..Done::exactly(i64::try_from(records.len()).unwrap_or(i64::MAX)) }
     }
 }

@@ -8,6 +8,7 @@ use super::duty::ScheduledDuty;
 use crate::date::Date;
 use crate::evaluate::Options;
 use crate::facts::{AsOf, Case, FactErrors, Facts};
+use crate::order::sort_by;
 use crate::policy::Policy;
 use crate::subject::Subject;
 use crate::value::{InputId, InputSet, Value};
@@ -93,7 +94,7 @@ impl Policy {
 
 /// By last day, bearer, obligation, key and first day; those without a last day last.
 pub(crate) fn sort(duties: &mut [ScheduledDuty]) {
-    duties.sort_by(|a, b| {
+    sort_by(duties, |a, b| {
         let key = |one: &ScheduledDuty| (one.duty.due.is_none(), one.duty.due);
         let words =
             |one: &ScheduledDuty| (one.duty.bearer.clone(), one.duty.id.clone(), one.key.clone(), one.duty.from);

@@ -1,6 +1,5 @@
 //! Rule packs by id, with what each extends: from which policies are made.
 
-use std::collections::BTreeMap;
 
 use super::compiled::{Compiled, Document};
 use super::items::Pack;
@@ -56,7 +55,7 @@ impl Library {
         let files: Vec<(String, &str)> =
             files.into_iter().map(|(path, text)| (path.replace('\\', "/"), text)).collect();
         let folders = folders_of_packs(&files);
-        let mut by_folder: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
+        let mut found: Vec<(&str, FileId)> = Vec::new();
         for (path, text) in &files {
             // The innermost folder that holds a policy. A file beside the packs (a manifest, say) is none of them; where
             // there is no pack at all, the files are one without its policy, and reading it says so.
@@ -68,11 +67,12 @@ impl Library {
             // Only folders inside a pack hold scenarios: where the packs themselves lie is the caller's business.
             let inside = &path[folder.len()..];
             if inside != EQUIVALENT && !format!("/{inside}").contains("/cases/") {
-                let id = self.sources.add(path.as_str(), *text);
-                by_folder.entry(folder).or_default().push(id);
+                found.push((folder, self.sources.add(path.as_str(), *text)));
             }
         }
-        for (_, ids) in by_folder {
+        order::sort_by_key(&mut found, |(folder, _)| *folder);
+        for files in found.chunk_by(|(one, _), (next, _)| one == next) {
+            let ids: Vec<FileId> = files.iter().map(|(_, id)| *id).collect();
             let (pack, findings) = read_pack(&self.sources, &ids);
             let id = pack
                 .as_ref()

@@ -120,7 +120,7 @@ impl PackReader {
         items.read(&mut root, "definition", definition, |items| &mut items.rules);
         items.read(&mut root, "decision", decision, |items| &mut items.rules);
         items.read(&mut root, "judgement", judgement, |items| &mut items.rules);
-        items.rules[before..].sort_by_key(|rule| rule.head().id.place.span.start);
+        sort_by_key(&mut items.rules[before..], |rule| rule.head().id.place.span.start);
         items.read(&mut root, "patch", rules::patch, |items| &mut items.patches);
         items.read(&mut root, "procedure", procedure::procedure, |items| &mut items.procedures);
         items.read(&mut root, "rollup", rollup::rollup, |items| &mut items.rollups);

@@ -135,15 +135,17 @@ struct Reach {
 impl Reach {
     fn stand_on(&mut self, below: &Reach) {
         self.inputs.extend(&below.inputs);
-        self.rules.extend(&below.rules);
+        for rule in &below.rules {
+            self.see(*rule);
+        }
         self.height = self.height.max(below.height + 1);
     }
 
-    /// Each rule once.
-    fn tidy(mut self) -> Reach {
-        self.rules.sort_unstable();
-        self.rules.dedup();
-        self
+    /// Keeps the rules in order, each once.
+    fn see(&mut self, rule: RuleId) {
+        if let Err(at) = self.rules.binary_search(&rule) {
+            self.rules.insert(at, rule);
+        }
     }
 }
 
@@ -155,12 +157,12 @@ fn settle(program: &mut Program) -> Result<(), BuildError> {
         let mut mine = Reach::default();
         match &info.node {
             Node::Input(id) => mine.inputs.insert(*id),
-            Node::Rule(id) => mine.rules.push(*id),
+            Node::Rule(id) => mine.see(*id),
             node => node.operands(&mut |operand| {
                 mine.stand_on(&reach[operand.0 as usize]);
             }),
         }
-        reach.push(mine.tidy());
+        reach.push(mine);
     }
     let of_rule: Vec<Reach> = program
         .rules
@@ -170,7 +172,7 @@ fn settle(program: &mut Program) -> Result<(), BuildError> {
             rule.body.roots(&mut |root| {
                 mine.stand_on(&reach[root.0 as usize]);
             });
-            mine.tidy()
+            mine
         })
         .collect();
 

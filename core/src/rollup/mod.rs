@@ -11,7 +11,7 @@ mod key;
 mod table;
 mod tally;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ pub struct Organisations {
     policy: Policy,
     /// of their children; none where there is no rollup
     members: Option<Members>,
-    groups: BTreeMap<OrganisationKey, Group>,
+    groups: HashMap<OrganisationKey, Group>,
     without_key: usize,
     /// children were given, though there may be none
     children_given: bool,
@@ -144,7 +144,7 @@ impl Policy {
             on,
             options: options.clone(),
             members,
-            groups: BTreeMap::new(),
+            groups: HashMap::new(),
             without_key: 0,
             children_given: false,
             calendar: Case::new(),
@@ -262,7 +262,7 @@ impl Organisations {
     /// name, a name on several rows. Such an organisation is left out of the answers, whatever children it has.
     pub fn add_organisations(&mut self, rows: impl IntoIterator<Item = Case>) -> Vec<(usize, FactErrors)> {
         let mut wrong = Vec::new();
-        let mut row_of: BTreeMap<OrganisationKey, usize> = BTreeMap::new();
+        let mut row_of: HashMap<OrganisationKey, usize> = HashMap::new();
         for (row, mut case) in rows.into_iter().enumerate() {
             let key = self.key_of(&case);
             if case.terms.is_none() {
@@ -322,9 +322,16 @@ impl Organisations {
         self.groups.entry(key.clone()).or_insert_with(|| Group::new(rollups))
     }
 
+    /// In the order of the keys.
+    fn sorted(&self) -> Vec<(&OrganisationKey, &Group)> {
+        let mut groups: Vec<_> = self.groups.iter().collect();
+        order::sort_by_key(&mut groups, |(key, _)| *key);
+        groups
+    }
+
     /// The organisations of which something can be said, in the order of the keys, with their facts.
     fn good(&self) -> impl Iterator<Item = (&OrganisationKey, &Group, Facts)> {
-        self.groups.iter().filter_map(|(key, group)| Some((key, group, self.facts_of(key, group)?)))
+        self.sorted().into_iter().filter_map(|(key, group)| Some((key, group, self.facts_of(key, group)?)))
     }
 
     /// The facts of an organisation, its rollups among them where they are known.
@@ -375,7 +382,7 @@ impl Organisations {
 
     /// The keys of the organisations of which something can be said, in order.
     pub fn keys(&self) -> impl Iterator<Item = &OrganisationKey> {
-        self.groups.iter().filter(|(_, group)| !matches!(group.own, Own::Wrong)).map(|(key, _)| key)
+        self.sorted().into_iter().filter(|(_, group)| !matches!(group.own, Own::Wrong)).map(|(key, _)| key)
     }
 
     /// The rollups of an organisation with these facts.
