@@ -2,7 +2,9 @@
 
 mod render;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
@@ -67,56 +69,80 @@ pub enum Severity {
     Warning,
 }
 
-/// One finding about a rule file.
+/// One finding about a rule file: a [`Finding`], made step by step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Diagnostic(Box<Finding>);
+
+/// What a [`Diagnostic`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
     /// error or warning
     pub severity: Severity,
     /// where; none where the finding has no one place
     pub place: Option<Place>,
     /// what is wrong: lower case, no full stop, the user's words in backticks
-    pub message: String,
+    pub message: Message,
     /// what to do, apart from the message
-    pub help: Option<String>,
+    pub help: Option<Message>,
     /// other places that belong to it, each with a word on why
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<(Place, Message)>,
+}
+
+/// Words of a finding.
+pub type Message = Cow<'static, str>;
+
+impl Deref for Diagnostic {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        &self.0
+    }
 }
 
 impl Diagnostic {
     /// An error at a place.
-    pub fn error(place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
-        Diagnostic {
-            severity: Severity::Error,
-            place: place.into(),
-            message: message.into(),
-            help: None,
-            related: Vec::new(),
-        }
+    pub fn error(place: impl Into<Option<Place>>, message: impl Into<Message>) -> Self {
+        Diagnostic::new(Severity::Error, place.into(), message.into())
     }
 
     /// A warning at a place.
-    pub fn warning(place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(place, message) }
+    pub fn warning(place: impl Into<Option<Place>>, message: impl Into<Message>) -> Self {
+        Diagnostic::new(Severity::Warning, place.into(), message.into())
+    }
+
+    // There are hundreds of findings in the text of this program: what makes them stands once, outside of those who report.
+    #[inline(never)]
+    fn new(severity: Severity, place: Option<Place>, message: Message) -> Self {
+        Diagnostic(Box::new(Finding { severity, place, message, help: None, related: Vec::new() }))
     }
 
     /// With help.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
+    pub fn help(self, help: impl Into<Message>) -> Self {
+        self.with_help(Some(help.into()))
     }
 
     /// With help, where there is any.
     #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+    pub fn maybe_help(self, help: Option<String>) -> Self {
+        self.with_help(help.map(Cow::Owned))
+    }
+
+    #[inline(never)]
+    fn with_help(mut self, help: Option<Message>) -> Self {
+        self.0.help = help.or(self.0.help);
         self
     }
 
     /// With a related place.
     #[must_use]
-    pub fn related(mut self, place: Place, why: impl Into<String>) -> Self {
-        self.related.push((place, why.into()));
+    pub fn related(self, place: Place, why: impl Into<Message>) -> Self {
+        self.with_related(place, why.into())
+    }
+
+    #[inline(never)]
+    fn with_related(mut self, place: Place, why: Message) -> Self {
+        self.0.related.push((place, why));
         self
     }
 }

@@ -30,20 +30,6 @@ struct Compared {
     text: Wording,
 }
 
-#[derive(Serialize)]
-struct Reported {
-    report: kongchuo::ReportAnswer,
-    left_out: Vec<LeftOut>,
-}
-
-/// A case that is not in a report.
-#[derive(Serialize)]
-struct LeftOut {
-    /// from 1
-    row: usize,
-    problems: kongchuo::FactErrors,
-}
-
 #[wasm_bindgen]
 impl EnginePolicy {
     /// The built-in policy of an id.
@@ -112,22 +98,6 @@ impl EnginePolicy {
     pub fn ics(&self, case: &str, options: &str) -> Result<String, JsValue> {
         let (duties, on, lang) = self.duties(case, options)?;
         Ok(TodoCalendar::new(&self.0, on, lang).whole(&duties))
-    }
-
-    /// A report on many children: a JSON array of cases as texts. What is wrong with a case is told beside the report.
-    pub fn report(&self, report: &str, cases: &str, options: &str, reveal: bool) -> Result<String, JsValue> {
-        let (on, options) = Options::read(options, &self.0)?;
-        let texts: Vec<String> = serde_json::from_str(cases).map_err(|_| {
-            let message = Wording::new("children：应为个案的序列", "`children`: expected cases");
-            Failure::of(FailureKind::Option, Some("children"), message)
-        })?;
-        let cases = texts.iter().map(|text| read_case(text)).collect::<Result<Vec<_>, _>>()?;
-        let reporting = self.0.reporting(report, on, &options);
-        let reporting = reporting.map_err(|unknown| Failure::unknown(FailureKind::UnknownResult, &unknown))?;
-        let mut reporting = reporting.reveal(reveal);
-        let left_out = reporting.add_cases(&cases).into_iter();
-        let left_out = left_out.map(|(row, problems)| LeftOut { row: row + 1, problems }).collect();
-        Ok(json(&Reported { report: reporting.tell(), left_out })?)
     }
 
     /// The policy of those whom a subject names, under the same parameters.

@@ -24,11 +24,11 @@ fn group<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.as_str());
+    let title = level.primary_title(&*finding.message);
     let Some(place) = finding.place else {
         let group = Group::with_title(title);
         return match &finding.help {
-            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            Some(help) => group.element(Level::HELP.message(&**help)),
             None => group,
         };
     };
@@ -42,7 +42,7 @@ fn group<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Group<'a> {
     let snippets = files.into_iter().map(|file| snippet(sources, file, finding));
     let group = Group::with_title(title).elements(snippets);
     match &finding.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        Some(help) => group.element(Level::HELP.message(&**help)),
         None => group,
     }
 }
@@ -52,7 +52,7 @@ fn snippet<'a>(sources: &'a Sources, file: FileId, finding: &'a Diagnostic) -> S
     let text = sources.text(file);
     let primary = finding.place.filter(|place| place.file == file).map(|place| (within(text, place), None));
     let related = finding.related.iter().filter(|(place, _)| place.file == file);
-    let related: Vec<_> = related.map(|(place, why)| (within(text, *place), Some(why.as_str()))).collect();
+    let related: Vec<_> = related.map(|(place, why)| (within(text, *place), Some(&**why))).collect();
 
     // Only the lines from the first to the last place are handed on: a file may be large, and findings many.
     let ranges = || primary.iter().chain(&related).map(|(range, _)| range);

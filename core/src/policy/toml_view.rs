@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::items::{At, Issued, Literal};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, FileId, Place};
+use crate::diagnostic::{Diagnostic, FileId, Message, Place};
 use crate::language::{MAX_INT, Span};
 use crate::nearest::did_you_mean;
 use crate::order::sort_by_key;
@@ -74,7 +74,7 @@ impl<'a> Table<'a> {
     }
 
     /// An error about the table as a whole.
-    pub(crate) fn error(&self, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn error(&self, message: impl Into<Message>) -> Diagnostic {
         Diagnostic::error(self.place, message)
     }
 

@@ -395,7 +395,7 @@ fn duplicates_point_at_the_first() {
     assert_eq!(list[0].message, "a second definition or decision `d`");
     assert_eq!(sources.line_column(files[1], list[0].place.expect("a place").span.start), (8, 6));
     let (place, why) = &list[0].related[0];
-    assert_eq!((sources.line_column(place.file, place.span.start), why.as_str()), ((2, 6), "the first is here"));
+    assert_eq!((sources.line_column(place.file, place.span.start), &**why), ((2, 6), "the first is here"));
     assert_eq!(is_of(&pack.expect("a pack")).text, "1");
 }
 
