@@ -11,6 +11,8 @@ fn main() {
     found.sort();
     let (cases, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|path| path.contains("/cases/"));
     let (equivalent, rules): (Vec<_>, Vec<_>) = rest.into_iter().partition(|path| path.ends_with("/equivalent.toml"));
+    let reports = env::var_os("CARGO_FEATURE_REPORTS").is_some();
+    let rules: Vec<_> = rules.into_iter().filter(|path| reports || !path.ends_with("/reports.toml")).collect();
     let mut text = listing(&root, "FILES", &rules);
     if env::var_os("CARGO_FEATURE_CASES").is_some() {
         text += &listing(&root, "CASES", &cases);

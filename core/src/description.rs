@@ -12,7 +12,7 @@ use crate::evaluate::Output;
 use crate::explain::Group;
 use crate::facts::given_inputs;
 use crate::language::{EnumId, RuleId, Type};
-use crate::policy::{Compiled, Document, IndicatorInfo, Policy, ProcedureInfo, ReportInfo, RequirementInfo, TestInfo};
+use crate::policy::{Compiled, Document, Policy, ProcedureInfo, RequirementInfo, TestInfo};
 use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
@@ -33,8 +33,10 @@ pub struct Description {
     /// the obligations that an answer speaks of, in order
     pub obligations: Vec<ObligationDescription>,
     /// the reports that can be made, in order
+    #[cfg(feature = "reports")]
     pub reports: Vec<ReportDescription>,
     /// the indicators, in order
+    #[cfg(feature = "reports")]
     pub indicators: Vec<IndicatorDescription>,
     /// what a case may give, in order
     pub facts: Vec<FactDescription>,
@@ -275,7 +277,9 @@ impl Policy {
                 .iter()
                 .map(|info| ObligationDescription::of(info, &self.compiled))
                 .collect(),
+            #[cfg(feature = "reports")]
             reports: self.reports().iter().map(report).collect(),
+            #[cfg(feature = "reports")]
             indicators: self.indicators().iter().map(indicator).collect(),
             facts: facts(&self.compiled),
             records: records(vocabulary),
@@ -297,7 +301,8 @@ impl Policy {
     }
 }
 
-fn report(info: &ReportInfo) -> ReportDescription {
+#[cfg(feature = "reports")]
+fn report(info: &crate::policy::ReportInfo) -> ReportDescription {
     let role = |(word, title): &(Arc<str>, Wording)| WordDescription { word: word.to_string(), title: title.clone() };
     ReportDescription {
         name: info.id.clone(),
@@ -307,7 +312,8 @@ fn report(info: &ReportInfo) -> ReportDescription {
     }
 }
 
-fn indicator(info: &IndicatorInfo) -> IndicatorDescription {
+#[cfg(feature = "reports")]
+fn indicator(info: &crate::policy::IndicatorInfo) -> IndicatorDescription {
     IndicatorDescription { name: info.id.clone(), title: info.title.clone() }
 }
 

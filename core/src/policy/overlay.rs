@@ -22,6 +22,7 @@ use super::items::{
     RuleItem, TermItem, Written,
 };
 use super::read::sorted;
+use super::report::READ;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::order;
@@ -111,7 +112,9 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
         layers.procedures(origin, pack);
         layers.rollups(origin, pack);
         layers.obligations(origin, pack);
-        layers.reports(origin, pack);
+        if READ {
+            layers.reports(origin, pack);
+        }
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
         }

@@ -47,7 +47,8 @@ fn compile_parts(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -
         .filter_map(|subject| parts.organisation(layered, subject, members.as_ref()))
         .map(Arc::new)
         .collect();
-    if unused == Unused::Refused {
+    // A report that was passed over may use what nothing else does.
+    if report::READ && unused == Unused::Refused {
         parts.unused(layered);
     }
     let findings = parts.findings;
@@ -148,8 +149,10 @@ impl Parts<'_> {
         members.rules.extend(layered.rollups.iter().map(member_rule));
         let keys = self.keys(layered, &members);
         members.rules.extend(keys);
-        let of_reports = report::rules(&of_subject(layered, Subject::Child), &mut self.findings);
-        members.rules.extend(of_reports);
+        if report::READ {
+            let of_reports = report::rules(&of_subject(layered, Subject::Child), &mut self.findings);
+            members.rules.extend(of_reports);
+        }
         let mut compiled = self.compile(&members, Subject::Child)?;
         compiled.warnings = None;
         // What a rollup asks of them is a rule; nobody asks this program for their answers.
@@ -160,7 +163,7 @@ impl Parts<'_> {
 
     /// The program of reports: that of the members, with the rules of reports and indicators as its results.
     fn reporting(&mut self, layered: &Layered, members: &Compiled) -> Option<Reporting> {
-        if layered.reports.is_empty() && layered.indicators.is_empty() {
+        if !report::READ || layered.reports.is_empty() && layered.indicators.is_empty() {
             return None;
         }
         let mut compiled = members.clone();

@@ -4,6 +4,9 @@
 //! `generate` makes the rules, `compile` keeps in an `info` which rule is which part. What the children together make of
 //! them is in `crate::report`. Evaluates nothing.
 
+/// Whether reports are read at all.
+pub const READ: bool = cfg!(feature = "reports");
+
 mod compile;
 mod generate;
 mod info;
