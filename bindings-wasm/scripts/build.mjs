@@ -20,7 +20,7 @@ const modules = [
  * What is downloaded is compressed: functions that resemble one another stand together, and none is drawn into its only
  * caller, where it would be compressed worse.
  */
-const smallest = ["--one-caller-inline-max-function-size=0", "-Oz", "-Oz", "--reorder-functions-by-name"];
+const smallest = ["--one-caller-inline-max-function-size=0", "-Oz", "--reorder-functions-by-name"];
 
 function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: here, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8", ...options });
