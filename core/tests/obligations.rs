@@ -114,8 +114,9 @@ fn what_is_done_on_the_edges_of_a_window_belongs_to_it() {
         (vec!["2022-08-31", "2022-09-01"], "2/2 fulfilled 2022-09-01", "0/2 due"),
         (vec!["2022-09-29", "2022-09-01"], "2/2 fulfilled 2022-09-29", "0/2 due"),
         (vec!["2022-09-30", "2022-09-01"], "1/2 overdue", "1/2 due"),
-        // Records that are twice there count twice: nobody can say that they are one visit.
-        (vec!["2022-10-30", "2022-10-30"], "0/2 overdue", "2/2 fulfilled 2022-10-30"),
+        // What is given twice, the same in every field, is one visit told twice.
+        (vec!["2022-10-30", "2022-10-30"], "0/2 overdue", "1/2 due"),
+        (vec!["2022-09-01", "2022-10-29", "2022-09-01", "2022-10-30"], "1/2 overdue", "2/2 fulfilled 2022-10-30"),
         // What is dated after the day is not seen.
         (vec!["2022-10-30", "2022-10-31"], "0/2 overdue", "1/2 due"),
     ] {
