@@ -722,8 +722,8 @@ fn an_unknown_end_leaves_open_what_it_may_change() {
             let found = completions.iter().map(|full| full.obligations.iter().find(|one| one.from == duty.from));
             let found: Vec<Option<&Duty>> = found.collect();
             if duty.state == DutyState::Undetermined {
-                let state = |one: &Option<&Duty>| one.map(|one| one.state);
-                assert!(found.iter().any(|one| state(one) != state(&found[0])), "{keys}: {}", told(duty));
+                let state = |one: Option<&Duty>| one.map(|one| one.state);
+                assert!(found.iter().any(|one| state(*one) != state(found[0])), "{keys}: {}", told(duty));
             } else {
                 let same = |one: &&Duty| (one.due, one.state, one.required) == (duty.due, duty.state, duty.required);
                 assert!(found.iter().flatten().all(same), "{keys}: {}", told(duty));

@@ -127,7 +127,7 @@ fn schools_are_warned_of_like_children() {
         title = { zh = '摸排', en = 'Survey' }\nsay = { zh = '摸排', en = 'survey' }\ncite = { reading = 'N1' }\n\
         cadence = { dates = ['09-30'] }\nnot_before_issue = true\n";
     let issued = PACK.replacen("extends = 'cn'\n", "extends = 'cn'\nissued = 2021-10-20\n", 1);
-    folder.write("rules/mine/policy.toml", &format!("{issued}{obligation}"));
+    folder.write("rules/mine/policy.toml", format!("{issued}{obligation}"));
     folder.write("children.csv", "student_id,school,birth_date,ever_enrolled\na,s1,2010-05-20,true\n");
     let evaluate = |on: &str, more: &str| {
         let all = format!("evaluate children.csv --rules rules --policy mine --on {on} --lang en --subject school");

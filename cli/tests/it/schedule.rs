@@ -306,7 +306,7 @@ const TERMS: &str = "[[obligation]]\nid = 'term_visit'\nbearer = 'class_teacher'
 #[test]
 fn it_is_said_where_duties_follow_the_default_calendar() {
     let folder = folder();
-    folder.write("rules/mine/policy.toml", &format!("{PACK}{TERMS}"));
+    folder.write("rules/mine/policy.toml", format!("{PACK}{TERMS}"));
     folder.write("visits.csv", "student_id,on,kind\na,2021-09-01,home_visit\n");
     folder.write("all.csv", "id,start,end\n2021-autumn,2021-08-30,2022-01-14\n");
     folder.write("later.csv", "id,start,end\n2022-spring,2022-02-14,2022-07-01\n");
