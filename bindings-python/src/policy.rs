@@ -211,9 +211,9 @@ impl Policy {
             let question = self.question(py, on, missing, select.as_deref())?;
             let range = arguments::range(py, first, last, self.lang)?;
             let case = self.case(py, case)?;
-            let listed = py.detach(|| self.policy.schedule_with(&case, range, question.on, &question.options));
+            let listed = py.detach(|| self.policy.schedule_told(&case, range, question.on, &question.options));
             listed
-                .map(|duties| Schedule::new(duties, self.policy.clone(), question.on))
+                .map(|schedule| Schedule::new(schedule, self.policy.clone(), question.on))
                 .map_err(|found| errors::facts(py, &found, None, self.lang))
         })
     }

@@ -199,3 +199,22 @@ def test_the_to_dos_of_one_child_are_those_of_its_row() -> None:
     assert {todo["UID"] for todo in todos(text)} == {todo["UID"] for todo in todos(later)}
     with pytest.raises(kongchuo.ArgumentError):
         CHENGKOU.schedule(CHILDREN[0], on=ON, **DAYS).ics("de")  # type: ignore[arg-type]
+
+
+def test_it_is_said_where_duties_follow_the_default_calendar() -> None:
+    averse = {**CHILDREN[2], "student_id": "averse"}
+    averse.pop("dropped_out_on")
+    child = averse
+    terms = [{"id": "2022-1", "start": "2022-08-29", "end": "2023-01-13"}, {"id": "2021-2", "start": "2022-02-14", "end": "2022-07-31"}]
+    note = CHENGKOU.schedule(child, on=ON, **DAYS).calendar_note
+    assert note is not None and note.endswith(": 1") and "default calendar (09-01 to 01-31, 03-01 to 07-10)" in note
+    chinese = Policy("chengkou-2022").schedule(child, on=ON, **DAYS).calendar_note
+    assert chinese is not None and "默认校历" in chinese
+    assert CHENGKOU.schedule({**child, "terms": terms}, on=ON, **DAYS).calendar_note is None
+    # The day of the dropout is given: no duty listed asks the calendar.
+    select = ["obligation.persuasion_of_averse_pupil"]
+    assert CHENGKOU.schedule(CHILDREN[2], on=ON, select=select, **DAYS).calendar_note is None
+    frame = pl.DataFrame([child, {**child, "student_id": "other"}, CHILDREN[1]], infer_schema_length=None)
+    told = CHENGKOU.schedule_table(frame, on=ON, select=select, **DAYS).calendar_note
+    assert told is not None and told.endswith(": 2")
+    assert CHENGKOU.schedule_table(frame, on=ON, terms=terms, select=select, **DAYS).calendar_note is None

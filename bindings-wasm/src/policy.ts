@@ -27,10 +27,17 @@ import type {
   OrganisationAnswers,
   OrganisationsGiven,
   PolicyInfo,
+<<<<<<< HEAD
+=======
+  Reported,
+  ReportOptions,
+  Schedule,
+>>>>>>> t-weak
   ScheduledDuty,
   ScheduleOptions,
   Subject,
   Value,
+  Wording,
 } from "./types.js";
 
 /** A case of a policy that may know more facts than the built-in ones. */
@@ -129,11 +136,14 @@ export class Policy<C extends object = Case, R extends object = Results> {
 
   /**
    * Who must do what by when: every window that meets the days from `from` to `to`, as things stand on the day `on`. By last
-   * day; those without one last. Throws as {@link Policy.evaluate} does.
+   * day; those without one last. The array's `calendarNote` says so where they follow the base's default calendar. Throws as
+   * {@link Policy.evaluate} does.
    */
-  schedule(given: C | string, options: ScheduleOptions): ScheduledDuty[] {
+  schedule(given: C | string, options: ScheduleOptions): Schedule {
     return this.#askWith(scheduleText(options), given, (policy, facts, how) => {
-      return JSON.parse(policy.schedule(facts, how)) as ScheduledDuty[];
+      const told = JSON.parse(policy.schedule(facts, how)) as { duties: ScheduledDuty[]; calendar_note: Wording | null };
+      // Not enumerable: the array is what the command writes.
+      return Object.defineProperty(told.duties, "calendarNote", { value: told.calendar_note }) as Schedule;
     });
   }
 

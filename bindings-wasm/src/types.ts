@@ -116,6 +116,15 @@ export interface ScheduledDuty extends Duty {
   key: string | null;
 }
 
+/** The duties of one child or organisation: an array, and what must be said beside it. */
+export interface Schedule extends Array<ScheduledDuty> {
+  /**
+   * what must be said where duties are as they are only by the base's default calendar, as the case has no `terms`, or none for
+   * these days; else null. It is no element, and not in the array's JSON
+   */
+  readonly calendarNote: Wording | null;
+}
+
 /** Whom facts, results and rules are about. */
 export type Subject = "child" | "class" | "school" | "township" | "county" | "city";
 

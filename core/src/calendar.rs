@@ -65,6 +65,12 @@ impl Calendar<'_> {
         self.term_ending_after(day).filter(|term| term.start <= day)
     }
 
+    /// Whether the caller's semesters say nothing of a day: it lies before the first or after the last of them.
+    pub(crate) fn is_default(&self, day: Date) -> bool {
+        let hull = self.given.first().zip(self.given.last());
+        hull.is_none_or(|(first, last)| day < first.start || last.end < day)
+    }
+
     /// The first semester that ends on `day` or later.
     pub(crate) fn term_ending_after(&self, day: Date) -> Option<Term> {
         let given = self.given.iter().find(|term| term.end >= day).map(|term| Term {

@@ -110,7 +110,7 @@ pub use facts::{
 };
 pub use language::{EnumId, EnumType, RecordId, RecordType, Span, Type, Types, parse, print};
 pub use nearest::nearest;
-pub use obligation::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty, TodoCalendar};
+pub use obligation::{DUTY_FIELDS, Duty, DutyState, Schedule, ScheduledDuty, TodoCalendar};
 pub use policy::items::{Citation, Issued, Literal, ReadingNote, RowKind, Strength};
 pub use policy::{
     Document, IndicatorInfo, Library, Note, ParameterError, ParameterInfo, Policy, ReportInfo, ResultInfo,

@@ -86,6 +86,13 @@ impl InputSet {
         rest
     }
 
+    /// The inputs of either set.
+    #[must_use]
+    pub fn with(mut self, other: &InputSet) -> Self {
+        self.extend(other);
+        self
+    }
+
     /// Adds an input.
     pub fn insert(&mut self, input: InputId) {
         self.0[usize::from(input.0) / 64] |= 1 << (input.0 % 64);

@@ -114,8 +114,9 @@ fn what_is_done_on_the_edges_of_a_window_belongs_to_it() {
         (vec!["2022-08-31", "2022-09-01"], "2/2 fulfilled 2022-09-01", "0/2 due"),
         (vec!["2022-09-29", "2022-09-01"], "2/2 fulfilled 2022-09-29", "0/2 due"),
         (vec!["2022-09-30", "2022-09-01"], "1/2 overdue", "1/2 due"),
-        // Records that are twice there count twice: nobody can say that they are one visit.
-        (vec!["2022-10-30", "2022-10-30"], "0/2 overdue", "2/2 fulfilled 2022-10-30"),
+        // What is given twice, the same in every field, is one visit told twice.
+        (vec!["2022-10-30", "2022-10-30"], "0/2 overdue", "1/2 due"),
+        (vec!["2022-09-01", "2022-10-29", "2022-09-01", "2022-10-30"], "1/2 overdue", "2/2 fulfilled 2022-10-30"),
         // What is dated after the day is not seen.
         (vec!["2022-10-30", "2022-10-31"], "0/2 overdue", "1/2 due"),
     ] {
@@ -228,7 +229,14 @@ fn what_is_not_known_is_named() {
         (r#"{"ever_enrolled": false}"#, vec![]),
         (r#"{"ever_enrolled": true}"#, vec!["-..- ?/? undetermined [absent_since]"]),
         (r#"{"ever_enrolled": true, "absent_since": null}"#, vec![]),
-        (r#"{"ever_enrolled": true, "absent_since": "2022-09-01"}"#, vec!["-..- ?/? undetermined [returned_on]"]),
+        (
+            r#"{"ever_enrolled": true, "absent_since": "2022-09-01"}"#,
+            vec!["2022-09-01..2022-09-03 ?/1 undetermined [returned_on visits]"],
+        ),
+        (
+            r#"{"ever_enrolled": true, "absent_since": "2022-09-01", "visits": []}"#,
+            vec!["2022-09-01..2022-09-03 0/1 undetermined [returned_on]"],
+        ),
         (
             r#"{"ever_enrolled": true, "absent_since": "2022-09-01", "returned_on": null}"#,
             vec!["2022-09-01..2022-09-03 ?/1 undetermined [visits]"],
@@ -601,6 +609,128 @@ fn built_in_policies_load_with_their_obligations() {
             let own = policy.of(subject).expect("it has rules of the subject");
             let found = own.evaluate(&Case::new(), day("2022-09-01")).unwrap_or_else(|errors| panic!("{errors}"));
             assert!(found.obligations.iter().all(|duty| !duty.cite.is_empty()), "{id} {subject}");
+        }
+    }
+}
+
+/// Whether each duty of a schedule of September 2022 follows the default calendar.
+fn by_default(policy: &Policy, json: &str) -> bool {
+    let range = day("2022-09-01")..=day("2022-09-30");
+    let told = policy.schedule_told(&case(json), range.clone(), day("2022-09-15"), &Options::default());
+    let told = told.unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(policy.schedule(&case(json), range, day("2022-09-15")).as_ref(), Ok(&told.duties));
+    assert!(!told.duties.is_empty(), "{json}");
+    told.default_calendar
+}
+
+#[test]
+fn a_schedule_says_where_it_follows_the_default_calendar() {
+    let autumn =
+        r#"{"terms": [{"id": "1", "start": "2022-08-29", "end": "2023-01-13"}], "absent_since": "2022-08-30"}"#;
+    let spring =
+        r#"{"terms": [{"id": "2", "start": "2022-02-14", "end": "2022-07-01"}], "absent_since": "2022-08-30"}"#;
+    let none = r#"{"absent_since": "2022-08-30"}"#;
+    let anchored = |anchor: &str| format!("anchor = '{anchor}'\ncadence = {{ days = 3 }}\n{IN_WINDOW}");
+    for (keys, follows) in [
+        // By the periods of the cadence.
+        ("cadence = { every = 'term' }\ncounts = '0'".to_owned(), true),
+        ("cadence = { every = 'week', in_term = true }\ncounts = '0'".to_owned(), true),
+        ("cadence = { every = 'week' }\ncounts = '0'".to_owned(), false),
+        ("cadence = { dates = ['09-30'] }\ncounts = '0'".to_owned(), false),
+        ("cadence = { term_weekday = 'friday' }\ncounts = '0'".to_owned(), true),
+        // By the first day, by whether there is such a duty, by what counts; directly, or by other rules.
+        (anchored("absent_since"), false),
+        (anchored("absent_since.orElse(on).addTermDays(2)"), true),
+        (anchored("run_start"), false),
+        (anchored("suspected_on"), true),
+        (format!("applies = 'inTerm(on)'\n{}", anchored("absent_since")), true),
+        ("cadence = { every = 'month' }\ncounts = 'schoolDays(window.from, window.due)'".to_owned(), true),
+    ] {
+        let policy = one(&keys);
+        let case = none.replacen('{', r#"{"ever_enrolled": true, "stage": "primary", "birth_date": "2012-05-20", "#, 1);
+        assert_eq!(by_default(&policy, &case), follows, "{keys}");
+        let with = |terms: &str| terms.replacen('{', r#"{"ever_enrolled": true, "birth_date": "2012-05-20", "#, 1);
+        assert!(!by_default(&policy, &with(autumn)), "{keys}");
+        assert_eq!(by_default(&policy, &with(spring)), follows, "terms of other days say nothing: {keys}");
+    }
+}
+
+#[test]
+fn windows_keep_what_does_not_depend_on_an_unknown_end() {
+    let phases = format!("anchor = 'absent_since'\ncadence = [{{ months = 1 }}]\n{IN_WINDOW}");
+    let visits = away(&["2022-10-10", "2022-12-01"]);
+    let on = "2022-12-15";
+    let open = |first: &str, last: &str, facts: &str| format!("{first}..{last} 0/1 undetermined [{facts}]");
+    // Done as often as required it was done, whenever the duty ended.
+    let lapses = one(&format!("lapses = 'returned_on'\n{phases}"));
+    let expected = [
+        open("2022-08-31", "2022-09-29", "returned_on"),
+        "2022-09-30..2022-10-30 1/1 fulfilled 2022-10-10".to_owned(),
+        open("2022-10-31", "2022-11-29", "returned_on"),
+        "2022-11-30..2022-12-30 1/1 fulfilled 2022-12-01".to_owned(),
+    ];
+    assert_eq!(duties(&asked(&lapses, &visits, on)), expected);
+    // When that was is open where it may have been done for good before.
+    let ends = one(&format!("ends = 'returned_on'\n{phases}"));
+    let found = duties(&asked(&ends, &visits, on));
+    assert_eq!(found[..2], [expected[0].clone(), "2022-09-30..2022-10-30 1/1 fulfilled".to_owned()]);
+    // Both, of different facts.
+    let both = one(&format!("lapses = 'returned_on'\nends = 'dropped_out_on'\n{phases}"));
+    let found = duties(&asked(&both, &visits, on));
+    let needs = found[0].split(" undetermined ").nth(1).expect("undetermined");
+    assert!(needs.contains("returned_on") && needs.contains("dropped_out_on"), "{needs}");
+    // A duty that is done by its end alone.
+    let by_end = one("ends = 'returned_on'\nanchor = 'absent_since'\ncadence = { days = 2 }");
+    assert_eq!(duties(&asked(&by_end, &visits, on)), ["2022-08-31..2022-09-02 ?/1 undetermined [returned_on]"]);
+    // What is still to come is open, too: whether it will be there is not known. A known lapse bounds it.
+    let ask = Options { missing: Missing::Ask, ..Options::default() };
+    let listed = |policy: &Policy, json: &str| {
+        let duties = policy.schedule_with(&case(json), day("2022-12-01")..=day("2023-01-31"), day(on), &ask);
+        duties.expect("good facts").iter().map(|one| told(&one.duty)).collect::<Vec<_>>()
+    };
+    let expected = [
+        "2022-11-30..2022-12-30 1/1 fulfilled 2022-12-01".to_owned(),
+        open("2022-12-31", "2023-01-30", "returned_on"),
+        open("2023-01-31", "2023-02-27", "returned_on"),
+    ];
+    assert_eq!(listed(&lapses, &visits), expected);
+    let written_off = visits.replacen('{', r#"{"dropped_out_on": "2022-12-10", "#, 1);
+    assert_eq!(listed(&both, &written_off), expected[..1]);
+}
+
+/// Whatever the unknown day turns out to be, a window that was determined without it is as it was, where it is there at all;
+/// of one that was not, different days make different things.
+#[test]
+fn an_unknown_end_leaves_open_what_it_may_change() {
+    let visits = r#"{"absent_since": "2022-08-31", "visits": [{"on": "2022-10-10", "kind": "letter"}]}"#;
+    let issue = "anchor = 'absent_since'\ncadence = [{ months = 1 }]\nnot_before_issue = true\n";
+    let on = "2022-12-15";
+    for keys in
+        [format!("lapses = 'returned_on'\n{issue}{IN_WINDOW}"), format!("ends = 'returned_on'\n{issue}{IN_WINDOW}")]
+    {
+        let policy = one(&keys);
+        let days = (0..=110).map(|after| Some(day("2022-08-29").add_days(after))).chain([None]);
+        let completions: Vec<Answer> = days
+            .map(|day| {
+                let day = day.map_or_else(|| "null".to_owned(), |day| format!("\"{day}\""));
+                asked(&policy, &visits.replacen('{', &format!("{{\"returned_on\": {day}, "), 1), on)
+            })
+            .collect();
+        let answer = asked(&policy, visits, on);
+        assert_eq!(answer.obligations.len(), 4);
+        for duty in &answer.obligations {
+            let found = completions.iter().map(|full| full.obligations.iter().find(|one| one.from == duty.from));
+            let found: Vec<Option<&Duty>> = found.collect();
+            if duty.state == DutyState::Undetermined {
+                let state = |one: Option<&Duty>| one.map(|one| one.state);
+                assert!(found.iter().any(|one| state(*one) != state(found[0])), "{keys}: {}", told(duty));
+            } else {
+                let same = |one: &&Duty| (one.due, one.state, one.required) == (duty.due, duty.state, duty.required);
+                assert!(found.iter().flatten().all(same), "{keys}: {}", told(duty));
+                assert!(
+                    found.iter().flatten().all(|one| duty.fulfilled_on.is_none_or(|day| one.fulfilled_on == Some(day)))
+                );
+            }
         }
     }
 }

@@ -247,6 +247,10 @@ class Schedule:
     """
     Who must do what by when: the duties of one child or organisation over a range of days.
     """
+    def calendar_note(self, /, lang: str) -> str | None:
+        """
+        What must be said where duties follow the default calendar.
+        """
     def ics(self, /, lang: str) -> str:
         """
         The duties as an iCalendar file.
@@ -270,6 +274,10 @@ class Table:
         The results as a stream of Arrow batches; nothing is copied. A schema asked for is not looked at.
         """
     def __len__(self, /) -> int: ...
+    def calendar_note(self, /, lang: str) -> str | None:
+        """
+        Of duties, what must be said where some follow the default calendar.
+        """
     def column_names(self, /) -> list[str]:
         """
         The columns' names.

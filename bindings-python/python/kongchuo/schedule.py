@@ -60,6 +60,22 @@ class Schedule(Sequence[ScheduledDuty]):
         """The duties in some states: `fulfilled`, `due`, `overdue`, `upcoming`, `lapsed`, `undetermined`."""
         return [duty for duty in self if duty["state"] in states]
 
+    @property
+    def calendar_note(self) -> str | None:
+        """What must be said, in the policy's language, where duties are as they are only by the base's default calendar: the case
+        has no `terms`, or none for these days. None where no duty listed depends on it.
+
+        >>> import kongchuo
+        >>> child = {"birth_date": "2010-05-20", "ever_enrolled": True, "absent_since": "2022-09-01", "extreme_aversion": True}
+        >>> days = {"from_": "2022-09-01", "to": "2022-12-31", "on": "2022-10-20"}
+        >>> kongchuo.Policy("chengkou-2022", lang="en").schedule(child, **days).calendar_note[:52]
+        'children whose duties follow the default calendar (0'
+        >>> child["terms"] = [{"id": "2022-1", "start": "2022-08-29", "end": "2023-01-13"}]
+        >>> kongchuo.Policy("chengkou-2022", lang="en").schedule(child, **days).calendar_note is None
+        True
+        """
+        return self._engine.calendar_note(self._policy.lang)
+
     def to_json(self) -> str:
         """The duties as a JSON array: what `kongchuo schedule --format json` writes of them."""
         return self._engine.to_json()
@@ -121,6 +137,11 @@ class ScheduleTable(Table):
     def __init__(self, native: _native.Table, policy: Policy) -> None:
         """Tables of duties are made by `Policy.schedule_table`."""
         super().__init__(native, policy)
+
+    @property
+    def calendar_note(self) -> str | None:
+        """As `Schedule.calendar_note`, with how many rows of the frame it concerns; `terms` of `schedule_table` are theirs."""
+        return self._engine.calendar_note(self._policy.lang)
 
     def ics(self, lang: Lang | None = None) -> str:
         """The duties as to-dos for calendar programs: the text of an iCalendar file, as `Schedule.ics` gives it."""

@@ -47,6 +47,8 @@ pub struct Compared {
 pub struct Scheduled {
     /// for each duty its row in the frame, from 0
     pub rows: Vec<usize>,
+    /// how many rows of the frame have duties that follow the default calendar
+    pub by_default_calendar: usize,
     /// whose duties they are
     pub policy: Policy,
 }
@@ -178,6 +180,15 @@ impl Table {
     /// Of differences, how many children differ and in what, as JSON.
     fn summary(&self, py: Python<'_>) -> PyResult<Option<String>> {
         guard(py, || Ok(self.compared.as_ref().map(|compared| errors::json(&compared.summary))))
+    }
+
+    /// Of duties, what must be said where some follow the default calendar.
+    fn calendar_note(&self, py: Python<'_>, lang: &str) -> PyResult<Option<String>> {
+        guard(py, || {
+            let lang = arguments::language(py, lang)?;
+            let scheduled = self.scheduled.as_ref().filter(|scheduled| scheduled.by_default_calendar > 0);
+            Ok(scheduled.map(|found| found.policy.calendar_note(found.by_default_calendar).get(lang).to_owned()))
+        })
     }
 
     /// Of duties, the text of an iCalendar file.

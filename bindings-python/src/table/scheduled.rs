@@ -50,6 +50,7 @@ impl Evaluation {
             filter_record_batch(&all, &(0..count).map(stays).collect::<BooleanArray>())?
         };
         let found = scheduler.schedule(&kept)?;
+        let by_default_calendar = found.by_default_calendar();
         let number = |row: usize| numbers.get(row).copied().unwrap_or_default();
         let place = |error: RowError| RowError { row: number(error.row), ..error };
         let mut errors: Vec<RowError> = found.errors.into_iter().map(place).collect();
@@ -70,6 +71,7 @@ impl Evaluation {
             compared: None,
             scheduled: Some(Scheduled {
                 rows: found.rows.into_iter().map(|row| number(row as usize)).collect(),
+                by_default_calendar,
                 policy: self.policy,
             }),
         })

@@ -1,8 +1,8 @@
 //! A policy that JavaScript holds.
 
 use kongchuo::{
-    Case, Date, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, ScheduledDuty, TodoCalendar,
-    UnknownName, Wording,
+    Case, Date, ExplainError, Input, JsonError, Lang, Literal, ParameterError, Policy, Schedule, ScheduledDuty,
+    TodoCalendar, UnknownName, Wording,
 };
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -30,6 +30,30 @@ struct Compared {
     text: Wording,
 }
 
+<<<<<<< HEAD
+=======
+#[derive(Serialize)]
+struct Scheduled {
+    duties: Vec<ScheduledDuty>,
+    /// where duties follow the default calendar
+    calendar_note: Option<Wording>,
+}
+
+#[derive(Serialize)]
+struct Reported {
+    report: kongchuo::ReportAnswer,
+    left_out: Vec<LeftOut>,
+}
+
+/// A case that is not in a report.
+#[derive(Serialize)]
+struct LeftOut {
+    /// from 1
+    row: usize,
+    problems: kongchuo::FactErrors,
+}
+
+>>>>>>> t-weak
 #[wasm_bindgen]
 impl EnginePolicy {
     /// The built-in policy of an id.
@@ -90,14 +114,15 @@ impl EnginePolicy {
 
     /// Who must do what by when, over a range of days.
     pub fn schedule(&self, case: &str, options: &str) -> Result<String, JsValue> {
-        let (duties, ..) = self.duties(case, options)?;
-        Ok(json(&duties)?)
+        let (schedule, ..) = self.duties(case, options)?;
+        let calendar_note = schedule.default_calendar.then(|| self.0.calendar_note(1));
+        Ok(json(&Scheduled { duties: schedule.duties, calendar_note })?)
     }
 
     /// The same as to-dos: the text of an iCalendar file.
     pub fn ics(&self, case: &str, options: &str) -> Result<String, JsValue> {
-        let (duties, on, lang) = self.duties(case, options)?;
-        Ok(TodoCalendar::new(&self.0, on, lang).whole(&duties))
+        let (schedule, on, lang) = self.duties(case, options)?;
+        Ok(TodoCalendar::new(&self.0, on, lang).whole(&schedule.duties))
     }
 
     /// The policy of those whom a subject names, under the same parameters.
@@ -127,11 +152,11 @@ impl EnginePolicy {
 }
 
 impl EnginePolicy {
-    fn duties(&self, case: &str, options: &str) -> Result<(Vec<ScheduledDuty>, Date, Lang), Failure> {
+    fn duties(&self, case: &str, options: &str) -> Result<(Schedule, Date, Lang), Failure> {
         let (range, lang) = ScheduleRange::read(options)?;
         let (on, options) = Options::read(options, &self.0)?;
-        let duties = self.0.schedule_with(&read_case(case)?, range, on, &options)?;
-        Ok((duties, on, lang))
+        let schedule = self.0.schedule_told(&read_case(case)?, range, on, &options)?;
+        Ok((schedule, on, lang))
     }
 }
 

@@ -285,6 +285,6 @@ fn columns(table: &RecordBatch, policy: &Policy) -> Columns {
         procedures: Vec::new(),
         key: key_title,
         key_name: key.to_owned(),
-        warnings: None,
+        warnings: names.contains(&"warnings").then(|| Column::warnings(vocabulary)),
     }
 }

@@ -34,6 +34,9 @@ pub struct Columns {
 /// The result that is no column of its own.
 const WARNINGS: &str = "warnings";
 
+/// The enum of the codes of things to look at.
+const WARNING: &str = "warning";
+
 impl Columns {
     /// The columns of the results that options ask for.
     pub fn of(policy: &Policy, options: &Options) -> Self {
@@ -62,6 +65,17 @@ impl Column {
     pub fn new(name: &str, ty: &Type, title: &Wording, vocabulary: &Vocabulary) -> Self {
         let words = enum_of(ty).map(|id| words(id, vocabulary)).unwrap_or_default();
         Column { name: name.to_owned(), title: title.clone(), words }
+    }
+
+    /// The codes of things to look at, of whom no result gives them: what the engine itself warns of.
+    pub fn warnings(vocabulary: &Vocabulary) -> Self {
+        let id = vocabulary.types.enums.iter().position(|one| one.name == WARNING);
+        let id = id.and_then(|at| u16::try_from(at).ok()).map(EnumId);
+        Column {
+            name: WARNINGS.to_owned(),
+            title: Wording::new("提示事项", "warnings"),
+            words: id.map(|id| words(id, vocabulary)).unwrap_or_default(),
+        }
     }
 
     /// The column of a part of the answer about a procedure.

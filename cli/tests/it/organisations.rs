@@ -119,3 +119,35 @@ fn schools_are_explained() {
         folder.run("explain children.csv --rules rules --policy mine --on 2021-10-29 --subject school --about vetto");
     assert!(run.stderr.contains("veto"), "{}", run.stderr);
 }
+
+#[test]
+fn schools_are_warned_of_like_children() {
+    let folder = folder();
+    let obligation = "[[obligation]]\nid = 'survey'\nsubject = 'school'\nbearer = 'school'\n\
+        title = { zh = '摸排', en = 'Survey' }\nsay = { zh = '摸排', en = 'survey' }\ncite = { reading = 'N1' }\n\
+        cadence = { dates = ['09-30'] }\nnot_before_issue = true\n";
+    let issued = PACK.replacen("extends = 'cn'\n", "extends = 'cn'\nissued = 2021-10-20\n", 1);
+    folder.write("rules/mine/policy.toml", format!("{issued}{obligation}"));
+    folder.write("children.csv", "student_id,school,birth_date,ever_enrolled\na,s1,2010-05-20,true\n");
+    let evaluate = |on: &str, more: &str| {
+        let all = format!("evaluate children.csv --rules rules --policy mine --on {on} --lang en --subject school");
+        folder.run(&format!("{all} {more}"))
+    };
+    // The survey was due before the document was issued; before its issue the document was not in force.
+    for (on, expected) in [
+        ("2021-09-30", r#"["outside_in_force"]"#),
+        ("2021-10-19", r#"["outside_in_force"]"#),
+        ("2021-10-20", r#"["deadline_before_issue"]"#),
+        ("2022-10-31", "[]"),
+    ] {
+        let run = evaluate(on, "--format ndjson");
+        assert_eq!(run.answers()[0]["warnings"].to_string(), expected, "{on}");
+        let select = "--select obligation.survey --format csv";
+        let csv = evaluate(on, select).stdout;
+        let warnings = expected.trim_matches(['[', ']']).replace('"', "");
+        assert!(csv.ends_with(&format!(",{warnings}\n")), "{on}: {csv}");
+    }
+    let table = evaluate("2021-10-20", "--select obligation.survey,veto --format table").stdout;
+    assert!(table.lines().next().is_some_and(|header| header.trim_end().ends_with("warnings")), "{table}");
+    assert!(table.trim_end().ends_with("the deadline is before the document was issued"), "{table}");
+}

@@ -294,3 +294,46 @@ fn answers_about_children_have_their_duties() {
     assert_eq!(table.status, 2);
     assert!(table.stderr.contains("kongchuo schedule"), "{}", table.stderr);
 }
+
+/// Home visits each term, and a return each week of the term: both follow the calendar.
+const TERMS: &str = "[[obligation]]\nid = 'term_visit'\nbearer = 'class_teacher'\ntitle = { zh = '学期家访', en = 'Visit' }\n\
+    say = { zh = '家访', en = 'visit the home' }\ncite = { reading = 'N1' }\napplies = 'absent_since != null'\n\
+    cadence = { every = 'term' }\ncounts = 'visits.filter(v, v.on >= window.from && v.on <= window.due)'\n\
+    [[obligation]]\nid = 'daily_return'\nsubject = 'school'\nbearer = 'school'\ntitle = { zh = '日报', en = 'Daily return' }\n\
+    say = { zh = '报送日报', en = 'send the daily return' }\ncite = { reading = 'N1' }\n\
+    cadence = { every = 'day', in_term = true }\n";
+
+#[test]
+fn it_is_said_where_duties_follow_the_default_calendar() {
+    let folder = folder();
+    folder.write("rules/mine/policy.toml", format!("{PACK}{TERMS}"));
+    folder.write("visits.csv", "student_id,on,kind\na,2021-09-01,home_visit\n");
+    folder.write("all.csv", "id,start,end\n2021-autumn,2021-08-30,2022-01-14\n");
+    folder.write("later.csv", "id,start,end\n2022-spring,2022-02-14,2022-07-01\n");
+    let note = "whose duties follow the default calendar (09-01 to 01-31, 03-01 to 07-10), as semester dates were not given in full";
+    let said = |run: &Run| -> Vec<String> {
+        run.messages().iter().filter(|line| line.contains("calendar")).map(ToString::to_string).collect()
+    };
+    let run = |more: &str| folder.run(&format!("{SCHEDULE} --records visits=visits.csv --format csv {more}"));
+    // Of `e` nothing is listed, `d` is bad.
+    assert_eq!(said(&run("")), [format!("children {note}: 3")]);
+    assert_eq!(said(&run("--terms later.csv")), [format!("children {note}: 3")]);
+    assert!(said(&run("--terms all.csv")).is_empty());
+    // What is shown counts: other duties, and other states, do not follow it.
+    assert!(said(&run("--select obligation.persuasion,obligation.home_visit")).is_empty());
+    assert_eq!(said(&run("--state fulfilled --select obligation.term_visit")), [format!("children {note}: 1")]);
+    assert!(said(&run("--state overdue --select obligation.term_visit")).is_empty());
+    let run_zh = |more: &str| {
+        let command = SCHEDULE.replace("--lang en", "--lang zh");
+        folder.run(&format!("{command} --format csv {more}"))
+    };
+    let chinese = run_zh("--select obligation.term_visit");
+    let last = chinese.messages().pop().unwrap_or_default().to_owned();
+    assert_eq!(last, "学期日期未给全，责任事项按默认校历（09-01至01-31、03-01至07-10）计算的学生：3");
+    // Organisations likewise; a return by the week has nothing to do with terms.
+    let schools = "schedule --subject school --rules rules --policy mine --on 2021-10-08 --from 2021-09-01 \
+                   --to 2021-09-30 --lang en --format csv";
+    assert_eq!(said(&folder.run(schools)), [format!("schools {note}: 1")]);
+    assert!(said(&folder.run(&format!("{schools} --terms all.csv"))).is_empty());
+    assert!(said(&folder.run(&format!("{schools} --select obligation.weekly_return"))).is_empty());
+}

@@ -1,5 +1,6 @@
 //! Records as typed columns.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use arrow_array::ArrayRef;
@@ -22,6 +23,22 @@ pub(super) struct Records {
 struct Field {
     some: Vec<bool>,
     values: Values,
+}
+
+/// Lists of records: at each place a record, by its number.
+pub(super) struct Places {
+    /// where each list begins; one more than there are lists
+    pub starts: Vec<u32>,
+    /// the record at each place
+    pub records: Vec<u32>,
+}
+
+/// Lists up to so many records are compared record by record.
+const FEW: usize = 16;
+
+/// Numbers of records have 32 bits.
+fn number(record: usize) -> u32 {
+    u32::try_from(record).unwrap_or(u32::MAX)
 }
 
 enum Values {
@@ -104,6 +121,54 @@ impl Records {
                 _ => {}
             }
         }
+    }
+
+    /// The lists without records that stand in them before, the same in every field (as a case is read); none where there is
+    /// no such record. `starts` are the places where the lists begin, one more than there are lists, `at` the record at a
+    /// place.
+    pub fn distinct(&self, starts: &[u32], at: impl Fn(usize) -> usize) -> Option<Places> {
+        let mut repeated = Vec::new();
+        for list in starts.windows(2) {
+            let list = list[0] as usize..list[1] as usize;
+            if list.len() <= FEW {
+                repeated.extend(
+                    list.clone().filter(|place| (list.start..*place).any(|before| self.same(at(before), at(*place)))),
+                );
+            } else {
+                let mut seen = HashSet::with_capacity(list.len());
+                repeated.extend(list.filter(|place| !seen.insert(self.value(at(*place)))));
+            }
+        }
+        if repeated.is_empty() {
+            return None;
+        }
+        let mut places = Places { starts: Vec::with_capacity(starts.len()), records: Vec::new() };
+        let mut repeated = repeated.into_iter().peekable();
+        let (first, last) = (starts.first().copied().unwrap_or(0), starts.last().copied().unwrap_or(0));
+        let mut next = starts.iter().copied().peekable();
+        for place in first..=last {
+            while next.next_if_eq(&place).is_some() {
+                places.starts.push(number(places.records.len()));
+            }
+            if place < last && repeated.next_if_eq(&(place as usize)).is_none() {
+                places.records.push(number(at(place as usize)));
+            }
+        }
+        Some(places)
+    }
+
+    /// Whether two records are the same in every field.
+    fn same(&self, one: usize, other: usize) -> bool {
+        self.fields.iter().all(|field| match (field.some.get(one), field.some.get(other)) {
+            (Some(true), Some(true)) => match &field.values {
+                Values::Bool(values) => values[one] == values[other],
+                Values::Int(values) => values[one] == values[other],
+                Values::Date(values) => values[one] == values[other],
+                Values::Word(values) => values[one] == values[other],
+                Values::Value(values) => values[one] == values[other],
+            },
+            (one, other) => one == other,
+        })
     }
 
     /// One record as a value.

@@ -44,7 +44,7 @@ impl BatchEvaluator {
         let mut assumed = self.assumable.as_ref().map(|facts| Assumed::new(&self.policy, facts, source));
         // The first run takes in what the others find.
         let room = if rows.start == 0 { source.len() } else { rows.len() };
-        let answers = Answers::new(&self.policy, &self.options, self.schema.clone(), room);
+        let answers = Answers::new(&self.policy, self.on, &self.options, self.schema.clone(), room);
         let mut found = Found { rows: rows.clone(), answers, kept: None, errors: Vec::new() };
         for from in rows.clone().step_by(BLOCK) {
             let block = Block { from, len: BLOCK.min(rows.end - from) };

@@ -13,7 +13,7 @@ use super::MAX_ELEMENTS;
 use super::cell::{each_text, input_from_arrow};
 use super::columns::{KEY, UnknownColumn, check, repeated, unknown};
 use super::error::{BatchError, RowError};
-use super::records::{FieldReaders, Records};
+use super::records::{FieldReaders, Places, Records};
 use crate::columns::{BLOCK, Bits, Block, Column};
 use crate::facts::{FactError, FactErrors, Input, Problem, field_for_header, input_for_header, record};
 use crate::language::{RecordId, Type};
@@ -90,7 +90,7 @@ struct Child {
     met: AtomicBool,
 }
 
-/// The records in the order of their children.
+/// The records in the order of their children, of each child those that differ.
 struct Order {
     /// where each child's begin; one more than there are children
     starts: Vec<u32>,
@@ -264,7 +264,11 @@ impl RecordTable {
                     *place += 1;
                 }
             }
-            Order { starts, records, sorted }
+            let at = |place: usize| records.get(place).map_or(place, |record| *record as usize);
+            match self.records.distinct(&starts, at) {
+                Some(Places { starts, records }) => Order { starts, records, sorted },
+                None => Order { starts, records, sorted },
+            }
         })
     }
 
@@ -363,6 +367,19 @@ mod tests {
         assert_eq!(days(&table, "b"), [1, 3]);
         assert!(table.add(&batch(&[("c", 4), ("b", 5), ("a", 6)]), &vocabulary).unwrap().is_empty());
         assert_eq!(["a", "b", "c", "d"].map(|key| days(&table, key)), [vec![2, 6], vec![1, 3, 5], vec![4], vec![]]);
+    }
+
+    #[test]
+    fn a_record_that_stands_twice_is_one() {
+        let vocabulary = vocabulary();
+        let mut table = RecordTable::new(list(&vocabulary, "visits"), &vocabulary);
+        table.add(&batch(&[("a", 1), ("a", 2), ("a", 1), ("b", 1), ("b", 1), ("c", 3)]), &vocabulary).unwrap();
+        assert_eq!(["a", "b", "c"].map(|key| days(&table, key)), [vec![1, 2], vec![1], vec![3]]);
+        // In a later part, among the records of others, and in a list too long to compare each with each.
+        let many: Vec<_> = (0..40).chain((0..40).rev()).map(|day| ("c", day)).chain([("b", 1), ("b", 2)]).collect();
+        table.add(&batch(&many), &vocabulary).unwrap();
+        let all: Vec<_> = [3].into_iter().chain((0..40).filter(|day| *day != 3)).collect();
+        assert_eq!(["a", "b", "c"].map(|key| days(&table, key)), [vec![1, 2], vec![1, 2], all]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use arrow_array::{
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{Field, Fields};
+use arrow_select::take::{take, take_record_batch};
 
 use super::{BatchEvaluator, BatchOptions};
 use crate::date::Date;
@@ -229,10 +230,18 @@ fn records(dice: &mut Dice, rows: usize, list: RecordId, vocabulary: &Vocabulary
     let fields: Fields =
         columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
     let nulls = dice.one_in(4).then(|| NullBuffer::from((0..count).map(|_| !dice.one_in(WRONG)).collect::<Vec<_>>()));
-    let parts = StructArray::new(fields, columns.into_iter().map(|(_, array)| array).collect(), nulls);
+    let parts: ArrayRef =
+        Arc::new(StructArray::new(fields, columns.into_iter().map(|(_, array)| array).collect(), nulls));
+    let given = NullBuffer::from((0..rows).map(|_| !dice.one_in(5)).collect::<Vec<_>>());
+    // In some batches a record stands there twice, now and then.
+    let mut dice = Dice(dice.0);
+    let twice = dice.one_in(2);
+    let firsts: Vec<bool> = lengths.iter().flat_map(|length| (0..*length).map(|at| at == 0)).collect();
+    let place = |(at, first): (usize, &bool)| if twice && !first && dice.one_in(3) { at - 1 } else { at };
+    let places: UInt64Array = firsts.iter().enumerate().map(place).map(|at| at as u64).collect::<Vec<_>>().into();
+    let parts = take(&parts, &places, None).expect("places within");
     let element = Arc::new(Field::new_list_field(parts.data_type().clone(), true));
-    let nulls = NullBuffer::from((0..rows).map(|_| !dice.one_in(5)).collect::<Vec<_>>());
-    Arc::new(ListArray::new(element, OffsetBuffer::from_lengths(lengths), Arc::new(parts), Some(nulls)))
+    Arc::new(ListArray::new(element, OffsetBuffer::from_lengths(lengths), parts, Some(given)))
 }
 
 /// A column without nulls.
@@ -322,7 +331,16 @@ fn table(dice: &mut Dice, list: RecordId, vocabulary: &Vocabulary, keys: &[Optio
     for (name, ty) in &vocabulary.types.record_type(list).fields {
         columns.push((name.clone(), full(dice, owners.len(), ty, vocabulary)));
     }
-    RecordBatch::try_from_iter(columns).expect("columns of one length")
+    let records = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    let mut dice = Dice(dice.0);
+    if !dice.one_in(3) {
+        return records;
+    }
+    // A system that exported twice: some rows stand there again, right after or at the end.
+    let rows = records.num_rows() as u64;
+    let mut places: Vec<u64> = (0..rows).flat_map(|at| vec![at; 1 + usize::from(dice.one_in(4))]).collect();
+    places.extend((0..rows).filter(|_| dice.one_in(4)));
+    take_record_batch(&records, &UInt64Array::from(places)).expect("places within")
 }
 
 /// An evaluator with some tables of records of these children.

@@ -53,6 +53,9 @@ const DEFAULT_CALENDAR: &str = "default_calendar";
 /// The warning that a window was due before the document was issued.
 const DEADLINE_BEFORE_ISSUE: &str = "deadline_before_issue";
 
+/// The warning that the day lies outside the document's dates.
+pub(crate) const OUTSIDE_IN_FORCE: &str = "outside_in_force";
+
 /// The warnings that no rule gives, in their order: they are about windows, or about what is unknown.
 pub(crate) const OWN_WARNINGS: [&str; 3] = [DEFAULT_CALENDAR, DEADLINE_BEFORE_ISSUE, JUDGEMENT_NEEDED];
 
@@ -64,8 +67,9 @@ enum SelectedKind {
     Obligation,
 }
 
-/// The warnings that no rule gives.
-pub(crate) const ENGINE_WARNINGS: [&str; 3] = [DEFAULT_CALENDAR, DEADLINE_BEFORE_ISSUE, JUDGEMENT_NEEDED];
+/// The warnings that an answer may have where the policy has no rule for warnings, as those of organisations.
+pub(crate) const ENGINE_WARNINGS: [&str; 4] =
+    [OUTSIDE_IN_FORCE, DEFAULT_CALENDAR, DEADLINE_BEFORE_ISSUE, JUDGEMENT_NEEDED];
 
 impl Selection {
     fn of_kind(&self, kind: SelectedKind) -> &[usize] {
@@ -302,7 +306,11 @@ impl Policy {
             before_issue |= listed.before_issue;
             answer.obligations.extend(listed.duties(compiled, info));
         }
-        answer.warnings = compiled.warnings.map(|at| self.warnings(run, at)).unwrap_or_default();
+        answer.warnings = match compiled.warnings {
+            Some(at) => self.warnings(run, at),
+            None if self.outside_in_force(answer.on) => vec![Arc::from(OUTSIDE_IN_FORCE)],
+            None => Vec::new(),
+        };
         let own = [default_calendar, before_issue, compiled.judgement_needed(&open)];
         for (word, there) in OWN_WARNINGS.into_iter().zip(own) {
             if there && !answer.warnings.iter().any(|warning| &**warning == word) {
@@ -319,6 +327,11 @@ impl Policy {
     pub(crate) fn assumable(&self, on: Date, options: &Options) -> InputSet {
         let nothing = Facts::none(self.vocabulary()).as_of(on, self.vocabulary(), options.missing);
         nothing.map_or_else(|_| InputSet::default(), |seen| self.compiled.assumed(&self.depends(options), &seen))
+    }
+
+    /// Whether answers on a day must say that it lies outside the document's dates, as no rule for warnings does.
+    pub(crate) fn outside_in_force(&self, on: Date) -> bool {
+        self.compiled.warnings.is_none() && !self.compiled.document.in_force(on)
     }
 
     /// The codes of things a person should look at: said whatever results were asked for.

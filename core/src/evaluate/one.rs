@@ -29,6 +29,10 @@ pub struct Run<'a> {
     program: &'a Program,
     context: Context<'a>,
     memo: Vec<Option<Outcome>>,
+    /// for each place of `memo`, whether what is kept there asked the default calendar
+    by_default: Vec<bool>,
+    /// what was computed since this was last taken asked the default calendar
+    asked_default: bool,
     variables: Vec<Value>,
 }
 
@@ -48,7 +52,8 @@ impl<'a> Run<'a> {
     pub fn new(program: &'a Program, context: Context<'a>) -> Self {
         let mut memo = Vec::new();
         memo.resize_with(program.memo_count, || None);
-        Run { program, context, memo, variables: Vec::new() }
+        let by_default = vec![false; memo.len()];
+        Run { program, context, memo, by_default, asked_default: false, variables: Vec::new() }
     }
 
     /// The program.
@@ -61,12 +66,28 @@ impl<'a> Run<'a> {
         &self.context
     }
 
+    /// Whether anything computed, or looked up again, since the last call asked the default calendar: a day of which the
+    /// caller's terms say nothing.
+    pub fn take_asked_default(&mut self) -> bool {
+        std::mem::take(&mut self.asked_default)
+    }
+
+    /// Keeps what was computed, and whether it asked the default calendar; `before` says whether what was computed before
+    /// it did.
+    fn keep(&mut self, place: usize, outcome: &Outcome, before: bool) {
+        self.memo[place] = Some(outcome.clone());
+        self.by_default[place] = self.asked_default;
+        self.asked_default |= before;
+    }
+
     /// The value of a definition or decision.
     pub fn rule(&mut self, id: RuleId) -> Outcome {
         let place = id.0 as usize;
         if let Some(outcome) = &self.memo[place] {
+            self.asked_default |= self.by_default[place];
             return outcome.clone();
         }
+        let before = self.take_asked_default();
         // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
         let outside = std::mem::take(&mut self.variables);
         let outcome = match &self.program.rule(id).body {
@@ -78,7 +99,7 @@ impl<'a> Run<'a> {
             },
         };
         self.variables = outside;
-        self.memo[place] = Some(outcome.clone());
+        self.keep(place, &outcome, before);
         outcome
     }
 
@@ -215,10 +236,12 @@ impl<'a> Run<'a> {
         let info = self.program.node(id);
         let Some(place) = info.memo else { return self.compute(&info.node) };
         if let Some(known) = &self.memo[place as usize] {
+            self.asked_default |= self.by_default[place as usize];
             return known.clone();
         }
+        let before = self.take_asked_default();
         let outcome = self.compute(&info.node);
-        self.memo[place as usize] = Some(outcome.clone());
+        self.keep(place as usize, &outcome, before);
         outcome
     }
 
@@ -264,7 +287,11 @@ impl<'a> Run<'a> {
             },
             Node::List(all) => self.all(all).map_or_else(Outcome::Unknown, |values| Outcome::Known(ops::list(values))),
             Node::Call(function, all) => match self.all(all) {
-                Ok(values) => Outcome::Known(ops::call(*function, &values, &self.context.calendar)),
+                Ok(values) => {
+                    let value = ops::call(*function, &values, &self.context.calendar);
+                    self.asked_default |= ops::asks_default(*function, &values, &value, &self.context.calendar);
+                    Outcome::Known(value)
+                }
                 Err(needs) => Outcome::Unknown(needs),
             },
             Node::Macro(kind, _, list, body) => self.list_macro(*kind, *list, *body),

@@ -1,5 +1,7 @@
 //! Records: a child's dated events, checked field by field.
 
+use std::collections::HashSet;
+
 use crate::facts::case::Input;
 use crate::facts::convert::Slot;
 use crate::facts::error::{Expected, FactError, FactErrors, Problem};
@@ -48,7 +50,9 @@ pub fn record(fields: &[(String, Input)], list: RecordId, vocabulary: &Vocabular
     FactErrors::some(errors).map(|()| Value::Record(complete.into()))
 }
 
-/// The records of a list as a case gives them; `None` = not given.
+/// The records of a list as a case gives them, each once; `None` = not given.
+///
+/// Errors count records as they were given, those that stand twice included.
 pub(crate) fn records(
     name: &str,
     list: RecordId,
@@ -73,14 +77,26 @@ pub(crate) fn records(
             Err(found) => errors.extend(found.into_iter().map(|error| error.in_record(at))),
         }
     }
-    FactErrors::some(errors).map(|()| Some(Value::List(values.into())))
+    FactErrors::some(errors).map(|()| Some(Value::List(distinct(values).into())))
+}
+
+/// Records in their order, each where it first stands: one that stands there again, the same in every field, is the same
+/// event told twice, and nobody did it twice.
+pub(crate) fn distinct(mut records: Vec<Value>) -> Vec<Value> {
+    if records.len() > 1 {
+        let mut seen = HashSet::with_capacity(records.len());
+        records.retain(|record| seen.insert(record.clone()));
+    }
+    records
 }
 
 #[cfg(test)]
 mod tests {
     use super::record;
     use crate::facts::case::Input;
-    use crate::facts::testing::{case, date, facts, fields, id, list, problems, shown, text, vocabulary, word};
+    use crate::facts::testing::{
+        case, date, facts, fields, id, list, problems, records, shown, text, vocabulary, word,
+    };
     use crate::value::Value;
 
     fn visit(given: &[(&str, Input)]) -> Result<Value, Vec<String>> {
@@ -150,6 +166,23 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_stands_twice_is_one() {
+        let vocabulary = vocabulary();
+        let visits = |given: &[[&str; 3]]| {
+            let facts = facts(&case(&[("visits", records(["on", "slot", "note"], given))]));
+            facts.get(id(&vocabulary, "visits")).cloned()
+        };
+        let (one, other) = (["2021-10-08", "morning", ""], ["2021-10-01", "", ""]);
+        assert_eq!(visits(&[one, other, one, one, other]), visits(&[one, other]));
+        // Any field makes another record, and one that is not given is another than one that is.
+        let all = [one, ["2021-10-08", "afternoon", ""], ["2021-10-08", "", ""], ["2021-10-08", "morning", "a"], other];
+        assert!(matches!(visits(&all), Some(Value::List(records)) if records.len() == all.len()));
+        // The error names the record as it was given.
+        let wrong = records(["on", "slot", "note"], &[one, one, ["2021-13-08", "", ""]]);
+        assert_eq!(problems(&case(&[("visits", wrong)])), ["`visits[2].on`: expected a date such as 2021-10-29"]);
+    }
+
+    #[test]
     fn an_empty_list_is_given() {
         let vocabulary = vocabulary();
         let facts = facts(&case(&[("visits", Input::List(vec![]))]));
@@ -162,7 +195,7 @@ mod tests {
         let visits = list(&vocabulary, "visits");
         let read = record(&fields(&[("on", text("2021-10-08"))]), visits, &vocabulary).unwrap();
         let mut facts = facts(&case(&[]));
-        facts.set_records(visits, vec![read.clone()], &vocabulary);
+        facts.set_records(visits, vec![read.clone(), read.clone()], &vocabulary);
         assert_eq!(facts.get(id(&vocabulary, "visits")), Some(&Value::List([read].into())));
     }
 }

@@ -10,7 +10,7 @@ use crate::facts::convert::Slot;
 use crate::facts::error::{FactError, FactErrors, Problem};
 use crate::facts::id_number;
 use crate::facts::names::given_inputs;
-use crate::facts::records::records;
+use crate::facts::records::{distinct, records};
 use crate::facts::roles::Roles;
 use crate::language::RecordId;
 use crate::nearest::nearest;
@@ -21,7 +21,7 @@ use crate::vocabulary::Vocabulary;
 /// One child's typed values for one vocabulary. Personal data may be inside: `Debug` shows no values.
 ///
 /// INVARIANT: a given value has its input's type, or is null on an optional fact; a record list is a list of records
-/// with every field in order; terms are sorted and do not overlap; holidays are sorted.
+/// with every field in order, each record once; terms are sorted and do not overlap; holidays are sorted.
 #[derive(Clone, PartialEq)]
 pub struct Facts {
     /// by [`InputId`]; none = not given
@@ -137,10 +137,11 @@ impl Facts {
         self.holidays = holidays.or(self.holidays.as_ref()).cloned();
     }
 
-    /// Puts the records of a list that were checked one by one with [`record`](crate::record) in place of what was given.
+    /// Puts the records of a list that were checked one by one with [`record`](crate::record) in place of what was given,
+    /// each once: one that is the same as another in every field is that one told twice.
     pub fn set_records(&mut self, list: RecordId, records: Vec<Value>, vocabulary: &Vocabulary) {
         if let Ok(at) = u16::try_from(vocabulary.facts.len() + usize::from(list.0)) {
-            self.set(InputId(at), Some(Value::List(records.into())));
+            self.set(InputId(at), Some(Value::List(distinct(records).into())));
         }
     }
 

@@ -31,7 +31,7 @@ pub(crate) struct Listed {
     pub windows: Vec<DutyWindow>,
     /// the inputs on which undetermined ones depend
     pub open: InputSet,
-    /// a listed window follows the default calendar
+    /// a listed window follows the periods of the default calendar
     pub default_calendar: bool,
     /// a listed window was due before the document was issued
     pub before_issue: bool,
@@ -50,9 +50,16 @@ pub(crate) struct DutyWindow {
     pub late: Option<bool>,
     /// the inputs on which it depends where it is undetermined
     pub open: InputSet,
+    /// there is such a window, or it has these days, only by the default calendar
+    pub default_calendar: bool,
 }
 
 impl Listed {
+    /// Whether some window is as it is by the default calendar.
+    pub fn by_default_calendar(&self) -> bool {
+        self.windows.iter().any(|window| window.default_calendar)
+    }
+
     /// In the shape that callers see.
     pub fn duties(&self, compiled: &Compiled, info: &ObligationInfo) -> impl Iterator<Item = Duty> {
         self.windows.iter().map(|window| window.duty(compiled, info))
@@ -62,6 +69,7 @@ impl Listed {
 /// The duties of one obligation.
 pub(crate) fn duties(run: &mut Run<'_>, compiled: &Compiled, info: &ObligationInfo, listing: Listing) -> Listed {
     let mut listed = Listed::default();
+    run.take_asked_default();
     match terms(run, info) {
         Ok(None) => {}
         Ok(Some(terms)) => Lister { compiled, info, terms, listing }.list(run, &mut listed),
@@ -70,6 +78,8 @@ pub(crate) fn duties(run: &mut Run<'_>, compiled: &Compiled, info: &ObligationIn
             listed.windows.push(DutyWindow::undetermined(needs));
         }
     }
+    let asked_default = run.take_asked_default();
+    listed.windows.iter_mut().for_each(|window| window.default_calendar |= asked_default);
     listed
 }
 
@@ -79,13 +89,17 @@ pub(crate) struct Terms {
     pub anchor: Option<Date>,
     pub lapses: Option<Date>,
     pub ends: Option<Date>,
+    /// the inputs on which the day of `lapses` depends, where it is not known
+    pub lapses_open: InputSet,
+    /// likewise of `ends`
+    pub ends_open: InputSet,
     pub cadence: Cadence,
     /// how often in a window, by phase
     pub at_least: Vec<i64>,
     pub slot: Option<Arc<str>>,
 }
 
-/// None where there is no such duty; the inputs that are lacking where that, or its days, are not known.
+/// None where there is no such duty; the inputs that are lacking where that, or its first day or cadence, are not known.
 pub(crate) fn terms(run: &mut Run<'_>, info: &ObligationInfo) -> Result<Option<Terms>, InputSet> {
     match run.rule(info.applies) {
         Outcome::Known(Value::Bool(true)) => {}
@@ -102,12 +116,10 @@ pub(crate) fn terms(run: &mut Run<'_>, info: &ObligationInfo) -> Result<Option<T
         return Err(lacking);
     }
     let Some((cadence, at_least)) = cadence else { return Ok(None) };
-    let lapses = day(run, info.lapses, &mut lacking);
-    let ends = day(run, info.ends, &mut lacking);
-    if !lacking.is_empty() {
-        return Err(lacking);
-    }
-    Ok(Some(Terms { anchor, lapses, ends, cadence, at_least, slot: None }))
+    let (mut lapses_open, mut ends_open) = (InputSet::default(), InputSet::default());
+    let lapses = day(run, info.lapses, &mut lapses_open);
+    let ends = day(run, info.ends, &mut ends_open);
+    Ok(Some(Terms { anchor, lapses, ends, lapses_open, ends_open, cadence, at_least, slot: None }))
 }
 
 /// The cadence with its numbers; none where it is by a day that there is not.
@@ -225,9 +237,10 @@ impl Lister<'_> {
             }
             listed.open.extend(&duty.open);
             listed.before_issue |= before_issue;
-            listed.default_calendar |= self.term_bound()
+            let by_default = self.term_bound()
                 && window.from.is_some_and(|from| context.calendar.term_of(from).is_some_and(|term| !term.given));
-            listed.windows.push(duty);
+            listed.default_calendar |= by_default;
+            listed.windows.push(DutyWindow { default_calendar: by_default, ..duty });
         }
     }
 
@@ -274,12 +287,18 @@ impl Lister<'_> {
         let progress = |done| Progress { required, done, ends: self.terms.ends, lapses: self.terms.lapses, issued };
         let (least, most) = (state(window, &progress(done.least), on), state(window, &progress(done.most), on));
         // What is open counts only where the state depends on it. In a window that is still to come nothing is done yet.
-        let standing = match (least.state == most.state, least.state) {
+        let counted = match (least.state == most.state, least.state) {
             (true, state) | (false, state @ DutyState::Upcoming) => state,
             (false, _) => DutyState::Undetermined,
         };
-        let open = if standing == DutyState::Undetermined { done.needs } else { InputSet::default() };
-        let fulfilled_on = (standing == DutyState::Fulfilled)
+        let (standing, end) = self.ended_or_not(counted);
+        let open = match (counted, standing) {
+            (DutyState::Undetermined, _) => done.needs.with(&end),
+            (_, DutyState::Undetermined) => end,
+            _ => InputSet::default(),
+        };
+        // Where it is not known when it was done for good, that may have been before it was done as often as required.
+        let fulfilled_on = (standing == DutyState::Fulfilled && self.terms.ends_open.is_empty())
             .then(|| {
                 let nth = usize::try_from(required - 1).ok().and_then(|at| done.days.get(at)).copied();
                 nth.into_iter().chain(ended(window, &progress(0), on)).min()
@@ -294,8 +313,26 @@ impl Lister<'_> {
             fulfilled_on,
             late: fulfilled_on.map(|day| window.due.is_some_and(|due| due < day)),
             open,
+            default_calendar: false,
         };
         (duty, least.before_issue && standing == DutyState::Lapsed)
+    }
+
+    /// The state of a window that is in some state as far as `lapses` and `ends` are known, and the inputs on which these
+    /// depend where they are not.
+    ///
+    /// What was done as often as required was done, whenever the duty ended; what lapsed for its issue did so whether or not
+    /// the duty lapsed before. Of any other it depends on the day that is not known whether it is owed at all.
+    fn ended_or_not(&self, known: DutyState) -> (DutyState, InputSet) {
+        let Terms { lapses_open, ends_open, .. } = &self.terms;
+        let settled = match known {
+            DutyState::Fulfilled => true,
+            DutyState::Lapsed => ends_open.is_empty(),
+            DutyState::Due | DutyState::Overdue | DutyState::Upcoming | DutyState::Undetermined => {
+                lapses_open.is_empty() && ends_open.is_empty()
+            }
+        };
+        (if settled { known } else { DutyState::Undetermined }, lapses_open.with(ends_open))
     }
 
     /// How much of it is done in a window.
@@ -327,6 +364,9 @@ impl Lister<'_> {
                     }
                 }
                 done
+            }
+            CountsInfo::End if !self.terms.ends_open.is_empty() => {
+                Done { most: 1, needs: self.terms.ends_open, ..Done::exactly(0) }
             }
             CountsInfo::End => {
                 let progress = Progress { required: 1, done: 0, ends: self.terms.ends, lapses: None, issued: None };
@@ -379,6 +419,7 @@ impl DutyWindow {
             fulfilled_on: None,
             late: None,
             open,
+            default_calendar: false,
         }
     }
 

@@ -5,6 +5,7 @@
 //! policy and the calendar.
 
 mod assemble;
+mod calendar_note;
 mod duty;
 mod schedule;
 mod state;
@@ -15,6 +16,7 @@ mod window;
 pub(crate) use assemble::DutyWindow;
 pub(crate) use assemble::{Listing, duties, terms};
 pub use duty::{DUTY_FIELDS, Duty, DutyState, ScheduledDuty};
+pub use schedule::Schedule;
 #[cfg(feature = "arrow")]
 pub(crate) use schedule::key_fact;
 pub use todo::TodoCalendar;

@@ -13,6 +13,16 @@ use crate::policy::Policy;
 use crate::subject::Subject;
 use crate::value::{InputId, InputSet, Value};
 
+/// The duties of one child or organisation over a range of days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// sorted by the last day (those without one last), then by bearer and obligation
+    pub duties: Vec<ScheduledDuty>,
+    /// some of them are there, or have their days, only by the default calendar: the case gave no terms, or none for these
+    /// days. [`Policy::calendar_note`] says so
+    pub default_calendar: bool,
+}
+
 impl Policy {
     /// Every duty that meets a range of days, first and last included, as things stand on a day. Facts not given are
     /// assumed.
@@ -52,11 +62,39 @@ impl Policy {
         on: Date,
         options: &Options,
     ) -> Result<Vec<ScheduledDuty>, FactErrors> {
-        let checked = Facts::from_case(case, self.vocabulary())?;
-        self.schedule_facts(&checked.facts, range, on, options)
+        self.schedule_told(case, range, on, options).map(|schedule| schedule.duties)
     }
 
-    /// The same, of facts that were checked before against this policy's vocabulary.
+    /// The same, with whether duties follow the default calendar.
+    ///
+    /// ```
+    /// # let text = "[policy]\nid = 'p'\ntitle = { zh = '甲', en = 'P' }\nextends = 'cn'\n\
+    /// #   [[obligation]]\nid = 'visit'\nbearer = 'school'\ntitle = { zh = '家访', en = 'Visit' }\n\
+    /// #   say = { zh = '家访', en = 'visit the home' }\ncite = { reading = 'N1' }\n\
+    /// #   cadence = { every = 'term' }\ncounts = 'visits.filter(v, v.on >= window.from && v.on <= window.due)'\n";
+    /// use kongchuo::{Case, Date, Options, Policy};
+    /// let policy = Policy::from_files([("p/policy.toml", text)])?;
+    /// let (first, last): (Date, Date) = ("2022-09-01".parse()?, "2022-12-31".parse()?);
+    /// let listed = |case: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(policy.schedule_told(&Case::from_json(case)?, first..=last, first, &Options::default())?)
+    /// };
+    /// assert!(listed("{}")?.default_calendar);
+    /// let given = r#"{"terms": [{"id": "2022-1", "start": "2022-08-29", "end": "2023-01-13"}]}"#;
+    /// assert!(!listed(given)?.default_calendar);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn schedule_told(
+        &self,
+        case: &Case,
+        range: RangeInclusive<Date>,
+        on: Date,
+        options: &Options,
+    ) -> Result<Schedule, FactErrors> {
+        let checked = Facts::from_case(case, self.vocabulary())?;
+        self.listed(&checked.facts, range, on, options)
+    }
+
+    /// As [`Policy::schedule_with`], of facts that were checked before against this policy's vocabulary.
     pub fn schedule_facts(
         &self,
         facts: &Facts,
@@ -64,6 +102,16 @@ impl Policy {
         on: Date,
         options: &Options,
     ) -> Result<Vec<ScheduledDuty>, FactErrors> {
+        self.listed(facts, range, on, options).map(|schedule| schedule.duties)
+    }
+
+    fn listed(
+        &self,
+        facts: &Facts,
+        range: RangeInclusive<Date>,
+        on: Date,
+        options: &Options,
+    ) -> Result<Schedule, FactErrors> {
         let compiled = &*self.compiled;
         let asked: Vec<_> = self.asked_obligations(options).collect();
         let mut needed = InputSet::default();
@@ -79,8 +127,10 @@ impl Policy {
         let mut run = self.run(&seen, on);
         let listing = Listing::Within(*range.start(), *range.end());
         let mut all = Vec::new();
+        let mut default_calendar = false;
         for info in asked {
             let listed = duties(&mut run, compiled, info, listing);
+            default_calendar |= listed.by_default_calendar();
             all.extend(listed.duties(compiled, info).map(|duty| ScheduledDuty {
                 subject: self.subject(),
                 key: key.clone(),
@@ -88,7 +138,7 @@ impl Policy {
             }));
         }
         sort(&mut all);
-        Ok(all)
+        Ok(Schedule { duties: all, default_calendar })
     }
 }
 

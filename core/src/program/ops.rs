@@ -101,6 +101,18 @@ pub fn call(function: Function, arguments: &[Value], calendar: &Calendar<'_>) ->
     }
 }
 
+/// Whether a call of a function asked what the default calendar says: a day on which it began or ended is one of which the
+/// caller's terms say nothing.
+pub fn asks_default(function: Function, arguments: &[Value], value: &Value, calendar: &Calendar<'_>) -> bool {
+    let days = match (function, arguments) {
+        (Function::TermOf | Function::InTerm, [day]) => [Some(day), None],
+        (Function::AddTermDays | Function::AddTermMonths, [start, _]) => [Some(start), Some(value)],
+        (Function::SchoolDays, [first, last]) => [Some(first), Some(last)],
+        _ => return false,
+    };
+    days.into_iter().flatten().any(|day| matches!(day, Value::Date(day) if calendar.is_default(*day)))
+}
+
 /// A list value.
 pub fn list(values: Vec<Value>) -> Value {
     Value::List(Arc::from(values))

@@ -1,6 +1,5 @@
 //! The duties about children: each child of a file with its records.
 
-use arrow_array::RecordBatch;
 use kongchuo::{BatchOptions, BatchSchedule, BatchScheduler};
 
 use super::Asked;
@@ -16,7 +15,7 @@ use crate::stream;
 
 /// Some children's duties.
 struct Listed {
-    table: RecordBatch,
+    schedule: BatchSchedule,
     remarks: Remarks,
 }
 
@@ -37,9 +36,9 @@ pub fn gather(asked: &Asked<'_>, cli: &Cli, args: &ScheduleArgs, host: &dyn Host
         threads,
         || rows.next_piece(),
         |piece| list(evaluator, piece),
-        |Listed { table, remarks }| {
+        |Listed { schedule, remarks }| {
             report.rows(remarks);
-            held.add(table);
+            held.add(schedule);
             Ok(())
         },
     )?;
@@ -57,13 +56,13 @@ fn list(evaluator: &Evaluator<'_, BatchScheduler>, mut piece: Piece) -> Result<L
             (evaluator.batches.schedule_facts(&facts), numbers)
         }
     };
-    let BatchSchedule { table, errors, notes, .. } = schedule.map_err(|error| evaluator.unusable(error))?;
+    let mut schedule = schedule.map_err(|error| evaluator.unusable(error))?;
     let number = |row: usize| numbers.get(row).copied().unwrap_or_default();
-    for note in notes {
+    for note in std::mem::take(&mut schedule.notes) {
         remarks.note(number(note.row), evaluator.problem(note.error));
     }
-    for error in errors {
+    for error in std::mem::take(&mut schedule.errors) {
         remarks.wrong(number(error.row), evaluator.problem(error.error));
     }
-    Ok(Listed { table, remarks })
+    Ok(Listed { schedule, remarks })
 }

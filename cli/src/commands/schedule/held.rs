@@ -7,7 +7,7 @@ use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::SchemaRef;
 use arrow_select::filter::filter_record_batch;
 use arrow_select::interleave::interleave_record_batch;
-use kongchuo::{Date, DutyState};
+use kongchuo::{BatchSchedule, Date, DutyState};
 
 use crate::output::{Cell, Cells};
 
@@ -21,6 +21,8 @@ pub struct Held {
     /// the states asked for; empty: all
     states: Vec<DutyState>,
     tables: Vec<RecordBatch>,
+    /// how many cases have a window held that follows the default calendar
+    by_default: usize,
 }
 
 /// What a window is ordered by: the last day, none last; bearer, obligation and key by their rank; the first day.
@@ -39,23 +41,33 @@ struct Columns<'a> {
 impl Held {
     /// Holds windows in some states, or in all where none is named.
     pub fn new(states: &[DutyState], schema: SchemaRef) -> Self {
-        Held { schema, states: states.to_vec(), tables: Vec::new() }
+        Held { schema, states: states.to_vec(), tables: Vec::new(), by_default: 0 }
     }
 
-    /// Adds windows.
-    pub fn add(&mut self, table: RecordBatch) {
-        let table = if self.states.is_empty() { table } else { self.wanted(table) };
+    /// Adds the windows of some cases, none of which comes again.
+    pub fn add(&mut self, schedule: BatchSchedule) {
+        let BatchSchedule { table, rows, default_calendar, .. } = schedule;
+        let wanted = self.wanted(&table);
+        let held = |at: usize| wanted.as_ref().is_none_or(|wanted| wanted.value(at));
+        let by_default = default_calendar.iter().enumerate().filter(|(at, by_default)| **by_default && held(*at));
+        self.by_default += by_default.filter_map(|(at, _)| rows.get(at)).collect::<BTreeSet<_>>().len();
+        // It fails only where the mask is of another length, which it is not.
+        let table = wanted.and_then(|wanted| filter_record_batch(&table, &wanted).ok()).unwrap_or(table);
         if table.num_rows() > 0 {
             self.tables.push(table);
         }
     }
 
-    fn wanted(&self, table: RecordBatch) -> RecordBatch {
-        let Some(states) = column(&table, "state") else { return table };
+    /// How many cases have a window here that follows the default calendar.
+    pub fn by_default_calendar(&self) -> usize {
+        self.by_default
+    }
+
+    /// The windows in the states asked for; none where all are.
+    fn wanted(&self, table: &RecordBatch) -> Option<BooleanArray> {
+        let states = column(table, "state").filter(|_| !self.states.is_empty())?;
         let wanted = |row| self.states.iter().any(|wanted| text(&states, row) == Some(wanted.word()));
-        let mask: BooleanArray = (0..table.num_rows()).map(|row| Some(wanted(row))).collect();
-        // It fails only where the mask is of another length, which it is not.
-        filter_record_batch(&table, &mask).unwrap_or(table)
+        Some((0..table.num_rows()).map(|row| Some(wanted(row))).collect())
     }
 
     /// Table and row of every window in the order of a schedule.

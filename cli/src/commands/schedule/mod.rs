@@ -55,6 +55,11 @@ pub fn run(cli: &Cli, args: &ScheduleArgs, host: &dyn Host) -> Result<Status, Fa
         subject => organisations::gather(&asked, subject, cli, args, host)?,
     };
     write(&asked, &held, cli, args, format, host)?;
+    // Once all is written: a line that stands alone, not one among the remarks on rows.
+    if held.by_default_calendar() > 0 {
+        let note = policy.calendar_note(held.by_default_calendar());
+        host.say(note.get(cli.lang));
+    }
     Ok(if good { Status::Good } else { Status::SomeBad })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kongchuo::{BatchOptions, BatchSchedule, Case, FactError, FactErrors, Facts, Input, RowError, Subject};
+use kongchuo::{BatchOptions, Case, FactError, FactErrors, Facts, Input, RowError, Subject};
 
 use super::Asked;
 use super::filed::Filed;
@@ -51,8 +51,9 @@ pub fn gather(
             (Err(errors), None) => return Err(Failure::Facts(errors)),
         }
     }
-    let BatchSchedule { table, errors, .. } = scheduler.schedule_facts(&facts).map_err(unusable)?;
-    held.add(table);
+    let mut schedule = scheduler.schedule_facts(&facts).map_err(unusable)?;
+    let errors = std::mem::take(&mut schedule.errors);
+    held.add(schedule);
     let Some(mut report) = report else { return Ok((held, filed.all_good())) };
     for RowError { row, error, .. } in errors {
         report.wrong(numbers.get(row).copied().unwrap_or_default(), problems(error.into(), &header));

@@ -29,7 +29,8 @@ use super::BatchOptions;
 use super::columns::{KEY, UNDETERMINED};
 use super::error::BatchError;
 use crate::columns::{Bits, Column};
-use crate::evaluate::{Answer, OWN_WARNINGS};
+use crate::date::Date;
+use crate::evaluate::{Answer, OUTSIDE_IN_FORCE, OWN_WARNINGS};
 use crate::language::RuleId;
 use crate::policy::{Policy, ResultInfo};
 
@@ -85,6 +86,8 @@ pub(super) struct Answers<'a> {
     warnings: Option<(Values, &'a ResultInfo)>,
     /// where the policy has no warnings of its own
     others: Option<(TextLists, SetWriter)>,
+    /// every row has the warning that the day lies outside the document's dates
+    outside: bool,
     rows: usize,
 }
 
@@ -115,7 +118,7 @@ pub(super) struct BlockAnswers<'a> {
 
 impl<'a> Answers<'a> {
     /// An empty batch of answers, with room for some rows.
-    pub fn new(policy: &'a Policy, options: &'a BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
+    pub fn new(policy: &'a Policy, on: Date, options: &'a BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
         let values = |result: &ResultInfo| Values::of(&result.ty, &policy.compiled, rows);
         let lists = || TextLists::with_capacity(rows);
         let warnings = policy.compiled.warnings.filter(|_| options.warnings).map(|at| &policy.results()[at]);
@@ -129,6 +132,7 @@ impl<'a> Answers<'a> {
                 .map(|info| ProcedureColumns::new(info, rows))
                 .collect(),
             others: own.then(|| (lists(), SetWriter::default())),
+            outside: policy.outside_in_force(on),
             results: results(policy, options).into_iter().map(|result| (result, values(result))).collect(),
             undetermined: (lists(), SetWriter::default()),
             needed: options.facts_needed.then(|| Needed {
@@ -161,7 +165,8 @@ impl<'a> Answers<'a> {
             values.block(&column, keep, len, compiled, &result.ty);
         }
         if let Some((lists, writer)) = &mut self.others {
-            writer.add(&own, keep, lists);
+            let outside = self.outside.then_some((OUTSIDE_IN_FORCE, *keep));
+            writer.add(&outside.into_iter().chain(own).collect::<Vec<_>>(), keep, lists);
         }
         for procedure in &mut self.procedures {
             procedure.block(keep, block.rules, block.open);

@@ -10,6 +10,7 @@ mod scheduler;
 mod tests;
 mod writer;
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use arrow_array::RecordBatch;
@@ -45,10 +46,21 @@ pub struct BatchSchedule {
     pub table: RecordBatch,
     /// for each row of the table its row in the input, from 0
     pub rows: Vec<u32>,
+    /// for each row of the table whether the duty is there, or has its days, only by the default calendar, as no terms were
+    /// given, or none for these days. [`Policy::calendar_note`] says so
+    pub default_calendar: Vec<bool>,
     /// what was wrong with the rows that were left out, in order
     pub errors: Vec<RowError>,
     /// worth a look; these rows were scheduled all the same
     pub notes: Vec<RowError>,
+}
+
+impl BatchSchedule {
+    /// How many rows of the input have a duty that follows the default calendar.
+    pub fn by_default_calendar(&self) -> usize {
+        let rows = self.rows.iter().zip(&self.default_calendar).filter(|(_, by_default)| **by_default);
+        rows.map(|(row, _)| row).collect::<HashSet<_>>().len()
+    }
 }
 
 impl Policy {

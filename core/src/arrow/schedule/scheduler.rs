@@ -146,6 +146,7 @@ impl BatchScheduler {
         Ok(BatchSchedule {
             table: writer::table(self.policy(), &duties, &found.entries, keys)?,
             rows: found.entries.iter().map(|entry| entry.row).collect(),
+            default_calendar: found.entries.iter().map(|entry| entry.window.default_calendar).collect(),
             errors: found.errors.into_iter().map(place).collect(),
             notes,
         })

@@ -1,11 +1,11 @@
 //! The schedule of a batch is what the schedules of its rows are together.
 
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::DataType;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -228,4 +228,35 @@ fn random_children_have_every_duty_in_every_state() {
     }
     let states: std::collections::BTreeSet<_> = seen.iter().map(|(_, state)| &**state).collect();
     assert_eq!(states.len(), 6, "{states:?}");
+}
+
+#[test]
+fn what_one_duty_asks_of_the_calendar_does_not_fall_on_another() {
+    let one = |id: &str, cadence: &str| {
+        format!(
+            "[[obligation]]\nid = '{id}'\nbearer = 'school'\ntitle = {{ zh = '甲', en = 'A' }}\ncite = {{ reading = 'N1' }}\n\
+             say = {{ zh = '做', en = 'do it' }}\n{cadence}\n"
+        )
+    };
+    let asks = one("asks", "anchor = 'suspected_on'\ncadence = { days = 3 }\ncounts = '0'");
+    let asks_too = one("asks_too", "anchor = 'suspected_on'\ncadence = { days = 5 }\ncounts = '0'");
+    let does_not = one("does_not", "anchor = 'absent_since'\ncadence = { days = 3 }\ncounts = '0'");
+    let header = "[policy]\nid = 'small'\ntitle = { zh = '小', en = 'Small' }\nextends = 'cn'\n";
+    for items in [format!("{asks}{does_not}{asks_too}"), format!("{does_not}{asks_too}{asks}")] {
+        let policy = Policy::from_files([("small/policy.toml", header), ("small/rules.toml", &items)]).unwrap();
+        let scheduler = policy.scheduler(on().add_days(-100)..=on(), on(), &BatchOptions::default()).unwrap();
+        let texts = |texts: Vec<Option<&str>>| Arc::new(StringArray::from(texts)) as ArrayRef;
+        let children = RecordBatch::try_from_iter([
+            ("student_id", texts(vec![Some("a"), Some("b"), Some("c")])),
+            ("absent_since", texts(vec![Some("2021-09-06"), None, Some("2021-09-07")])),
+            ("ever_enrolled", texts(vec![Some("true"); 3])),
+            ("birth_date", texts(vec![Some("2012-05-20"); 3])),
+        ]);
+        let schedule = scheduler.schedule(&children.unwrap()).unwrap();
+        let ids = schedule.table["id"].clone();
+        for (row, by_default) in schedule.default_calendar.iter().enumerate() {
+            assert_eq!(*by_default, cell(&ids, row) != json!("does_not"), "{row}");
+        }
+        assert_eq!((schedule.default_calendar.len(), schedule.by_default_calendar()), (6, 2));
+    }
 }

@@ -10,7 +10,7 @@ use arrow_schema::DataType;
 use crate::arrow::MAX_ELEMENTS;
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::input_from_arrow;
-use crate::arrow::records::{FieldReaders, Records};
+use crate::arrow::records::{FieldReaders, Places, Records};
 use crate::arrow::table::{NOBODY, RecordTable};
 use crate::columns::{BLOCK, Bits, Block, Column};
 use crate::language::RecordId;
@@ -27,6 +27,8 @@ struct Own {
     records: Records,
     /// where each row's records begin; one more than there are rows
     starts: Vec<u32>,
+    /// the record at each place; empty where every record stands at its own
+    order: Vec<u32>,
     /// rows that have a list
     given: BooleanBuffer,
     /// rows that have records
@@ -86,7 +88,7 @@ impl<'a> Lists<'a> {
         (own.0.or(&table.0), own.1.or(&table.1))
     }
 
-    /// The records of a row, those of the table after all of the rows' own.
+    /// The places of a row's records, those of the table after all of the rows' own.
     pub fn range(&self, row: usize) -> Option<Range<usize>> {
         let own = self.own.as_ref().and_then(|own| own.range(row));
         let Some(joined) = &self.table else { return own };
@@ -116,7 +118,7 @@ impl<'a> Lists<'a> {
             from = rows.end;
             match (&self.own, &self.table) {
                 (Some(own), _) if is_own(&run[0]) => {
-                    own.records.gather(field, rows, |row| records[row] as usize, into);
+                    own.records.gather(field, rows, |row| own.at(records[row] as usize), into);
                 }
                 (_, Some(joined)) => {
                     let at = |row: usize| joined.table.at(records[row] as usize - before);
@@ -157,7 +159,7 @@ impl Own {
             let given = (0..column.len()).map(|row| input_from_arrow(column, row).is_some());
             let bad = some_bits(given);
             let none = BooleanBuffer::new_unset(column.len());
-            return Own { records, starts: Vec::new(), given: none.clone(), filled: none, bad };
+            return Own { records, starts: Vec::new(), order: Vec::new(), given: none.clone(), filled: none, bad };
         };
         let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
         let mut filled = BitWriter::with_capacity(column.len());
@@ -173,7 +175,7 @@ impl Own {
         }
         // No list is longer than all lengths joined bit by bit.
         let longest = starts.windows(2).fold(0, |all, pair| all | (pair[1] - pair[0])) as usize;
-        let mut own = Own { records, starts, given, filled, bad: None };
+        let mut own = Own { records, starts, order: Vec::new(), given, filled, bad: None };
         let broken = own.read(list, vocabulary, &values.slice(first as usize, (last - first) as usize));
         if longest > MAX_ELEMENTS || broken.is_some() {
             let is_bad = |row: usize| {
@@ -183,13 +185,21 @@ impl Own {
             };
             own.bad = some_bits((0..column.len()).map(is_bad));
         }
+        if let Some(Places { starts, records }) = own.records.distinct(&own.starts, |place| place) {
+            (own.starts, own.order) = (starts, records);
+        }
         own
     }
 
-    /// The records of a row; none where it has no list.
+    /// The places of a row's records; none where it has no list.
     fn range(&self, row: usize) -> Option<Range<usize>> {
         let given = row < self.given.len() && self.given.value(row);
         given.then(|| Some(*self.starts.get(row)? as usize..*self.starts.get(row + 1)? as usize)).flatten()
+    }
+
+    /// The record at a place.
+    fn at(&self, place: usize) -> usize {
+        self.order.get(place).map_or(place, |record| *record as usize)
     }
 
     /// Reads the records of all rows; those that are none.
