@@ -27,12 +27,7 @@ import type {
   OrganisationAnswers,
   OrganisationsGiven,
   PolicyInfo,
-<<<<<<< HEAD
-=======
-  Reported,
-  ReportOptions,
   Schedule,
->>>>>>> t-weak
   ScheduledDuty,
   ScheduleOptions,
   Subject,

@@ -30,8 +30,6 @@ struct Compared {
     text: Wording,
 }
 
-<<<<<<< HEAD
-=======
 #[derive(Serialize)]
 struct Scheduled {
     duties: Vec<ScheduledDuty>,
@@ -39,21 +37,6 @@ struct Scheduled {
     calendar_note: Option<Wording>,
 }
 
-#[derive(Serialize)]
-struct Reported {
-    report: kongchuo::ReportAnswer,
-    left_out: Vec<LeftOut>,
-}
-
-/// A case that is not in a report.
-#[derive(Serialize)]
-struct LeftOut {
-    /// from 1
-    row: usize,
-    problems: kongchuo::FactErrors,
-}
-
->>>>>>> t-weak
 #[wasm_bindgen]
 impl EnginePolicy {
     /// The built-in policy of an id.

@@ -1,6 +1,5 @@
 //! Rule packs by id, with what each extends: from which policies are made.
 
-
 use super::compiled::{Compiled, Document};
 use super::items::Pack;
 use super::overlay::lay;
