@@ -163,6 +163,14 @@ impl DutyState {
             DutyState::Undetermined => ("尚不能确定", "undetermined"),
         }
     }
+
+    /// The same where it is also said that it was done late ([`Duty::late`]).
+    pub fn label_with_lateness(self, late: Option<bool>) -> (&'static str, &'static str) {
+        match (self, late) {
+            (DutyState::Fulfilled, Some(true)) => ("逾期完成", "fulfilled late"),
+            _ => self.label(),
+        }
+    }
 }
 
 impl fmt::Display for DutyState {

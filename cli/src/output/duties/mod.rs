@@ -109,6 +109,13 @@ impl<'a> Duties<'a> {
         }
     }
 
+    fn late(&self, row: usize) -> Option<bool> {
+        match self.at(row, "late") {
+            Cell::Bool(late) => Some(late),
+            _ => None,
+        }
+    }
+
     fn state(&self, row: usize) -> Option<DutyState> {
         self.text(row, "state")?.parse().ok()
     }

@@ -53,7 +53,7 @@ impl DutyRows {
 
     fn state(&self, duties: &Duties<'_>, row: usize) -> String {
         let Some(state) = duties.state(row) else { return String::new() };
-        let (zh, en) = state.label();
+        let (zh, en) = state.label_with_lateness(duties.late(row));
         match self.lang {
             Lang::Zh => zh.to_owned(),
             Lang::En => en.to_owned(),

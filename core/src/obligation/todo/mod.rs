@@ -155,12 +155,8 @@ impl TodoCalendar {
     /// Who, how far, until when, by what: a line each.
     fn description(&self, scheduled: &ScheduledDuty) -> String {
         let duty = &scheduled.duty;
-        let state = duty.state.label();
-        let state = match (duty.state, duty.late, self.lang) {
-            (DutyState::Fulfilled, Some(true), Lang::Zh) => "逾期完成",
-            (DutyState::Fulfilled, Some(true), Lang::En) => "fulfilled late",
-            (..) => self.pick(state.0, state.1),
-        };
+        let (zh, en) = duty.state.label_with_lateness(duty.late);
+        let state = self.pick(zh, en);
         let mut lines = vec![
             self.entry("责任主体", "Bearer", duty.bearer_title.get(self.lang)),
             self.entry("状态", "State", state),
