@@ -8,13 +8,12 @@ mod judgements;
 mod names;
 mod obligations;
 mod patch;
-mod reports;
-mod rollups;
+mod replace;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use replace::{Ids, Slot};
 
 use super::items::{
     At, DecisionItem, DefinitionItem, EnumItem, FactItem, Head, HitPolicy, IndicatorItem, JudgementItem,
@@ -24,8 +23,6 @@ use super::items::{
 use super::read::sorted;
 use super::report::READ;
 use crate::diagnostic::Diagnostic;
-use crate::nearest::did_you_mean;
-use crate::order;
 use crate::subject::Subjects;
 
 /// Something together with the pack that wrote it.
@@ -107,13 +104,14 @@ pub fn lay(packs: &[&Pack]) -> (Layered, Vec<Diagnostic>) {
     let mut layers = Layers { packs, layered: Layered::default(), findings: Vec::new() };
     for (origin, pack) in packs.iter().enumerate() {
         layers.vocabulary(origin, pack);
-        layers.parameters(origin, pack);
+        layers.replace(|layered| &mut layered.parameters, &pack.parameters, origin);
         layers.rules(origin, pack);
-        layers.procedures(origin, pack);
-        layers.rollups(origin, pack);
-        layers.obligations(origin, pack);
+        layers.replace(|layered| &mut layered.procedures, &pack.procedures, origin);
+        layers.replace(|layered| &mut layered.rollups, &pack.rollups, origin);
+        layers.replace(|layered| &mut layered.obligations, &pack.obligations, origin);
         if READ {
-            layers.reports(origin, pack);
+            layers.replace(|layered| &mut layered.reports, &pack.reports, origin);
+            layers.replace(|layered| &mut layered.indicators, &pack.indicators, origin);
         }
         for patch in &pack.patches {
             patch::apply(&mut layers.layered.rules, origin, patch, &mut layers.findings);
@@ -133,13 +131,6 @@ struct Layers<'a> {
     findings: Vec<Diagnostic>,
 }
 
-/// What stands under an identifier before a pack is laid: its index, its pack, and where it is written.
-struct Below<'a> {
-    at: usize,
-    origin: usize,
-    head: &'a Head,
-}
-
 impl Layers<'_> {
     fn vocabulary(&mut self, origin: usize, pack: &Pack) {
         let Layers { layered, findings, .. } = self;
@@ -152,29 +143,8 @@ impl Layers<'_> {
         }
     }
 
-    fn parameters(&mut self, origin: usize, pack: &Pack) {
-        let below: Vec<(usize, Head)> =
-            self.layered.parameters.iter().map(|layer| (layer.origin, layer.item.head.clone())).collect();
-        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
-        for item in &pack.parameters {
-            let mut item = item.clone();
-            match self.place_for(&item.head, "parameter", &below) {
-                Slot::New => self.layered.parameters.push(Layer { item, origin }),
-                Slot::Replace(at) => {
-                    let slot = &mut self.layered.parameters[at];
-                    item.head.title = item.head.title.or_else(|| slot.item.head.title.take());
-                    item.unit = item.unit.or_else(|| slot.item.unit.take());
-                    *slot = Layer { item, origin };
-                }
-                Slot::Wrong => {}
-            }
-        }
-    }
-
     fn rules(&mut self, origin: usize, pack: &Pack) {
-        let below: Vec<(usize, Head)> =
-            self.layered.rules.iter().map(|rule| (rule.origin, rule.head.clone())).collect();
-        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
+        let below = Ids::of(self.layered.rules.iter().map(|rule| (rule.origin, &rule.head)));
         for item in &pack.rules {
             let mut rule = LayeredRule::of(item, origin);
             match self.place_for(&rule.head, "rule", &below) {
@@ -191,67 +161,6 @@ impl Layers<'_> {
             judgements::lay(&mut self.layered, item, origin, &mut self.findings);
         }
     }
-
-    fn procedures(&mut self, origin: usize, pack: &Pack) {
-        let below: Vec<(usize, Head)> =
-            self.layered.procedures.iter().map(|layer| (layer.origin, layer.item.head.clone())).collect();
-        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
-        for item in &pack.procedures {
-            let mut item = item.clone();
-            match self.place_for(&item.head, "procedure", &below) {
-                Slot::New => self.layered.procedures.push(Layer { item, origin }),
-                Slot::Replace(at) => {
-                    let slot = &mut self.layered.procedures[at];
-                    item.head.title = item.head.title.or_else(|| slot.item.head.title.take());
-                    *slot = Layer { item, origin };
-                }
-                Slot::Wrong => {}
-            }
-        }
-    }
-
-    /// Where an item goes, given what is below its pack.
-    fn place_for(&mut self, head: &Head, what: &str, below: &HashMap<&str, Below<'_>>) -> Slot {
-        let id = head.id.value.as_str();
-        match (&head.replaces, below.get(id)) {
-            (None, None) => Slot::New,
-            (Some(replaces), Some(found)) if replaces.value == self.id_of(found.origin) => Slot::Replace(found.at),
-            (replaces, Some(found)) => {
-                let owner = self.id_of(found.origin);
-                let (place, message) = match replaces {
-                    Some(wrong) => {
-                        (wrong.place, format!("`{id}` replaces the {what} of `{owner}`, not of `{}`", wrong.value))
-                    }
-                    None => (head.id.place, format!("`{id}` replaces the {what} of `{owner}` silently")),
-                };
-                let finding = Diagnostic::error(place, message).help(format!("write replaces = \"{owner}\""));
-                self.findings.push(finding.related(found.head.id.place, "what it replaces"));
-                // Taken as meant, so that the rest of the policy is checked against it.
-                Slot::Replace(found.at)
-            }
-            (Some(replaces), None) => {
-                let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-                let message = format!("no pack below has {article} {what} `{id}` to replace");
-                let mut ids: Vec<&str> = below.keys().copied().collect();
-                order::sort(&mut ids);
-                let help = did_you_mean(id, ids);
-                let fallback = "take `replaces` out if it is new";
-                self.findings.push(Diagnostic::error(replaces.place, message).help(fallback).maybe_help(help));
-                if head.title.is_none() { Slot::Wrong } else { Slot::New }
-            }
-        }
-    }
-
-    fn id_of(&self, origin: usize) -> &str {
-        self.packs.get(origin).map_or("", |pack| &pack.header.id.value)
-    }
-}
-
-/// Where an item goes.
-enum Slot {
-    New,
-    Replace(usize),
-    Wrong,
 }
 
 impl LayeredRule {
@@ -270,10 +179,6 @@ impl LayeredRule {
             }
         }
     }
-}
-
-fn index<'a>(heads: impl Iterator<Item = (usize, &'a Head)>) -> HashMap<&'a str, Below<'a>> {
-    heads.enumerate().map(|(at, (origin, head))| (head.id.value.as_str(), Below { at, origin, head })).collect()
 }
 
 /// Adds a pack's items of one kind of vocabulary, which no other pack may have.

@@ -37,9 +37,10 @@ enum Unused {
 fn compile_parts(layered: &Layered, headers: &[&PolicyHeader], unused: Unused) -> (Option<Compiled>, Vec<Diagnostic>) {
     let names = owners(layered);
     let mut parts = Parts { headers, names: &names, used: Some(Used::default()), findings: Vec::new() };
-    let child = parts.compile(&of_subject(layered, Subject::Child), Subject::Child);
+    let own = of_subject(layered, Subject::Child);
+    let child = parts.compile(&own, Subject::Child);
     let counted = !layered.rollups.is_empty() || !layered.reports.is_empty() || !layered.indicators.is_empty();
-    let all = counted.then(|| parts.members(layered)).flatten();
+    let all = counted.then(|| parts.members(layered, &own)).flatten();
     let reporting = all.as_ref().and_then(|all| parts.reporting(layered, all));
     let members = all.filter(|_| !layered.rollups.is_empty()).map(|all| of_rollups(layered, all));
     let organisations: Vec<_> = organisations(layered)
@@ -110,15 +111,26 @@ fn of_subject(layered: &Layered, subject: Subject) -> Cow<'_, Layered> {
     if !foreign && all.all(|subjects| subjects.contains(subject)) {
         return Cow::Borrowed(layered);
     }
-    let mut mine = layered.clone();
-    mine.facts.retain(|layer| layer.item.subjects.contains(subject));
-    mine.records.retain(|layer| layer.item.subjects.contains(subject));
-    mine.results.retain(|layer| layer.item.subjects.contains(subject));
-    mine.rules.retain(|rule| rule.subjects.unwrap_or_default().contains(subject));
-    mine.judgements.retain(|layer| layer.item.subjects.unwrap_or_default().contains(subject));
-    mine.procedures.retain(|_| subject == Subject::Child);
-    mine.obligations.retain(|layer| layer.item.subjects.unwrap_or_default().contains(subject));
-    Cow::Owned(mine)
+    let mine = |subjects: Option<Subjects>| subjects.unwrap_or_default().contains(subject);
+    Cow::Owned(Layered {
+        enums: layered.enums.clone(),
+        facts: those(&layered.facts, |layer| layer.item.subjects.contains(subject)),
+        records: those(&layered.records, |layer| layer.item.subjects.contains(subject)),
+        results: those(&layered.results, |layer| layer.item.subjects.contains(subject)),
+        terms: layered.terms.clone(),
+        parameters: layered.parameters.clone(),
+        rules: those(&layered.rules, |rule| mine(rule.subjects)),
+        judgements: those(&layered.judgements, |layer| mine(layer.item.subjects)),
+        procedures: those(&layered.procedures, |_| subject == Subject::Child),
+        obligations: those(&layered.obligations, |layer| mine(layer.item.subjects)),
+        rollups: layered.rollups.clone(),
+        reports: layered.reports.clone(),
+        indicators: layered.indicators.clone(),
+    })
+}
+
+fn those<T: Clone>(all: &[T], which: impl Fn(&&T) -> bool) -> Vec<T> {
+    all.iter().filter(which).cloned().collect()
 }
 
 /// What is being compiled, subject by subject.
@@ -143,15 +155,14 @@ impl Parts<'_> {
 
     /// The rules of a child, those of reports, every rollup as one more, and what names its organisations: the program that is
     /// run for each child who is counted.
-    fn members(&mut self, layered: &Layered) -> Option<Compiled> {
-        let mut members = of_subject(layered, Subject::Child).into_owned();
+    fn members(&mut self, layered: &Layered, own: &Layered) -> Option<Compiled> {
+        let mut members = own.clone();
         members.obligations.clear();
         members.rules.extend(layered.rollups.iter().map(member_rule));
         let keys = self.keys(layered, &members);
         members.rules.extend(keys);
         if report::READ {
-            let of_reports = report::rules(&of_subject(layered, Subject::Child), &mut self.findings);
-            members.rules.extend(of_reports);
+            members.rules.extend(report::rules(own, &mut self.findings));
         }
         let mut compiled = self.compile(&members, Subject::Child)?;
         compiled.warnings = None;

@@ -1,30 +1,8 @@
-//! Obligations of one pack over those of the packs below, and what they say of one another.
+//! What obligations say of one another.
 
-use super::{Layer, Layered, Layers, Slot, index};
+use super::Layered;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
-use crate::policy::items::{Head, Pack};
-
-impl Layers<'_> {
-    pub(super) fn obligations(&mut self, origin: usize, pack: &Pack) {
-        let below: Vec<(usize, Head)> =
-            self.layered.obligations.iter().map(|layer| (layer.origin, layer.item.head.clone())).collect();
-        let below = index(below.iter().map(|(origin, head)| (*origin, head)));
-        for item in &pack.obligations {
-            let mut item = item.clone();
-            match self.place_for(&item.head, "obligation", &below) {
-                Slot::New => self.layered.obligations.push(Layer { item, origin }),
-                Slot::Replace(at) => {
-                    let slot = &mut self.layered.obligations[at].item;
-                    item.head.title = item.head.title.or_else(|| slot.head.title.take());
-                    item.subjects = item.subjects.or(slot.subjects);
-                    self.layered.obligations[at] = Layer { item, origin };
-                }
-                Slot::Wrong => {}
-            }
-        }
-    }
-}
 
 /// Reports obligations that one applies instead of, and that there are not, or not of its subjects.
 pub(super) fn check(layered: &Layered) -> Vec<Diagnostic> {
