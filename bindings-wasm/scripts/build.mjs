@@ -1,6 +1,6 @@
 // Builds the package into dist/: Rust to WebAssembly, its JavaScript bindings, the types of the rule packs, TypeScript.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,10 +10,15 @@ const generated = join(here, "src/generated");
 const dist = join(here, "dist");
 const target = "wasm32-unknown-unknown";
 
-/** The crates that become modules: the cargo package, the name of its bindings, and the module's file in the package. */
+/**
+ * What becomes a module: the cargo package, the name of its bindings, the folder where they are made, and the module's file
+ * in the package. The engine without reports, for pages, goes by the bindings of the whole one: its own are for comparison.
+ */
+const slim = join(here, "src/generated/slim");
 const modules = [
-  { crate: "kongchuo-wasm", name: "engine", file: "kongchuo.wasm" },
-  { crate: "kongchuo-wasm-command", name: "command", file: "kongchuo-command.wasm" },
+  { crate: "kongchuo-wasm", features: "", name: "engine", folder: slim, file: "kongchuo.wasm" },
+  { crate: "kongchuo-wasm", features: "reports", name: "engine", folder: generated, file: "kongchuo-full.wasm" },
+  { crate: "kongchuo-wasm-command", features: "", name: "command", folder: generated, file: "kongchuo-command.wasm" },
 ];
 
 /**
@@ -37,13 +42,13 @@ function withoutPaths(metadata) {
   return { CARGO_ENCODED_RUSTFLAGS: cut.map((paths) => `--remap-path-prefix=${paths}`).join("\x1f") };
 }
 
-/** One crate: compiled, bound, made small. Leaves NAME.js, NAME.d.ts and NAME_bg.wasm in src/generated. */
-function buildModule({ crate, name }, metadata) {
-  const folder = metadata.target_directory;
-  cargo(["build", "--locked", "--profile", "wasm", "--target", target, "--package", crate], withoutPaths(metadata));
-  const module = join(folder, target, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
-  bindgen(["bindings", module, generated, name]);
-  const bound = join(generated, `${name}_bg.wasm`);
+/** One crate: compiled, bound, made small. Leaves NAME.js, NAME.d.ts and NAME_bg.wasm in the folder. */
+function buildModule({ crate, features, name, folder }, metadata) {
+  const build = ["build", "--locked", "--profile", "wasm", "--target", target, "--package", crate, "--features", features];
+  cargo(build, withoutPaths(metadata));
+  const module = join(metadata.target_directory, target, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
+  bindgen(["bindings", module, folder, name]);
+  const bound = join(folder, `${name}_bg.wasm`);
   const small = `${bound}.small`;
   run(join(here, "node_modules/.bin/wasm-opt"), [...smallest, bound, "-o", small]);
   renameSync(small, bound);
@@ -53,11 +58,20 @@ function bindgen(args) {
   cargo(["run", "--locked", "--quiet", "--package", "kongchuo-wasm-bindgen", "--", ...args]);
 }
 
+/** What the bindings of the engine in a folder give to it. */
+function imports(folder) {
+  const [, given] = readFileSync(join(folder, "engine.js"), "utf8").split("function __wbg_get_imports() {");
+  return given.split("\n}\n")[0];
+}
+
 rmSync(generated, { recursive: true, force: true });
-mkdirSync(generated, { recursive: true });
+mkdirSync(slim, { recursive: true });
 const metadata = JSON.parse(cargo(["metadata", "--locked", "--format-version", "1", "--no-deps"]));
 for (const module of modules) {
   buildModule(module, metadata);
+}
+if (imports(slim) !== imports(generated)) {
+  throw new Error("the engine without reports asks for other things than the whole one: it needs bindings of its own");
 }
 bindgen(["types", join(generated, "vocabulary.ts")]);
 
@@ -65,9 +79,9 @@ rmSync(dist, { recursive: true, force: true });
 run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "tsconfig.json"], {
   stdio: "inherit",
 });
-for (const { name, file } of modules) {
+for (const { name, folder, file } of modules) {
   for (const bindings of [`${name}.js`, `${name}.d.ts`]) {
     cpSync(join(generated, bindings), join(dist, "generated", bindings));
   }
-  cpSync(join(generated, `${name}_bg.wasm`), join(dist, file));
+  cpSync(join(folder, `${name}_bg.wasm`), join(dist, file));
 }

@@ -32,6 +32,19 @@ export function generation(): number {
   return running;
 }
 
+/** Whether this engine makes reports: the one for pages leaves them out. */
+let reports = false;
+
+/** Refuses a report where the engine makes none. */
+export function needReports(): void {
+  if (!reports) {
+    throw new KongchuoError({
+      zh: "此模块不生成报表：启动时请用 kongchuo-full.wasm，例如 await init(地址)",
+      en: "this module makes no reports: start with `kongchuo-full.wasm`, as in `await init(address)`",
+    });
+  }
+}
+
 /** Starts the engine. A second start changes nothing. */
 export function start(source: ModuleBytes): void {
   if (started()) {
@@ -39,9 +52,11 @@ export function start(source: ModuleBytes): void {
   }
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
   // The bindings would keep another module that happens to load, and never take the right one.
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "enginepolicy_evaluate")) {
+  const offered = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  if (!offered.has("enginepolicy_evaluate")) {
     throw new TypeError("not the engine");
   }
+  reports = offered.has("enginepolicy_report");
   engine.initSync({ module });
   running = 1;
 }

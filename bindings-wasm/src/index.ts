@@ -10,7 +10,8 @@ let starting: Promise<void> | undefined;
 /**
  * Starts the engine; everything else works from then on. Further calls do nothing.
  *
- * Without a source, `kongchuo.wasm` is fetched from beside this file. Given its bytes, nothing is fetched.
+ * Without a source, `kongchuo.wasm` is fetched from beside this file. Given its bytes, nothing is fetched. Reports need
+ * `kongchuo-full.wasm`.
  */
 export async function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
   starting ??= load(source === undefined ? new URL("./kongchuo.wasm", import.meta.url) : source).catch(

@@ -7,7 +7,7 @@ import type { ModuleBytes, ModuleSource } from "./source.js";
 
 export * from "./api.js";
 
-start(readFileSync(new URL("./kongchuo.wasm", import.meta.url)));
+start(readFileSync(new URL("./kongchuo-full.wasm", import.meta.url)));
 
 /** Does nothing: in node the engine is ready at import. In browsers it loads the module. */
 export async function init(_source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {}

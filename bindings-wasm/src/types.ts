@@ -60,6 +60,107 @@ export interface IcsOptions extends ScheduleOptions {
   lang?: Lang | undefined;
 }
 
+/** How to make a report. */
+export interface ReportOptions extends ExplainOptions {
+  /** show personal data in lists as it is; left out: masked */
+  reveal?: boolean | undefined;
+}
+
+/** A report, and the cases that are not in it. */
+export interface Reported {
+  report: ReportAnswer;
+  /** each with its place among those given, from 1 */
+  left_out: { row: number; problems: FactProblem[] }[];
+}
+
+/** An open number: what is certain, and how many children may be more. */
+export interface OpenNumber {
+  at_least: number;
+  open: number;
+}
+
+/** A report on one day: the JSON of `kongchuo report --format json`. */
+export interface ReportAnswer {
+  policy: string;
+  report: string;
+  title: Wording;
+  on: string;
+  /** how many children were looked at */
+  children: number;
+  /** lines between the title and the table */
+  above: Wording[];
+  /** notes under the table */
+  notes: Wording[];
+  recipients: { id: string; title: Wording }[];
+  catalogue: string[];
+  cite: string[];
+  kind: "counts" | "list" | "indicators";
+  /** of numbers: what the rows are */
+  heading?: Wording;
+  /** of numbers: what stands above several columns */
+  groups?: { id: string; title: Wording }[];
+  columns?: {
+    id: string;
+    title: Wording;
+    kind: "bool" | "int" | "date" | "text" | "list";
+    group: string | null;
+    /** labels of the words it holds */
+    labels: Record<string, Wording>;
+  }[];
+  rows?: ReportRow[];
+  /** of numbers: what must hold between them */
+  checks?: {
+    id: string;
+    say: Wording;
+    cite: string[];
+    state: "held" | "failed" | "undetermined";
+    failures: { row?: string; column?: string; left: number; right: number; difference: number }[];
+  }[];
+  /** of a list: how many more children may belong to it */
+  open?: number;
+  /** of a list: whether personal data is hidden */
+  masked?: boolean;
+  indicators?: Indicator[];
+  /** the facts that are lacking where something is open */
+  undetermined: string[];
+  /** the facts that were assumed of some child */
+  assumed: string[];
+}
+
+/** A row of a report. */
+export interface ReportRow {
+  /** of numbers */
+  id?: string;
+  title?: Wording;
+  /** all children, whatever their row */
+  total?: boolean;
+  /** of numbers: those that are open, which are null in `cells` */
+  open?: Record<string, OpenNumber>;
+  /** of a list */
+  student_id?: string | null;
+  /** of a list: the columns that are open, which are null in `cells` */
+  undetermined?: string[];
+  /** by column */
+  cells: Record<string, Value>;
+}
+
+/** A rate or a number with what it should be. */
+export interface Indicator {
+  id: string;
+  title: Wording;
+  numerator: number | null;
+  /** null: the number by itself, or open */
+  denominator: number | null;
+  open_numerator?: OpenNumber;
+  open_denominator?: OpenNumber;
+  /** one of `at_most` and `at_least` */
+  target: { at_most?: number; at_least?: number; per: number | null } | null;
+  met: "yes" | "no" | "undefined" | "undetermined" | "no_target";
+  strength: "must" | "should" | "may" | "aspire";
+  catalogue: string[];
+  cite: string[];
+}
+
 /** What a policy says of one child on one day: the JSON of `kongchuo evaluate --format json`. */
 export interface Answer<R = Results> {
   policy: string;
@@ -487,10 +588,21 @@ export interface Description extends PolicyInfo {
   procedures: ProcedureDescription[];
   /** the obligations that an answer speaks of, in order */
   obligations: ObligationDescription[];
+  /** the reports that can be made, in order; left out where the module makes none */
+  reports?: ReportDescription[];
+  /** the indicators, in order; likewise */
+  indicators?: Named[];
   /** what a case may give, in order */
   facts: FactDescription[];
   /** the record lists that a case may give, in order */
   records: RecordDescription[];
+}
+
+/** A report that can be made. */
+export interface ReportDescription extends Named {
+  kind: "counts" | "list" | "indicators";
+  /** who receives it */
+  recipients: { word: string; title: Wording }[];
 }
 
 /** A name that a policy knows. */

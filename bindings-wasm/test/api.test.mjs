@@ -137,6 +137,23 @@ test("answers belong to the caller: changing one changes nothing else", () => {
   assert.equal(policy.evaluate(CHILD, ON).results.age, 11);
 });
 
+test("a report counts children, lists them masked, and tells what it left out", () => {
+  const policy = Policy.builtin("guyuan-2021");
+  const child = { ...CHILD, student_id: "a", stage: "primary", absence_reason: "illness", name: "张三丰" };
+  const { report, left_out } = policy.report("form_1", [child, JSON.stringify({ birth_date: "2010-02-30" })], ON);
+  assert.deepEqual([report.kind, report.children, report.rows.at(-1).cells.dropout], ["counts", 1, 1]);
+  assert.ok(report.checks.every((check) => check.state === "held"));
+  assert.deepEqual([left_out[0].row, left_out[0].problems[0].fact], [2, "birth_date"]);
+  const name = (options) => policy.report("form_2", [child], options).report.rows[0].cells.name;
+  assert.deepEqual([name(ON), name({ ...ON, reveal: true })], ["张**", "张三丰"]);
+  assert.deepEqual(
+    policy.describe().reports.map((described) => described.name),
+    ["form_1", "form_2"],
+  );
+  assert.throws(() => policy.report("form_3", [], ON), kongchuo.UnknownResultError);
+  assert.throws(() => policy.report("form_1", child, ON), kongchuo.OptionError);
+});
+
 test("schools are answered from their children", () => {
   const policy = Policy.builtin("guyuan-2021");
   const schools = policy.of("school");

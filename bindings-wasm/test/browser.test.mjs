@@ -87,6 +87,33 @@ for (const [name, source] of Object.entries(SOURCES)) {
   });
 }
 
+test("a page makes reports with the whole engine, and is told so with the one it loads by default", async () => {
+  const report = async (source) => {
+    const { page } = await open();
+    const found = await page.evaluate(async (source) => {
+      const { init, KongchuoError, Policy } = await import("/dist/index.js");
+      await init(source);
+      const policy = Policy.builtin("guyuan-2021");
+      const names = policy.describe().reports?.map(({ name }) => name);
+      const child = { student_id: "a", birth_date: "2010-05-20", ever_enrolled: true, stage: "primary" };
+      try {
+        return [names, policy.report("form_1", [child], { on: "2021-10-29" }).report.children];
+      } catch (error) {
+        return [names, error instanceof KongchuoError, error.message, error.messageIn("zh")];
+      }
+    }, source);
+    await page.close();
+    return found;
+  };
+  assert.deepEqual(await report("/dist/kongchuo-full.wasm"), [["form_1", "form_2"], 1]);
+  assert.deepEqual(await report(undefined), [
+    undefined,
+    true,
+    "this module makes no reports: start with `kongchuo-full.wasm`, as in `await init(address)`",
+    "此模块不生成报表：启动时请用 kongchuo-full.wasm，例如 await init(地址)",
+  ]);
+});
+
 test("a source that is no module is refused, and a good one may follow", async () => {
   const { page } = await open();
   const found = await page.evaluate(async () => {

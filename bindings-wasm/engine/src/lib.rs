@@ -9,6 +9,8 @@ mod failure;
 mod options;
 mod organisations;
 mod policy;
+#[cfg(feature = "reports")]
+mod report;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

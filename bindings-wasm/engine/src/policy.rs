@@ -135,6 +135,12 @@ impl EnginePolicy {
 }
 
 impl EnginePolicy {
+    /// The policy itself.
+    #[cfg(feature = "reports")]
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.0
+    }
+
     fn duties(&self, case: &str, options: &str) -> Result<(Schedule, Date, Lang), Failure> {
         let (range, lang) = ScheduleRange::read(options)?;
         let (on, options) = Options::read(options, &self.0)?;
@@ -143,7 +149,7 @@ impl EnginePolicy {
     }
 }
 
-fn read_case(text: &str) -> Result<Case, Failure> {
+pub(crate) fn read_case(text: &str) -> Result<Case, Failure> {
     Case::from_json(text).or_else(|error| match error {
         // The same words for JSON that is no object, whichever way it came.
         JsonError::NotACase | JsonError::NotCases => Ok(Case::from_input(Input::Null)?),
