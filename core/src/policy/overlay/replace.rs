@@ -6,9 +6,7 @@ use super::{Layer, Layered, Layers};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::nearest::did_you_mean;
 use crate::order;
-use crate::policy::items::{
-    Head, IndicatorItem, ObligationItem, ParameterItem, ProcedureItem, ReportItem, RollupItem,
-};
+use crate::policy::items::{Head, IndicatorItem, ObligationItem, ParameterItem, ProcedureItem, ReportItem, RollupItem};
 
 /// An item with a head. Its title is inherited.
 pub(super) trait Replaceable: Clone {
