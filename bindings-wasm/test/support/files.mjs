@@ -16,8 +16,11 @@ export function vectorFiles() {
   return names.map((name) => ({ name, text: readFileSync(new URL(name, vectors), "utf8") }));
 }
 
-/** The module of the package. */
+/** The module that pages load. */
 export const wasm = new URL("../../dist/kongchuo.wasm", import.meta.url);
+
+/** The module with reports. */
+export const fullWasm = new URL("../../dist/kongchuo-full.wasm", import.meta.url);
 
 /** The text of an example of the README. */
 export function example(name) {

@@ -124,12 +124,12 @@ impl Policy {
         &self.compiled.procedures
     }
 
-    /// Its reports, in order: returns, ledgers, tables of indicators.
+    /// Its reports, in order: returns, ledgers, tables of indicators. None without the feature `reports`.
     pub fn reports(&self) -> &[ReportInfo] {
         &self.compiled.reports
     }
 
-    /// Its indicators, in order.
+    /// Its indicators, in order. None without the feature `reports`.
     pub fn indicators(&self) -> &[IndicatorInfo] {
         &self.compiled.indicators
     }
