@@ -207,7 +207,7 @@ impl BatchEvaluator {
         let source = ArrowSource::new(rows);
         let found = self.run(&source);
         let rows = source.rows();
-        let keys = answers::keys(rows.keys(), rows.len(), found.kept.as_deref())?;
+        let keys = answers::keys(rows.keys(), rows.bare, rows.len(), found.kept.as_deref())?;
         let mut notes = source.notes();
         notes.retain(|(row, _)| found.has(*row));
         let place = |(row, error): (usize, FactError)| RowError { row, column: rows.column_of(&error), error };

@@ -6,7 +6,7 @@ use std::ops::Range;
 use arrow_array::ArrayRef;
 
 use super::source::Reader;
-use crate::columns::{BLOCK, Bits, Block, Column, Data};
+use crate::columns::{BLOCK, Bits, Block, Column, Data, word_where};
 use crate::date::Date;
 use crate::facts::Slot;
 use crate::language::{RecordId, Type};
@@ -113,7 +113,7 @@ impl Records {
             into.known.set(row, true);
             into.some.set(row, *some);
             match (&field.values, &mut into.data) {
-                (Values::Bool(values), Data::Bool(into)) => into.set(row, values[record]),
+                (Values::Bool(values), Data::Bool(into)) => into.set(row, *some && values[record]),
                 (Values::Int(values), Data::Int(into)) => into[row] = values[record],
                 (Values::Date(values), Data::Date(into)) => into[row] = values[record],
                 (Values::Word(values), Data::Words(_)) if *some => into.put(row, &Value::Word(values[record])),
@@ -124,37 +124,38 @@ impl Records {
     }
 
     /// The lists without records that stand in them before, the same in every field (as a case is read); none where there is
-    /// no such record. `starts` are the places where the lists begin, one more than there are lists, `at` the record at a
-    /// place.
+    /// no such record. `starts` are the places where the lists begin, the first at 0, one more than there are lists; `at` is
+    /// the record at a place.
     pub fn distinct(&self, starts: &[u32], at: impl Fn(usize) -> usize) -> Option<Places> {
-        let mut repeated = Vec::new();
-        for list in starts.windows(2) {
-            let list = list[0] as usize..list[1] as usize;
-            if list.len() <= FEW {
-                repeated.extend(
-                    list.clone().filter(|place| (list.start..*place).any(|before| self.same(at(before), at(*place)))),
-                );
+        // Lists with a repeated record, and all repeated records, by their places.
+        let (mut lists, mut repeated) = (Vec::new(), Vec::new());
+        lists_longer(1, starts, |list| {
+            let (before, places) = (repeated.len(), starts[list] as usize..starts[list + 1] as usize);
+            if places.len() <= FEW {
+                let first = places.start;
+                repeated.extend(places.filter(|place| (first..*place).any(|before| self.same(at(before), at(*place)))));
             } else {
-                let mut seen = HashSet::with_capacity(list.len());
-                repeated.extend(list.filter(|place| !seen.insert(self.value(at(*place)))));
+                let mut seen = HashSet::with_capacity(places.len());
+                repeated.extend(places.filter(|place| !seen.insert(self.value(at(*place)))));
             }
-        }
-        if repeated.is_empty() {
-            return None;
-        }
-        let mut places = Places { starts: Vec::with_capacity(starts.len()), records: Vec::new() };
-        let mut repeated = repeated.into_iter().peekable();
-        let (first, last) = (starts.first().copied().unwrap_or(0), starts.last().copied().unwrap_or(0));
-        let mut next = starts.iter().copied().peekable();
-        for place in first..=last {
-            while next.next_if_eq(&place).is_some() {
-                places.starts.push(number(places.records.len()));
+            if repeated.len() > before {
+                lists.push((list, repeated.len()));
             }
-            if place < last && repeated.next_if_eq(&(place as usize)).is_none() {
-                places.records.push(number(at(place as usize)));
-            }
+        });
+        let last = *starts.last().filter(|_| !repeated.is_empty())? as usize;
+        let mut records = Vec::with_capacity(last - repeated.len());
+        let mut from = 0;
+        for place in repeated.iter().copied().chain([last]) {
+            records.extend((from..place).map(|place| number(at(place))));
+            from = place + 1;
         }
-        Some(places)
+        let mut kept = Vec::with_capacity(starts.len());
+        let mut gone = 0;
+        for (list, repeated) in lists.into_iter().chain([(starts.len() - 1, 0)]) {
+            kept.extend(starts[kept.len()..=list].iter().map(|start| start - gone));
+            gone = number(repeated);
+        }
+        Some(Places { starts: kept, records })
     }
 
     /// Whether two records are the same in every field.
@@ -183,6 +184,26 @@ impl Records {
         };
         Value::Record(self.fields.iter().map(field).collect())
     }
+}
+
+/// Calls with each list of more than some records, in order. `starts` has one more than there are lists.
+fn lists_longer(than: u32, starts: &[u32], mut each: impl FnMut(usize)) {
+    for from in (0..starts.len().saturating_sub(1)).step_by(64) {
+        let mut longer = word_where(&lengths(&starts[from..]), |length| length > than);
+        while longer != 0 {
+            each(from + longer.trailing_zeros() as usize);
+            longer &= longer - 1;
+        }
+    }
+}
+
+/// The lengths of the first 64 lists, where they begin being known; 0 where there are fewer.
+pub(super) fn lengths(starts: &[u32]) -> [u32; 64] {
+    let mut lengths = [0; 64];
+    for (length, (start, end)) in lengths.iter_mut().zip(starts.iter().zip(starts.iter().skip(1))) {
+        *length = end.wrapping_sub(*start);
+    }
+    lengths
 }
 
 /// Reads the fields of records from arrays.
@@ -214,7 +235,7 @@ impl<'a> FieldReaders<'a> {
         for (reader, (_, ty)) in self.readers.iter().zip(self.types) {
             let mut column = Column::of(ty);
             if let Some(reader) = reader {
-                bad = bad.or(&reader.bad(block));
+                reader.bad(block, &mut bad);
                 reader.read(block, &all, Slot { ty, range: None, vocabulary: self.vocabulary }, &mut column);
             }
             if !ty.is_optional() {

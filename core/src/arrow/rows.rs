@@ -5,6 +5,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::BooleanBuffer;
 
 use super::MAX_ELEMENTS;
+use super::answers::is_bare;
 use super::cell::{input_from_arrow, list_length};
 use super::columns::{Bound, KEY};
 use super::error::BatchError;
@@ -24,6 +25,8 @@ pub(super) struct BatchRows<'a> {
     batch: &'a RecordBatch,
     bound: Bound,
     key: Option<usize>,
+    /// whether every key is as it is read
+    pub bare: bool,
     /// for each bound column, whether a null means known none
     null_is_none: Vec<bool>,
     /// rows whose key stands on another, too
@@ -41,7 +44,8 @@ impl<'a> BatchRows<'a> {
         }
         let null_is_none =
             bound.columns.iter().map(|(_, id)| of.options.null_is_none.covers(*id, vocabulary)).collect();
-        let mut rows = BatchRows { of, batch, bound, key, null_is_none, repeated: None };
+        let bare = key.is_some_and(|key| is_bare(batch.column(key)));
+        let mut rows = BatchRows { of, batch, bound, key, bare, null_is_none, repeated: None };
         rows.repeated = rows.keys().filter(|_| !of.options.keys_checked).and_then(keys::repeated);
         Ok(rows)
     }

@@ -75,6 +75,28 @@ impl Bits {
         }
     }
 
+    /// Takes out what is not in the other, too.
+    #[inline]
+    pub fn keep(&mut self, other: &Bits) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine &= theirs;
+        }
+    }
+
+    /// Puts in what is not in, and takes out what is.
+    #[inline]
+    pub fn turn(&mut self) {
+        for mine in &mut self.0 {
+            *mine = !*mine;
+        }
+    }
+
+    /// Whether every row is in the other, too.
+    #[inline]
+    pub fn is_within(&self, other: &Bits) -> bool {
+        self.0.iter().zip(&other.0).fold(0, |rest, (mine, theirs)| rest | (mine & !theirs)) == 0
+    }
+
     /// The rows that are in, in order.
     pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);

@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::column::Column;
+use super::conditions::Words;
 use super::execute::{Env, Executor};
 use super::plan::{Condition, Operand};
 
@@ -9,16 +10,24 @@ use super::plan::{Condition, Operand};
 pub struct Choice {
     /// rows for which no condition is sure to hold yet
     pub left: Bits,
-    /// rows that have a value they may have
+    /// whether a condition was open, so that a row may have more than one value
+    open: bool,
+    /// then: rows that have a value they may have
     one: Bits,
-    /// rows with two different values, or with one that is unknown itself
+    /// rows with two different values, or with one that is unknown itself; none where `differs` is not set
     differ: Bits,
+    differs: bool,
 }
 
 impl Choice {
     /// Of these rows; none is decided yet.
     pub fn of(rows: &Bits) -> Choice {
-        Choice { left: *rows, one: Bits::NONE, differ: Bits::NONE }
+        Choice { left: *rows, open: false, one: Bits::NONE, differ: Bits::NONE, differs: false }
+    }
+
+    fn differ(&mut self, rows: &Bits) {
+        self.differ.extend(rows);
+        self.differs = true;
     }
 }
 
@@ -34,11 +43,8 @@ impl Executor {
         column: &mut Column,
     ) {
         let asked = choice.left;
-        let (mut fire, left) = (Bits::NONE, &mut choice.left);
-        self.feed(env, when, false, &asked, |at, yes, open| {
-            fire.0[at] = left.0[at] & (yes | open);
-            left.0[at] &= !yes;
-        });
+        let mut fire = Bits::NONE;
+        self.give_words(env, when, &asked, &mut Fires { choice, fire: &mut fire });
         self.candidate(env, choice, &fire, then, column);
     }
 
@@ -46,7 +52,9 @@ impl Executor {
     pub(super) fn rest(&mut self, env: &Env<'_>, mut choice: Choice, otherwise: &Operand, column: &mut Column) {
         let left = choice.left;
         self.candidate(env, &mut choice, &left, otherwise, column);
-        column.known.remove(&choice.differ);
+        if choice.differs {
+            column.forget(&choice.differ);
+        }
     }
 
     /// Adds a value that rows may have.
@@ -54,28 +62,58 @@ impl Executor {
         if rows.is_empty() {
             return;
         }
+        // Rows that had none before: all, while no condition is open.
+        let mut first = *rows;
         match operand {
-            Operand::Constant(None) => choice.differ.extend(rows),
+            Operand::Constant(None) => return choice.differ(rows),
             Operand::Constant(Some(value)) => {
-                let again = rows.and(&choice.one);
-                if again.is_empty() {
-                    column.fill(rows, value);
-                } else {
-                    choice.differ.extend(&again.without(&column.equal_to(&again, value)));
-                    column.fill(&rows.without(&again), value);
+                if choice.open {
+                    let again = rows.and(&choice.one);
+                    if !again.is_empty() {
+                        choice.differ(&again.without(&column.equal_to(&again, value)));
+                        first.remove(&again);
+                    }
                 }
-                choice.one.extend(rows);
+                column.fill(&first, value);
             }
             Operand::Slot(slot) => {
                 self.demand(env, *slot, rows);
                 let from = self.column(*slot);
-                choice.differ.extend(&rows.without(&from.known));
-                let rows = rows.and(&from.known);
-                let again = rows.and(&choice.one);
-                choice.differ.extend(&again.without(&column.equal(&again, from)));
-                column.copy(&rows.without(&again), from);
-                choice.one.extend(&rows);
+                if self.is_open(*slot) {
+                    choice.differ(&rows.without(&from.known));
+                    first.keep(&from.known);
+                }
+                if choice.open {
+                    let again = first.and(&choice.one);
+                    if !again.is_empty() {
+                        choice.differ(&again.without(&column.equal(&again, from)));
+                        first.remove(&again);
+                    }
+                }
+                column.copy(&first, from);
             }
         }
+        if choice.open {
+            choice.one.extend(&first);
+        }
+    }
+}
+
+/// The rows left for which a condition holds, or may hold.
+struct Fires<'a> {
+    choice: &'a mut Choice,
+    fire: &'a mut Bits,
+}
+
+impl Words for Fires<'_> {
+    #[inline(always)]
+    fn take(&mut self, at: usize, yes: u64, open: u64) {
+        let left = &mut self.choice.left.0[at];
+        self.fire.0[at] = *left & (yes | open);
+        *left &= !yes;
+    }
+
+    fn begin(&mut self, any_open: bool) {
+        self.choice.open |= any_open;
     }
 }

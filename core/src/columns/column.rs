@@ -9,6 +9,8 @@ use crate::program::ops;
 use crate::value::Value;
 
 /// The values of one expression, a row each. What stands in `data` means something only where the row is known and some.
+///
+/// INVARIANT: rows that are some are known, and bits of `data` (truth values, words) are set only for rows that are some.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// rows whose value is known, null included
@@ -60,10 +62,21 @@ impl Column {
     pub fn clear(&mut self) {
         self.known = Bits::NONE;
         self.some = Bits::NONE;
-        if let Data::Words(words) | Data::Sets(words) = &mut self.data {
-            for (_, rows) in words {
-                *rows = Bits::NONE;
-            }
+        match &mut self.data {
+            Data::Bool(held) => *held = Bits::NONE,
+            Data::Words(words) | Data::Sets(words) => words.iter_mut().for_each(|(_, rows)| *rows = Bits::NONE),
+            _ => {}
+        }
+    }
+
+    /// Forgets some rows.
+    pub fn forget(&mut self, rows: &Bits) {
+        self.known.remove(rows);
+        self.some.remove(rows);
+        match &mut self.data {
+            Data::Bool(held) => held.remove(rows),
+            Data::Words(words) | Data::Sets(words) => words.iter_mut().for_each(|(_, held)| held.remove(rows)),
+            _ => {}
         }
     }
 
@@ -171,6 +184,7 @@ impl Column {
             (Data::Date(lanes), Value::Date(value)) => lanes[row] = value.days(),
             (Data::Words(words), Value::Word(value)) => rows_of(words, *value).set(row, true),
             (Data::Value(values), value) => values[row] = value.clone(),
+            (Data::Bool(held), _) => held.set(row, false),
             (_, Value::Null) => {}
             _ => {
                 let mut one = Bits::NONE;
@@ -292,14 +306,17 @@ impl Column {
         std::mem::discriminant(&self.data) == std::mem::discriminant(&other.data)
     }
 
-    /// Makes rows known, except those that are open.
+    /// Makes rows known, except those that are open. Of other rows the truth may say anything.
     pub fn put_truth(&mut self, rows: &Bits, truth: &Truth) {
-        let known = rows.without(&truth.open);
+        let mut known = *rows;
+        if truth.any_open {
+            known.remove(&truth.open);
+        }
         self.known.extend(&known);
         self.some.extend(&known);
         if let Data::Bool(held) = &mut self.data {
             held.remove(rows);
-            held.extend(&truth.yes);
+            held.extend(&truth.yes.and(rows));
         }
     }
 

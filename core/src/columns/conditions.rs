@@ -10,175 +10,279 @@ use crate::program::ops;
 use crate::value::Value;
 
 /// Where a condition holds, and where it is open; elsewhere it does not hold.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Truth {
     /// rows where it holds
     pub yes: Bits,
     /// rows where unknown facts decide
     pub open: Bits,
+    /// whether there may be such rows; most policies are asked of children whose facts are known, and then nothing looks at
+    /// `open`, which is empty
+    pub any_open: bool,
+}
+
+impl Default for Truth {
+    fn default() -> Self {
+        Truth { yes: Bits::NONE, open: Bits::NONE, any_open: false }
+    }
+}
+
+impl Truth {
+    /// Where a condition holds, and where it is open.
+    pub fn of(yes: Bits, open: Bits) -> Truth {
+        Truth { yes, open, any_open: true }
+    }
+
+    /// No row is open.
+    fn close(&mut self) {
+        if self.any_open {
+            self.open = Bits::NONE;
+            self.any_open = false;
+        }
+    }
+
+    /// Of these rows, those that are not known are open, and do not hold.
+    fn open(&mut self, rows: &Bits, known: &Bits) {
+        self.open = rows.without(known);
+        self.yes.remove(&self.open);
+        self.any_open = true;
+    }
+
+    /// Holds where it did not hold.
+    fn negate(&mut self) {
+        self.yes.turn();
+        if self.any_open {
+            self.yes.remove(&self.open);
+        }
+    }
 }
 
 impl Executor {
     /// Where a condition holds, of these rows.
     pub fn condition(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits) -> Truth {
-        match condition {
-            Condition::And(all) => {
-                // Rows where nothing is false yet, and rows where something is open.
-                let (mut left, mut unsettled) = (*rows, Bits::NONE);
-                for condition in all {
-                    let asked = left;
-                    self.feed(env, condition, false, &asked, |at, yes, open| {
-                        left.0[at] &= yes | open;
-                        unsettled.0[at] |= open;
-                    });
-                    if left.is_empty() {
-                        break;
-                    }
-                }
-                Truth { yes: left.without(&unsettled), open: left.and(&unsettled) }
-            }
-            Condition::Or(all) => {
-                // Rows where nothing is true yet.
-                let (mut left, mut unsettled) = (*rows, Bits::NONE);
-                for condition in all {
-                    let asked = left;
-                    self.feed(env, condition, false, &asked, |at, yes, open| {
-                        left.0[at] &= !yes;
-                        unsettled.0[at] |= open;
-                    });
-                    if left.is_empty() {
-                        break;
-                    }
-                }
-                Truth { yes: rows.without(&left), open: unsettled.and(&left) }
-            }
-            Condition::EqualTo(slot, value) => {
-                self.one(env, *slot, rows, |column, known| column.equal_to(known, value))
-            }
-            Condition::Contains(slot, word) => {
-                self.one(env, *slot, rows, |column, known| column.contains(*word, known))
-            }
-            Condition::Threshold(order, slot, value) => {
-                self.one(env, *slot, rows, |column, known| beyond(column, known, *order, value))
-            }
-            Condition::Equal(a, b) => self.two(env, *a, *b, rows, |a, b, known| a.equal(known, b)),
-            Condition::Compare(order, a, b) => self.two(env, *a, *b, rows, |a, b, known| compare(a, b, known, *order)),
-            Condition::Quantified(exists, list, body) => self.quantified(env, *exists, list, *body, rows),
-            Condition::IsOneOf(slot, words) => {
-                self.one(env, *slot, rows, |column, known| column.is_one_of(words, known))
-            }
-            Condition::Constant(_) | Condition::Slot(_) | Condition::IsNull(_) | Condition::Not(_) => {
-                let mut truth = Truth { yes: Bits::NONE, open: Bits::NONE };
-                self.feed(env, condition, false, rows, |at, yes, open| {
-                    truth.yes.0[at] = rows.0[at] & yes;
-                    truth.open.0[at] = rows.0[at] & open;
-                });
-                truth
-            }
+        let mut truth = Truth::default();
+        self.truth(env, condition, rows, &mut truth);
+        truth.yes = truth.yes.and(rows);
+        if truth.any_open {
+            truth.open = truth.open.and(rows);
         }
+        truth
     }
 
-    /// Gives a condition word by word, as the rows where it holds and those where it is open; of rows that were not asked
-    /// for it may say anything. What is bits already is not copied on the way.
-    pub(super) fn feed(
-        &mut self,
-        env: &Env<'_>,
-        condition: &Condition,
-        negated: bool,
-        rows: &Bits,
-        mut take: impl FnMut(usize, u64, u64),
-    ) {
-        let flip = if negated { u64::MAX } else { 0 };
+    /// The same, which of rows that were not asked for may say anything.
+    pub(super) fn truth(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits, into: &mut Truth) {
         match condition {
-            Condition::Not(of) => match &**of {
-                // One level: the plan has no double negation.
-                inner @ (Condition::Slot(_) | Condition::IsNull(_) | Condition::IsOneOf(..)) if !negated => {
-                    self.feed_bits(env, inner, true, rows, take);
+            Condition::Constant(Some(value)) => {
+                into.yes = if *value { Bits::ALL } else { Bits::NONE };
+                into.close();
+            }
+            Condition::Constant(None) => *into = Truth::of(Bits::NONE, Bits::ALL),
+            Condition::Not(of) => {
+                self.truth(env, of, rows, into);
+                into.negate();
+            }
+            Condition::And(all) => self.all(env, all, rows, into),
+            Condition::Or(any) => self.any(env, any, rows, into),
+            Condition::Slot(slot)
+            | Condition::IsNull(slot)
+            | Condition::IsOneOf(slot, _)
+            | Condition::EqualTo(slot, _)
+            | Condition::Contains(slot, _)
+            | Condition::Threshold(_, slot, _) => {
+                self.demand(env, *slot, rows);
+                self.one(condition, *slot, rows, &mut into.yes);
+                if self.is_open(*slot) {
+                    into.open(rows, &self.column(*slot).known);
+                } else {
+                    into.close();
                 }
-                inner => {
-                    let truth = self.condition(env, inner, rows);
-                    for at in 0..WORDS {
-                        take(at, !(truth.yes.0[at] ^ flip) & !truth.open.0[at], truth.open.0[at]);
-                    }
-                }
-            },
-            Condition::Constant(value) => {
-                let (yes, open) = match value {
-                    Some(value) => (if *value { u64::MAX } else { 0 } ^ flip, 0),
-                    None => (0, u64::MAX),
+            }
+            Condition::Equal(a, b) | Condition::Compare(_, a, b) => {
+                self.demand(env, *a, rows);
+                self.demand(env, *b, rows);
+                let (one, other) = (self.column(*a), self.column(*b));
+                let known = rows.and(&one.known).and(&other.known);
+                into.yes = match condition {
+                    Condition::Compare(order, ..) => compare(one, other, &known, *order),
+                    _ => one.equal(&known, other),
                 };
-                (0..WORDS).for_each(|at| take(at, yes, open));
-            }
-            Condition::Slot(_) | Condition::IsNull(_) | Condition::IsOneOf(..) => {
-                self.feed_bits(env, condition, negated, rows, take);
-            }
-            condition => {
-                let truth = self.condition(env, condition, rows);
-                for at in 0..WORDS {
-                    take(at, (truth.yes.0[at] ^ flip) & !truth.open.0[at], truth.open.0[at]);
+                if self.is_open(*a) || self.is_open(*b) {
+                    into.open(rows, &known);
+                } else {
+                    into.close();
                 }
             }
+            Condition::Quantified(exists, list, body) => *into = self.quantified(env, *exists, list, *body, rows),
         }
     }
 
-    /// The same of what a column of bits says.
-    fn feed_bits(
-        &mut self,
-        env: &Env<'_>,
-        condition: &Condition,
-        negated: bool,
-        rows: &Bits,
-        mut take: impl FnMut(usize, u64, u64),
-    ) {
-        let (Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _)) = condition else { return };
-        self.demand(env, *slot, rows);
-        let flip = if negated { u64::MAX } else { 0 };
-        let Column { known: Bits(known), some: Bits(some), data } = self.column(*slot);
-        let mut take = |at: usize, yes: u64| take(at, known[at] & (yes ^ flip), !known[at]);
-        match (condition, data) {
-            (Condition::IsNull(_), _) => (0..WORDS).for_each(|at| take(at, !some[at])),
-            (Condition::Slot(_), Data::Bool(Bits(held))) => (0..WORDS).for_each(|at| take(at, some[at] & held[at])),
-            (Condition::IsOneOf(_, words), Data::Words(held)) => {
-                let mut held = held.iter().filter(|(word, _)| words.contains(word)).map(|(_, rows)| rows);
-                match (held.next(), held.next()) {
-                    (None, _) => (0..WORDS).for_each(|at| take(at, 0)),
-                    (Some(Bits(one)), None) => (0..WORDS).for_each(|at| take(at, some[at] & one[at])),
-                    (Some(one), Some(two)) => {
-                        let Bits(all) = held.fold(one.or(two), |all, rows| all.or(rows));
-                        (0..WORDS).for_each(|at| take(at, some[at] & all[at]));
-                    }
-                }
+    /// `&&`: what is false in one needs no other.
+    fn all(&mut self, env: &Env<'_>, all: &[Condition], rows: &Bits, into: &mut Truth) {
+        let mut left = Left { rows: *rows, open: Bits::NONE, any_open: false };
+        for condition in all {
+            let asked = left.rows;
+            self.give_words(env, condition, &asked, &mut Both(&mut left));
+            if left.rows.is_empty() {
+                break;
             }
-            (Condition::IsOneOf(_, words), _) => {
-                let found = self.column(*slot).is_one_of(words, rows);
-                (0..WORDS).for_each(|at| take(at, found.0[at]));
-            }
-            _ => (0..WORDS).for_each(|at| take(at, 0)),
+        }
+        into.yes = left.rows;
+        into.close();
+        if left.any_open {
+            into.open = left.open.and(&left.rows);
+            into.yes.remove(&into.open);
+            into.any_open = true;
         }
     }
 
-    /// A condition on one column.
-    fn one(&mut self, env: &Env<'_>, slot: SlotId, rows: &Bits, holds: impl FnOnce(&Column, &Bits) -> Bits) -> Truth {
-        self.demand(env, slot, rows);
+    /// `||`: what is true in one needs no other.
+    fn any(&mut self, env: &Env<'_>, any: &[Condition], rows: &Bits, into: &mut Truth) {
+        let mut left = Left { rows: *rows, open: Bits::NONE, any_open: false };
+        for condition in any {
+            let asked = left.rows;
+            self.give_words(env, condition, &asked, &mut Either(&mut left));
+            if left.rows.is_empty() {
+                break;
+            }
+        }
+        into.yes = rows.without(&left.rows);
+        into.close();
+        if left.any_open {
+            into.open = left.open.and(&left.rows);
+            into.any_open = true;
+        }
+    }
+
+    /// Gives a condition word by word. What is bits of a column already is not written anywhere on the way.
+    pub(super) fn give_words(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits, to: &mut impl Words) {
+        let (leaf, negated) = match condition {
+            Condition::Not(of) => (&**of, true),
+            leaf => (leaf, false),
+        };
+        if let Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _) = leaf {
+            self.demand(env, *slot, rows);
+            let column = self.column(*slot);
+            if let Some((bits, turned)) = bits(leaf, column) {
+                let known = self.is_open(*slot).then_some(&column.known);
+                return to.take_bits(bits, turned != negated, known);
+            }
+        }
+        let mut truth = self.spare_truth();
+        self.truth(env, condition, rows, &mut truth);
+        to.take_truth(&truth);
+        self.keep_truth(truth);
+    }
+
+    /// A condition on one column: the rows where it holds. Of rows that are not known or not asked for it may say anything.
+    fn one(&self, condition: &Condition, slot: SlotId, rows: &Bits, yes: &mut Bits) {
         let column = self.column(slot);
-        let known = rows.and(&column.known);
-        Truth { yes: holds(column, &known), open: rows.without(&column.known) }
+        if let Some((bits, turned)) = bits(condition, column) {
+            *yes = *bits;
+            return if turned {
+                yes.turn()
+            };
+        }
+        *yes = match (condition, &column.data) {
+            (Condition::IsOneOf(_, words), Data::Words(held)) => {
+                *yes = Bits::NONE;
+                held.iter().filter(|(word, _)| words.contains(word)).for_each(|(_, rows)| yes.extend(rows));
+                return;
+            }
+            (Condition::IsOneOf(_, words), _) => column.is_one_of(words, rows),
+            (Condition::EqualTo(_, value), _) => column.equal_to(&rows.and(&column.known), value),
+            (Condition::Contains(_, word), _) => column.contains(*word, rows),
+            (Condition::Threshold(order, _, value), _) => beyond(column, &rows.and(&column.known), *order, value),
+            _ => Bits::NONE,
+        };
+    }
+}
+
+/// The rows of a column in which a condition holds, or does not hold, where it has them as bits.
+fn bits<'a>(condition: &Condition, column: &'a Column) -> Option<(&'a Bits, bool)> {
+    match (condition, &column.data) {
+        (Condition::IsNull(_), _) => Some((&column.some, true)),
+        (Condition::Slot(_), Data::Bool(held)) => Some((held, false)),
+        (Condition::IsOneOf(_, words), Data::Words(held)) => {
+            let mut held = held.iter().filter(|(word, _)| words.contains(word)).map(|(_, rows)| rows);
+            match (held.next(), held.next()) {
+                (None, _) => Some((&Bits::NONE, false)),
+                (Some(rows), None) => Some((rows, false)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What takes a condition word by word.
+pub(super) trait Words {
+    /// Of the rows of a word, those where the condition holds, and those where it is open; of rows that were not asked for
+    /// it may say anything.
+    fn take(&mut self, at: usize, yes: u64, open: u64);
+
+    /// Before the first word: whether any row may be open.
+    fn begin(&mut self, any_open: bool);
+
+    /// Takes bits of a column, or where they are not set, of rows of which all are known, or these.
+    #[inline]
+    fn take_bits(&mut self, bits: &Bits, turned: bool, known: Option<&Bits>) {
+        self.begin(known.is_some());
+        // A loop for each, without a question in it: each is a few vector instructions.
+        match (turned, known) {
+            (false, None) => (0..WORDS).for_each(|at| self.take(at, bits.0[at], 0)),
+            (true, None) => (0..WORDS).for_each(|at| self.take(at, !bits.0[at], 0)),
+            (false, Some(known)) => (0..WORDS).for_each(|at| self.take(at, bits.0[at] & known.0[at], !known.0[at])),
+            (true, Some(known)) => (0..WORDS).for_each(|at| self.take(at, !bits.0[at] & known.0[at], !known.0[at])),
+        }
     }
 
-    /// A condition on two columns.
-    fn two(
-        &mut self,
-        env: &Env<'_>,
-        a: SlotId,
-        b: SlotId,
-        rows: &Bits,
-        holds: impl FnOnce(&Column, &Column, &Bits) -> Bits,
-    ) -> Truth {
-        self.demand(env, a, rows);
-        self.demand(env, b, rows);
-        let (a, b) = (self.column(a), self.column(b));
-        let known = rows.and(&a.known).and(&b.known);
-        Truth { yes: holds(a, b, &known), open: rows.without(&known) }
+    /// Takes what was computed.
+    #[inline]
+    fn take_truth(&mut self, truth: &Truth) {
+        self.begin(truth.any_open);
+        if truth.any_open {
+            (0..WORDS).for_each(|at| self.take(at, truth.yes.0[at], truth.open.0[at]));
+        } else {
+            (0..WORDS).for_each(|at| self.take(at, truth.yes.0[at], 0));
+        }
+    }
+}
+
+/// Rows that a condition has not settled yet.
+struct Left {
+    rows: Bits,
+    /// those of them where some part was open
+    open: Bits,
+    any_open: bool,
+}
+
+/// Rows where nothing is false yet.
+struct Both<'a>(&'a mut Left);
+
+/// Rows where nothing is true yet.
+struct Either<'a>(&'a mut Left);
+
+impl Words for Both<'_> {
+    #[inline(always)]
+    fn take(&mut self, at: usize, yes: u64, open: u64) {
+        self.0.open.0[at] |= open;
+        self.0.rows.0[at] &= yes | open;
+    }
+
+    fn begin(&mut self, any_open: bool) {
+        self.0.any_open |= any_open;
+    }
+}
+
+impl Words for Either<'_> {
+    #[inline(always)]
+    fn take(&mut self, at: usize, yes: u64, open: u64) {
+        self.0.open.0[at] |= open;
+        self.0.rows.0[at] &= !yes;
+    }
+
+    fn begin(&mut self, any_open: bool) {
+        self.0.any_open |= any_open;
     }
 }
 

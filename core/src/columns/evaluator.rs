@@ -165,7 +165,7 @@ impl Evaluator {
                 if state != RowState::Fails {
                     let place = found.partition_point(|(known, _)| *known < row);
                     if found.get(place).is_none_or(|(known, _)| *known != row) {
-                        found.insert(place, (row, Truth { yes: Bits::NONE, open: Bits::NONE }));
+                        found.insert(place, (row, Truth::of(Bits::NONE, Bits::NONE)));
                     }
                     let truth = &mut found[place].1;
                     truth.yes.set(child, state == RowState::Matches);

@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::choices::Choice;
 use super::column::{Column, Data};
+use super::conditions::Truth;
 use super::day_table::DayTable;
 use super::plan::{Op, Operand, Plan, SlotId};
 use super::source::{Block, Source};
@@ -54,6 +55,8 @@ pub struct Executor {
     pub(super) bodies: Vec<Executor>,
     /// a column for reading input once more
     spare: Option<Box<Column>>,
+    /// what conditions on the way give is written to these
+    truths: Vec<Box<Truth>>,
 }
 
 #[derive(Debug, Default)]
@@ -62,6 +65,8 @@ struct Place {
     state: State,
     /// rows that are computed, where they are some
     done: Bits,
+    /// whether any of the rows that were computed is not known
+    open: bool,
     column: Option<Box<Column>>,
 }
 
@@ -100,48 +105,72 @@ impl Executor {
         self.places[slot.0 as usize].column.as_deref_mut()
     }
 
+    /// Whether any row that a column was asked for is not known.
+    pub(super) fn is_open(&self, slot: SlotId) -> bool {
+        self.places[slot.0 as usize].open
+    }
+
+    /// Room for what a condition gives; what is in it means nothing. Give it back with `keep_truth`.
+    pub(super) fn spare_truth(&mut self) -> Box<Truth> {
+        self.truths.pop().unwrap_or_default()
+    }
+
+    pub(super) fn keep_truth(&mut self, truth: Box<Truth>) {
+        self.truths.push(truth);
+    }
+
     /// Puts a column there before a body runs.
     pub(super) fn give(&mut self, env: &Env<'_>, slot: SlotId, put: impl FnOnce(&mut Column)) {
         let place = &mut self.places[slot.0 as usize];
         let column = place.column.get_or_insert_with(|| Box::new(Column::of(&env.plan.operation(slot).ty)));
         column.clear();
         put(column);
+        place.open = !env.rows.is_within(&column.known);
         place.state = State::All;
         place.block = self.block;
     }
 
     /// Computes a column for these rows, where it is not yet.
     pub fn demand(&mut self, env: &Env<'_>, slot: SlotId, rows: &Bits) {
+        let place = &self.places[slot.0 as usize];
+        if place.block != self.block || place.state != State::All {
+            self.compute_for(env, slot, rows);
+        }
+    }
+
+    fn compute_for(&mut self, env: &Env<'_>, slot: SlotId, rows: &Bits) {
         let place = &mut self.places[slot.0 as usize];
         let operation = env.plan.operation(slot);
         if place.block != self.block {
             place.block = self.block;
             place.state = State::None;
-            place.done = Bits::NONE;
+            place.open = false;
             match &mut place.column {
                 Some(column) => column.clear(),
                 none => *none = Some(Box::new(column_for(&operation.op, &operation.ty))),
             }
         }
         // What costs the same for all rows as for some is computed for all: only once, and nothing has to be merged.
-        let todo = match (operation.goes_by_row(), place.state) {
-            (_, State::All) => return,
-            (false, _) => env.rows,
-            (true, State::Some) => rows.without(&place.done),
-            (true, State::None) => *rows,
-        };
         let first = place.state == State::None;
-        if todo.is_empty() {
-            return;
-        }
-        place.state = if operation.goes_by_row() { State::Some } else { State::All };
-        if operation.goes_by_row() {
-            place.done.extend(&todo);
-        }
+        let some;
+        let todo = if operation.goes_by_row() {
+            some = if first { *rows } else { rows.without(&place.done) };
+            if some.is_empty() {
+                return;
+            }
+            place.done = if first { some } else { place.done.or(&some) };
+            place.state = State::Some;
+            &some
+        } else {
+            place.state = State::All;
+            &env.rows
+        };
         // Operands have lower numbers: nothing asks for this column while it is away.
         let Some(mut column) = place.column.take() else { return };
-        self.compute(env, &operation.op, &todo, first, &mut column);
-        self.places[slot.0 as usize].column = Some(column);
+        self.compute(env, &operation.op, todo, first, &mut column);
+        let place = &mut self.places[slot.0 as usize];
+        place.open |= !todo.is_within(&column.known);
+        place.column = Some(column);
     }
 
     fn compute(&mut self, env: &Env<'_>, op: &Op, todo: &Bits, first: bool, column: &mut Column) {
@@ -158,8 +187,10 @@ impl Executor {
                 self.spare = spare;
             }
             Op::Truth(condition) => {
-                let truth = self.condition(env, condition, todo);
+                let mut truth = self.spare_truth();
+                self.truth(env, condition, todo, &mut truth);
                 column.put_truth(todo, &truth);
+                self.keep_truth(truth);
             }
             Op::Choose(c, a, b) => {
                 let mut choice = Choice::of(todo);

@@ -4,19 +4,11 @@ use super::bits::Bits;
 use super::column::rows_of;
 
 /// Up to so many wanted rows of a word, going from bit to bit is faster than going through all 64.
-const SPARSE: usize = 12;
+const SPARSE: u32 = 12;
 
-/// Whether it pays to go through all 64 rows of a word for those that are wanted. Counting bits takes a dozen instructions on
-/// processors of every age, so the usual cases come first: none, a few, and all.
+/// Whether it pays to go through all 64 rows of a word for those that are wanted.
 pub fn is_dense(wanted: u64) -> bool {
-    if wanted == 0 || wanted == u64::MAX {
-        return wanted != 0;
-    }
-    let mut rest = wanted;
-    for _ in 0..SPARSE {
-        rest &= rest.wrapping_sub(1);
-    }
-    rest != 0
+    wanted == u64::MAX || wanted.count_ones() > SPARSE
 }
 
 /// The wanted rows whose value satisfies a condition. The condition may be asked of rows that are not wanted.
@@ -24,8 +16,11 @@ pub fn lanes_where<T: Copy>(wanted: &Bits, lanes: &[T], holds: impl Fn(T) -> boo
     let mut found = Bits::NONE;
     let words = found.0.iter_mut().zip(wanted.0).zip(lanes.as_chunks::<64>().0);
     for ((found, wanted), lanes) in words {
-        *found =
-            if is_dense(wanted) { wanted & all_64(lanes, holds) } else { bit_by_bit(wanted, |at| holds(lanes[at])) };
+        *found = if is_dense(wanted) {
+            wanted & word_where(lanes, holds)
+        } else {
+            bit_by_bit(wanted, |at| holds(lanes[at]))
+        };
     }
     found
 }
@@ -62,7 +57,7 @@ pub fn rows_by_word<K: Copy + PartialEq>(
     for (at, (wanted, keys)) in wanted.0.iter().zip(keys.chunks(64)).enumerate() {
         let same = match keys.try_into() {
             _ if *wanted == 0 => 0,
-            Ok(keys) => wanted & all_64(keys, |key: K| key == common),
+            Ok(keys) => wanted & word_where(keys, |key: K| key == common),
             Err(_) => bit_by_bit(*wanted, |bit| keys.get(bit) == Some(&common)),
         };
         most.0[at] = same;
@@ -116,13 +111,15 @@ fn each_bit(mut word: u64, mut f: impl FnMut(usize)) {
     }
 }
 
-fn bit_by_bit(wanted: u64, mut holds: impl FnMut(usize) -> bool) -> u64 {
+/// The wanted rows of a word for which a condition holds.
+pub fn bit_by_bit(wanted: u64, mut holds: impl FnMut(usize) -> bool) -> u64 {
     let mut found = 0;
     each_bit(wanted, |at| found |= u64::from(holds(at)) << at);
     found
 }
 
-fn all_64<T: Copy>(lanes: &[T; 64], holds: impl Fn(T) -> bool) -> u64 {
+/// The rows of a word whose value satisfies a condition.
+pub fn word_where<T: Copy>(lanes: &[T; 64], holds: impl Fn(T) -> bool) -> u64 {
     // Bytes first: the compiler makes vector instructions of that, not of shifting bits together.
     let mut bytes = [0; 64];
     for (byte, value) in bytes.iter_mut().zip(lanes) {

@@ -34,5 +34,5 @@ pub(crate) use evaluator::{Evaluated, Evaluator};
 #[cfg(feature = "arrow")]
 pub(crate) use execute::Executor;
 pub(crate) use facts_source::{Common, FactsSource};
-pub(crate) use kernels::{is_dense, rows_by_word};
+pub(crate) use kernels::{bit_by_bit, is_dense, rows_by_word, word_where};
 pub(crate) use source::{Block, Source, given};

@@ -190,6 +190,7 @@ impl Operation {
     pub fn goes_by_row(&self) -> bool {
         match self.op {
             Op::Input(_) => !matches!(self.ty.required(), Type::Bool | Type::Int | Type::Date | Type::Enum(_)),
+            Op::OrElse(..) => matches!(self.ty.required(), Type::Int | Type::Date),
             Op::Negate(_)
             | Op::Arithmetic(..)
             | Op::DayFunction(..)
@@ -202,7 +203,6 @@ impl Operation {
             Op::Constant(_)
             | Op::Truth(_)
             | Op::Choose(..)
-            | Op::OrElse(..)
             | Op::First(_)
             | Op::Collect(_)
             | Op::Priority(_)

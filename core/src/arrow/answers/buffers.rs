@@ -190,6 +190,33 @@ fn append_offsets(into: &mut Vec<i32>, offsets: &[i32], after: usize) {
     into.extend(offsets.iter().skip(1).map(|offset| offset.saturating_add(after)));
 }
 
+/// The texts of a list as many rows have it, ready to be copied by chunks of one size: that takes few instructions, and none
+/// that depends on how long they are. What a chunk has too many is cut off again.
+pub struct ReadyTexts {
+    /// one text after another
+    bytes: Vec<[u8; 32]>,
+    /// how many of these count
+    len: usize,
+    /// where each text ends
+    ends: Vec<[i32; 8]>,
+    /// how many of these count
+    count: usize,
+}
+
+impl ReadyTexts {
+    /// Of some texts.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        fn chunks<T: Copy + Default, const N: usize>(all: &[T]) -> Vec<[T; N]> {
+            let chunk = |part: &[T]| std::array::from_fn(|at| part.get(at).copied().unwrap_or_default());
+            all.chunks(N).map(chunk).collect()
+        }
+        let mut all = TextWriter::with_capacity(0);
+        texts.for_each(|text| all.push(text));
+        let ends = &all.offsets[1..];
+        ReadyTexts { bytes: chunks(&all.bytes), len: all.bytes.len(), ends: chunks(ends), count: ends.len() }
+    }
+}
+
 /// A list of texts for each row.
 pub struct TextLists {
     lists: ListWriter,
@@ -214,11 +241,16 @@ impl TextLists {
         self.lists.offsets.resize(self.lists.offsets.len() + rows, elements);
     }
 
-    /// Adds a row's list: its texts one after another, and where each ends.
-    pub fn push_bytes(&mut self, bytes: &[u8], ends: &[i32]) {
-        let from = i32::try_from(self.texts.bytes.len()).unwrap_or(i32::MAX);
-        self.texts.bytes.extend_from_slice(bytes);
-        self.texts.offsets.extend(ends.iter().map(|end| from.saturating_add(*end)));
+    /// Adds a row's list.
+    pub fn push_ready(&mut self, list: &ReadyTexts) {
+        let TextWriter { offsets, bytes } = &mut self.texts;
+        let from = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
+        let end = bytes.len() + list.len;
+        list.bytes.iter().for_each(|chunk| bytes.extend_from_slice(chunk));
+        bytes.truncate(end);
+        let end = offsets.len() + list.count;
+        list.ends.iter().for_each(|chunk| offsets.extend_from_slice(&chunk.map(|end| from.saturating_add(end))));
+        offsets.truncate(end);
         self.lists.end(self.texts.len());
     }
 

@@ -10,12 +10,13 @@ use super::buffers::{BitWriter, TextWriter};
 use crate::arrow::cell::{bare_text, each_text};
 use crate::arrow::error::BatchError;
 
-/// The keys of the rows kept, all where `rows` is none: the column of the batch itself where it can be.
-pub fn keys(array: Option<&ArrayRef>, len: usize, rows: Option<&[u32]>) -> Result<ArrayRef, BatchError> {
+/// The keys of the rows kept, all where `rows` is none: the column of the batch itself where it can be, as it can where
+/// the keys are bare.
+pub fn keys(array: Option<&ArrayRef>, bare: bool, len: usize, rows: Option<&[u32]>) -> Result<ArrayRef, BatchError> {
     let Some(array) = array else {
         return Ok(Arc::new(StringArray::new_null(rows.map_or(len, <[u32]>::len))));
     };
-    if rows.is_none() && is_bare(array) {
+    if rows.is_none() && bare {
         return Ok(array.clone());
     }
     let mut texts = TextWriter::with_capacity(len);

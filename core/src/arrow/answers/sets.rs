@@ -1,6 +1,6 @@
 //! Lists of names from a bit for each name and row: the results that are open, the words of a list.
 
-use super::buffers::TextLists;
+use super::buffers::{ReadyTexts, TextLists};
 use super::spread::spread;
 use crate::columns::{BLOCK, Bits};
 
@@ -19,10 +19,7 @@ pub struct SetWriter {
 /// The list of rows with the same names.
 struct List {
     pattern: u64,
-    /// its texts one after another
-    bytes: Vec<u8>,
-    /// where each of them ends
-    ends: Vec<i32>,
+    texts: ReadyTexts,
 }
 
 impl SetWriter {
@@ -78,23 +75,20 @@ impl SetWriter {
             Some(list) if list.pattern == pattern => list,
             _ => known.insert(List::of(&self.names, pattern)),
         };
-        into.push_bytes(&list.bytes, &list.ends);
+        into.push_ready(&list.texts);
     }
 }
 
 impl List {
     fn of(names: &[(String, bool)], pattern: u64) -> List {
-        let mut list = List { pattern, bytes: Vec::new(), ends: Vec::new() };
         let mut rest = pattern;
-        for (name, all) in names {
+        let has = |(name, all): &'_ (String, bool)| {
             let has = *all || rest & 1 == 1;
-            rest >>= u32::from(!all);
-            if has {
-                list.bytes.extend_from_slice(name.as_bytes());
-                list.ends.push(i32::try_from(list.bytes.len()).unwrap_or(i32::MAX));
-            }
-        }
-        list
+            rest >>= u32::from(!*all);
+            has.then(|| name.clone())
+        };
+        let texts: Vec<String> = names.iter().filter_map(has).collect();
+        List { pattern, texts: ReadyTexts::new(texts.iter().map(String::as_str)) }
     }
 }
 

@@ -170,8 +170,9 @@ impl BatchComparer {
             let column = left.rows().column_of(&error).or_else(|| right.rows().column_of(&error));
             RowError { row, column, error }
         };
-        let keys =
-            |rows: &[u32]| answers::keys(left.rows().keys().or(right.rows().keys()), batch.num_rows(), Some(rows));
+        let keys = |rows: &[u32]| {
+            answers::keys(left.rows().keys().or(right.rows().keys()), false, batch.num_rows(), Some(rows))
+        };
         found.finish(keys, notes, place)
     }
 

@@ -106,7 +106,7 @@ impl BatchScheduler {
         let rows = source.rows();
         let key = self.policy().vocabulary().fact_named(key_fact(self.policy().subject()));
         let keys = rows.arrays().find(|(_, id, _)| Some(*id) == key).map(|(array, ..)| array);
-        let keys = answers::keys(keys, rows.len(), None)?;
+        let keys = answers::keys(keys, keys.is_some_and(answers::is_bare), rows.len(), None)?;
         let mut notes = source.notes();
         notes.retain(|(row, _)| found.has(*row));
         let place = |(row, error): (usize, FactError)| RowError { row, column: rows.column_of(&error), error };

@@ -11,16 +11,32 @@ use arrow_buffer::bit_chunk_iterator::BitChunks;
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
-use crate::columns::{Bits, Data, is_dense, rows_by_word};
+use crate::columns::{BLOCK, Bits, Data, bit_by_bit, is_dense, rows_by_word, word_where};
 
 /// The bits of some rows.
 pub fn bits(buffer: &BooleanBuffer, from: usize, len: usize) -> Bits {
     let mut bits = Bits::NONE;
-    let chunks = BitChunks::new(buffer.values(), buffer.offset() + from, len);
-    for (word, chunk) in bits.0.iter_mut().zip(chunks.iter_padded()) {
+    read_bits(buffer, from, len, &mut bits);
+    bits
+}
+
+/// The same, written to a place.
+pub fn read_bits(buffer: &BooleanBuffer, from: usize, len: usize, into: &mut Bits) {
+    let first = buffer.offset() + from;
+    if first.is_multiple_of(8)
+        && len == BLOCK
+        && let Some(bytes) = buffer.values().get(first / 8..first / 8 + BLOCK / 8)
+    {
+        for (word, bytes) in into.0.iter_mut().zip(bytes.as_chunks::<8>().0) {
+            *word = u64::from_le_bytes(*bytes);
+        }
+        return;
+    }
+    *into = Bits::NONE;
+    let chunks = BitChunks::new(buffer.values(), first, len);
+    for (word, chunk) in into.0.iter_mut().zip(chunks.iter_padded()) {
         *word = chunk;
     }
-    bits
 }
 
 /// Whole numbers of any width.
@@ -98,46 +114,24 @@ impl Ints {
     pub fn index(&self, row: usize) -> Option<usize> {
         each_width!(self, values => index(*values.get(row)?))
     }
-
-    /// Rows whose value lies outside of a range.
-    fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>, wanted: &Bits) -> Bits {
-        each_width!(self, values => {
-            let values = &values[from..from + len];
-            let outside = |value| i32::from(!wide(value).is_some_and(|value| range.contains(&value)));
-            if joined(wanted, values, outside) == 0 { Bits::NONE } else { where_not(values, |value| outside(value) == 0) }
-        })
-    }
 }
 
-/// What something gives for the wanted values, and perhaps for others near them, joined bit by bit.
-fn joined<T: Copy>(wanted: &Bits, values: &[T], of: impl Fn(T) -> i32) -> i32 {
-    let mut all = 0;
-    for (wanted, values) in wanted.0.iter().zip(values.chunks(64)) {
-        if is_dense(*wanted) {
-            all |= values.iter().fold(0, |all, value| all | of(*value));
-            continue;
-        }
-        let mut rest = *wanted;
-        while rest != 0 {
-            all |= values.get(rest.trailing_zeros() as usize).map_or(0, |value| of(*value));
-            rest &= rest - 1;
-        }
-    }
-    all
+/// Negative for a day outside of a range.
+fn outside(range: &RangeInclusive<i64>) -> impl Fn(i32) -> i32 + use<> {
+    let end = |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN } else { i32::MAX });
+    let (min, max) = (end(*range.start()), end(*range.end()));
+    // Within the range neither difference is negative; outside one of them is, also where it overflows.
+    move |day| day.wrapping_sub(min) | max.wrapping_sub(day)
 }
 
-/// Rows whose value does not satisfy a condition.
-fn where_not<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> Bits {
+/// The wanted rows whose value satisfies a condition, which may be asked of others.
+fn some_where<T: Copy>(wanted: &Bits, values: &[T], holds: impl Fn(T) -> bool) -> Bits {
     let mut found = Bits::NONE;
-    // A sum of bytes vectorises; most blocks have no such row, and then no bit is looked for.
-    let mut wrong = 0_usize;
-    for chunk in values.chunks(128) {
-        wrong += usize::from(chunk.iter().fold(0_u8, |all, value| all | u8::from(!holds(*value))));
-    }
-    if wrong > 0 {
-        for (row, _) in values.iter().enumerate().filter(|(_, value)| !holds(**value)) {
-            found.set(row, true);
-        }
+    for (at, (wanted, values)) in wanted.0.into_iter().zip(values.chunks(64)).enumerate() {
+        found.0[at] = match values.try_into() {
+            Ok(values) if is_dense(wanted) => wanted & word_where(values, &holds),
+            _ => bit_by_bit(wanted, |at| values.get(at).is_some_and(|value| holds(*value))),
+        };
     }
     found
 }
@@ -171,18 +165,30 @@ impl Lanes {
         })
     }
 
-    /// Of the wanted rows, those whose value lies outside of a range of days or numbers; others may be among them.
+    /// Whether every value lies within a range of days or numbers, also what stands where there is none.
+    pub fn all_within(&self, range: &RangeInclusive<i64>) -> bool {
+        match self {
+            Lanes::Int(ints) => each_width!(ints, values => {
+                values.iter().fold(true, |all, value| all & wide(*value).is_some_and(|value| range.contains(&value)))
+            }),
+            Lanes::Date(days) => {
+                let outside = outside(range);
+                days.iter().fold(0, |signs, day| signs | outside(*day)) >= 0
+            }
+            _ => true,
+        }
+    }
+
+    /// Of the wanted rows, those whose value lies outside of a range of days or numbers.
     pub fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>, wanted: &Bits) -> Bits {
         match self {
-            Lanes::Int(ints) => ints.outside(from, len, range, wanted),
+            Lanes::Int(ints) => each_width!(ints, values => {
+                let outside = |value| !wide(value).is_some_and(|value| range.contains(&value));
+                some_where(wanted, &values[from..from + len], outside)
+            }),
             Lanes::Date(days) => {
-                let end = |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN } else { i32::MAX });
-                let (min, max) = (end(*range.start()), end(*range.end()));
-                let days = &days[from..from + len];
-                // Within the range neither difference is negative; outside one of them is, also where it overflows.
-                let negative = |day: i32| day.wrapping_sub(min) | max.wrapping_sub(day);
-                let signs = joined(wanted, days, negative);
-                if signs >= 0 { Bits::NONE } else { where_not(days, |day| negative(day) >= 0) }
+                let outside = outside(range);
+                some_where(wanted, &days[from..from + len], |day| outside(day) < 0)
             }
             _ => Bits::NONE,
         }
@@ -191,7 +197,10 @@ impl Lanes {
     /// Writes the wanted rows into a column's data; false where its kind is another.
     pub fn read(&self, from: usize, len: usize, wanted: &Bits, into: &mut Data) -> bool {
         match (self, into) {
-            (Lanes::Bool(buffer), Data::Bool(into)) => *into = bits(buffer, from, len),
+            (Lanes::Bool(buffer), Data::Bool(into)) => {
+                read_bits(buffer, from, len, into);
+                into.keep(wanted);
+            }
             (Lanes::Int(ints), Data::Int(into)) => each_width!(ints, values => {
                 copy(&values[from..from + len], wanted, into, |value| wide(value).unwrap_or(i64::MAX));
             }),

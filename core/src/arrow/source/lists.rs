@@ -10,9 +10,9 @@ use arrow_schema::DataType;
 use crate::arrow::MAX_ELEMENTS;
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::input_from_arrow;
-use crate::arrow::records::{FieldReaders, Places, Records};
+use crate::arrow::records::{FieldReaders, Places, Records, lengths};
 use crate::arrow::table::{NOBODY, RecordTable};
-use crate::columns::{BLOCK, Bits, Block, Column};
+use crate::columns::{BLOCK, Bits, Block, Column, word_where};
 use crate::language::RecordId;
 use crate::vocabulary::Vocabulary;
 
@@ -65,15 +65,16 @@ impl<'a> Lists<'a> {
         (own.is_some() || table.is_some()).then_some(Lists { own, table })
     }
 
-    /// Rows of a block whose records cannot be read as columns: bad ones, and rows with records of both kinds.
-    pub fn apart(&self, block: Block) -> Bits {
-        let Some(own) = &self.own else { return Bits::NONE };
-        let mut apart = own.bad.as_ref().map_or(Bits::NONE, |bad| super::lanes::bits(bad, block.from, block.len));
-        if let Some(joined) = self.table.as_ref().filter(|joined| !joined.filled.is_empty()) {
-            let part = |buffer: &BooleanBuffer| super::lanes::bits(buffer, block.from, block.len);
-            apart.extend(&part(&own.filled).and(&part(&joined.filled)));
+    /// Adds the rows of a block whose records cannot be read as columns: bad ones, and rows with records of both kinds.
+    pub fn apart(&self, block: Block, into: &mut Bits) {
+        let Some(own) = &self.own else { return };
+        let part = |buffer: &BooleanBuffer| super::lanes::bits(buffer, block.from, block.len);
+        if let Some(bad) = &own.bad {
+            into.extend(&part(bad));
         }
-        apart
+        if let Some(joined) = self.table.as_ref().filter(|joined| !joined.filled.is_empty()) {
+            into.extend(&part(&own.filled).and(&part(&joined.filled)));
+        }
     }
 
     /// Rows of a block that have a list, and those that have records.
@@ -141,20 +142,21 @@ impl Joined<'_> {
 
 impl Own {
     fn new(list: RecordId, vocabulary: &Vocabulary, column: &ArrayRef) -> Own {
-        let lists: Option<(&ArrayRef, Vec<u32>)> = match column.data_type() {
+        let lists = match column.data_type() {
             DataType::List(_) => {
                 let lists = column.as_list::<i32>();
-                Some((lists.values(), lists.value_offsets().iter().map(|start| start.unsigned_abs()).collect()))
+                starts(lists.value_offsets())
+                    .map(|(starts, range)| (starts, lists.values().slice(range.start, range.len())))
             }
             DataType::LargeList(_) => {
                 let lists = column.as_list::<i64>();
-                let starts = lists.value_offsets().iter().map(|start| u32::try_from(*start));
-                starts.collect::<Result<_, _>>().ok().map(|starts| (lists.values(), starts))
+                starts(lists.value_offsets())
+                    .map(|(starts, range)| (starts, lists.values().slice(range.start, range.len())))
             }
             _ => None,
         };
         let records = Records::new(list, vocabulary);
-        let Some((values, mut starts)) = lists else {
+        let Some((starts, values)) = lists else {
             // A text is no list of records, unless it is blank.
             let given = (0..column.len()).map(|row| input_from_arrow(column, row).is_some());
             let bad = some_bits(given);
@@ -162,21 +164,10 @@ impl Own {
             return Own { records, starts: Vec::new(), order: Vec::new(), given: none.clone(), filled: none, bad };
         };
         let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
-        let mut filled = BitWriter::with_capacity(column.len());
-        for from in (0..column.len()).step_by(64) {
-            let pairs = starts[from..].windows(2).take(64.min(column.len() - from));
-            let word = pairs.enumerate().fold(0, |word, (at, pair)| word | u64::from(pair[0] < pair[1]) << at);
-            filled.append(word, 64.min(column.len() - from));
-        }
-        let filled = &given & &filled.finish();
-        let (first, last) = (starts.first().copied().unwrap_or(0), starts.last().copied().unwrap_or(0));
-        for start in &mut starts {
-            *start -= first;
-        }
-        // No list is longer than all lengths joined bit by bit.
-        let longest = starts.windows(2).fold(0, |all, pair| all | (pair[1] - pair[0])) as usize;
+        let (filled, longest) = filled(&starts);
+        let filled = if column.null_count() == 0 { filled } else { &given & &filled };
         let mut own = Own { records, starts, order: Vec::new(), given, filled, bad: None };
-        let broken = own.read(list, vocabulary, &values.slice(first as usize, (last - first) as usize));
+        let broken = own.read(list, vocabulary, &values);
         if longest > MAX_ELEMENTS || broken.is_some() {
             let is_bad = |row: usize| {
                 let Some(range) = own.range(row) else { return false };
@@ -185,7 +176,9 @@ impl Own {
             };
             own.bad = some_bits((0..column.len()).map(is_bad));
         }
-        if let Some(Places { starts, records }) = own.records.distinct(&own.starts, |place| place) {
+        if longest > 1
+            && let Some(Places { starts, records }) = own.records.distinct(&own.starts, |place| place)
+        {
             (own.starts, own.order) = (starts, records);
         }
         own
@@ -229,6 +222,31 @@ impl Own {
         let broken = broken.finish();
         (broken.count_set_bits() > 0).then_some(broken)
     }
+}
+
+/// Where lists begin, counted from the first of them, and which elements of the column they are: a slice of a column may
+/// begin with any. None where there are more elements than numbers for them.
+fn starts<T: Copy + TryInto<u32> + TryInto<usize>>(offsets: &[T]) -> Option<(Vec<u32>, Range<usize>)> {
+    let index = |offset: Option<&T>| offset.map_or(Some(0), |offset| (*offset).try_into().ok());
+    let range: Range<usize> = index(offsets.first())?..index(offsets.last())?;
+    let first = u32::try_from(range.start).ok()?;
+    u32::try_from(range.end).ok()?;
+    // Offsets rise: each is as small as the last.
+    let start = |offset: &T| TryInto::<u32>::try_into(*offset).unwrap_or_default().wrapping_sub(first);
+    Some((offsets.iter().map(start).collect(), range))
+}
+
+/// The rows whose list has an element, and the lengths of all lists joined bit by bit: no list is longer than that.
+fn filled(starts: &[u32]) -> (BooleanBuffer, usize) {
+    let rows = starts.len().saturating_sub(1);
+    let mut filled = BitWriter::with_capacity(rows);
+    let mut longest = 0;
+    for from in (0..rows).step_by(64) {
+        let lengths = lengths(&starts[from..]);
+        longest = lengths.iter().fold(longest, |longest, length| longest | length);
+        filled.append(word_where(&lengths, |length| length > 0), (rows - from).min(64));
+    }
+    (filled.finish(), longest as usize)
 }
 
 /// Bits, where some is set.

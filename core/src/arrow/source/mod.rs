@@ -19,7 +19,7 @@ use arrow_buffer::BooleanBuffer;
 
 pub(super) use reader::Reader;
 
-use super::answers::{BitWriter, is_bare};
+use super::answers::BitWriter;
 use super::cell::each_text;
 use super::rows::BatchRows;
 use crate::columns::{Bits, Block, Column, Source};
@@ -67,6 +67,9 @@ impl<'a> ArrowSource<'a> {
             source.given.insert(id);
         }
         source.read_numbers(&rows, &roles);
+        for reader in &mut source.readers {
+            *reader = reader.take().map(Reader::checked);
+        }
         let keyed = source.read_keys(&rows);
         source.read_lists(&rows, &roles, keyed.as_ref());
         source
@@ -75,7 +78,7 @@ impl<'a> ArrowSource<'a> {
     /// The rows that have a key, where that matters.
     fn read_keys(&mut self, rows: &BatchRows<'a>) -> Option<BooleanBuffer> {
         let keys = rows.keys().filter(|_| rows.requires_keys() || rows.has_tables())?;
-        if keys.null_count() == 0 && is_bare(keys) {
+        if keys.null_count() == 0 && rows.bare {
             return Some(BooleanBuffer::new_set(keys.len()));
         }
         let mut keyed = BitWriter::with_capacity(keys.len());
@@ -152,13 +155,13 @@ impl Source for ArrowSource<'_> {
     fn apart(&self, block: Block) -> Bits {
         let mut apart = Bits::NONE;
         for rows in &self.apart {
-            apart = apart.or(&lanes::bits(rows, block.from, block.len));
+            apart.extend(&lanes::bits(rows, block.from, block.len));
         }
         for reader in self.readers.iter().flatten() {
-            apart = apart.or(&reader.bad(block));
+            reader.bad(block, &mut apart);
         }
         for lists in self.lists.iter().flatten() {
-            apart = apart.or(&lists.apart(block));
+            lists.apart(block, &mut apart);
         }
         apart
     }
@@ -168,9 +171,9 @@ impl Source for ArrowSource<'_> {
     }
 
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column) {
-        (into.known, into.some) = (Bits::NONE, Bits::NONE);
-        if let (Some(Some(reader)), Some(slot)) = (self.readers.get(usize::from(id.0)), self.slot(id)) {
-            reader.read(block, wanted, slot, into);
+        match (self.readers.get(usize::from(id.0)), self.slot(id)) {
+            (Some(Some(reader)), Some(slot)) => reader.read(block, wanted, slot, into),
+            _ => (into.known, into.some) = (Bits::NONE, Bits::NONE),
         }
     }
 

@@ -7,7 +7,7 @@ use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 
 use super::cells::{self, Cells};
-use super::lanes::{Lanes, bits};
+use super::lanes::{Lanes, bits, read_bits};
 use crate::arrow::MAX_ELEMENTS;
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::{input_from_arrow, list_length};
@@ -70,23 +70,37 @@ impl Reader {
         self
     }
 
-    fn part(buffer: Option<&BooleanBuffer>, block: Block) -> Bits {
-        buffer.map_or_else(|| Bits::first(block.len), |buffer| bits(buffer, block.from, block.len))
+    /// Of the wanted rows of a block, those that are known, and those of them that have a value.
+    fn read_known(&self, block: Block, wanted: &Bits, known: &mut Bits, some: &mut Bits) {
+        *some = *wanted;
+        if let Some(given) = &self.given {
+            read_bits(given, block.from, block.len, some);
+            some.keep(wanted);
+        }
+        *known = if self.null_is_none { *wanted } else { *some };
+        if let Some(buffer) = &self.some {
+            some.keep(&bits(buffer, block.from, block.len));
+        }
     }
 
-    /// Rows of a block that are known, and those of them that have a value.
-    pub fn known(&self, block: Block) -> (Bits, Bits) {
-        let given = Reader::part(self.given.as_ref(), block);
-        let some = self.some.as_ref().map_or(given, |some| bits(some, block.from, block.len));
-        (if self.null_is_none { Bits::first(block.len) } else { given }, some)
+    /// Looks at all rows at once, so that no block has to be looked at where each has a value of the fact: to read a column
+    /// in order costs less than to fetch some of its values from memory, and then they are near.
+    #[must_use]
+    pub fn checked(mut self) -> Reader {
+        self.range = self.range.filter(|range| !self.lanes.all_within(range));
+        self
     }
 
-    /// Rows of a block that are no value of the fact.
-    pub fn bad(&self, block: Block) -> Bits {
-        let bad = self.bad.as_ref().map_or(Bits::NONE, |bad| bits(bad, block.from, block.len));
-        let Some(range) = &self.range else { return bad };
-        let some = self.known(block).1;
-        bad.or(&self.lanes.outside(block.from, block.len, range, &some).and(&some))
+    /// Adds the rows of a block that are no value of the fact.
+    pub fn bad(&self, block: Block, into: &mut Bits) {
+        if let Some(bad) = &self.bad {
+            into.extend(&bits(bad, block.from, block.len));
+        }
+        if let Some(range) = &self.range {
+            let (mut known, mut some) = (Bits::NONE, Bits::NONE);
+            self.read_known(block, &Bits::first(block.len), &mut known, &mut some);
+            into.extend(&self.lanes.outside(block.from, block.len, range, &some));
+        }
     }
 
     /// Rows of the whole batch that are no value of the fact.
@@ -94,7 +108,8 @@ impl Reader {
         let mut all = BitWriter::with_capacity(rows);
         for from in (0..rows).step_by(BLOCK) {
             let block = Block { from, len: BLOCK.min(rows - from) };
-            let bad = self.bad(block);
+            let mut bad = Bits::NONE;
+            self.bad(block, &mut bad);
             (0..block.len).for_each(|row| all.push(bad.get(row)));
         }
         all.finish()
@@ -102,14 +117,13 @@ impl Reader {
 
     /// The values of at least the wanted rows of a block.
     pub fn read(&self, block: Block, wanted: &Bits, slot: Slot<'_>, into: &mut Column) {
-        let (known, some) = self.known(block);
-        (into.known, into.some) = (known.and(wanted), some.and(wanted));
+        self.read_known(block, wanted, &mut into.known, &mut into.some);
         // Where there is no value nothing is read: most dates of most children are none.
-        let some = into.some;
-        if self.lanes.read(block.from, block.len, &some, &mut into.data) {
+        if self.lanes.read(block.from, block.len, &into.some, &mut into.data) {
             return;
         }
-        for row in known.and(&some).rows() {
+        let some = into.some;
+        for row in some.rows() {
             let value = match &self.lanes {
                 Lanes::Cells(array) => {
                     let input = input_from_arrow(array, block.from + row);
