@@ -2,7 +2,7 @@
 
 /// Rows of a block: few enough that what is computed of them stays in the cache, many enough that the work of going from
 /// one node to the next is spread thin.
-pub const BLOCK: usize = 2048;
+pub const BLOCK: usize = 4096;
 
 /// Words of a block.
 pub const WORDS: usize = BLOCK / 64;

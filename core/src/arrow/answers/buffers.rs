@@ -249,7 +249,8 @@ impl TextLists {
         list.bytes.iter().for_each(|chunk| bytes.extend_from_slice(chunk));
         bytes.truncate(end);
         let end = offsets.len() + list.count;
-        list.ends.iter().for_each(|chunk| offsets.extend_from_slice(&chunk.map(|end| from.saturating_add(end))));
+        // More text than offsets can count is refused in the end.
+        list.ends.iter().for_each(|chunk| offsets.extend_from_slice(&chunk.map(|end| from.wrapping_add(end))));
         offsets.truncate(end);
         self.lists.end(self.texts.len());
     }

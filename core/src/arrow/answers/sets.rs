@@ -69,7 +69,8 @@ impl SetWriter {
         if self.known.is_empty() {
             self.known.resize_with(PLACES, || None);
         }
-        let place = usize::try_from(pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0) % PLACES;
+        let mixed = if pattern < PLACES as u64 { pattern } else { pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 };
+        let place = usize::try_from(mixed).unwrap_or(0) % PLACES;
         let known = &mut self.known[place];
         let list = match known {
             Some(list) if list.pattern == pattern => list,
