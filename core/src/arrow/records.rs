@@ -1,12 +1,12 @@
 //! Records as typed columns.
 
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::{Range, Sub};
 
 use arrow_array::ArrayRef;
 
 use super::source::Reader;
-use crate::columns::{BLOCK, Bits, Block, Column, Data, word_where};
+use crate::columns::{BLOCK, Bits, Block, Column, Data};
 use crate::date::Date;
 use crate::facts::Slot;
 use crate::language::{RecordId, Type};
@@ -19,18 +19,34 @@ pub(super) struct Records {
     len: usize,
 }
 
-/// The values of a field; what stands where there is none means nothing.
+/// The values of a field; what stands where there is none means nothing. The last records, or all, have none.
 struct Field {
     some: Vec<bool>,
     values: Values,
 }
 
-/// Lists of records: at each place a record, by its number.
-pub(super) struct Places {
-    /// where each list begins; one more than there are lists
-    pub starts: Vec<u32>,
-    /// the record at each place
-    pub records: Vec<u32>,
+/// Lists of records some of which stand in their list before, the same in every field: these are left out, as they are of a
+/// case.
+pub(super) struct Distinct {
+    /// the record at each place; of a list, those that are left come first
+    records: Vec<u32>,
+    /// lists with records that are left out, in order, and how many
+    left_out: Vec<(usize, usize)>,
+}
+
+impl Distinct {
+    /// The record at a place.
+    pub fn at(&self, place: usize) -> usize {
+        self.records.get(place).map_or(place, |record| *record as usize)
+    }
+
+    /// The places of a list's records, of all those of the list.
+    pub fn places(&self, list: usize, places: Range<usize>) -> Range<usize> {
+        match self.left_out.binary_search_by_key(&list, |(list, _)| *list) {
+            Ok(found) => places.start..places.end - self.left_out[found].1,
+            Err(_) => places,
+        }
+    }
 }
 
 /// Lists up to so many records are compared record by record.
@@ -39,6 +55,25 @@ const FEW: usize = 16;
 /// Numbers of records have 32 bits.
 fn number(record: usize) -> u32 {
     u32::try_from(record).unwrap_or(u32::MAX)
+}
+
+impl Field {
+    /// Whether a record has a value.
+    fn has(&self, record: usize) -> bool {
+        self.some.get(record).is_some_and(|some| *some)
+    }
+
+    /// Lets the records that were added so far have none, where the field was not given.
+    fn extend_to(&mut self, records: usize) {
+        self.some.resize(records, false);
+        match &mut self.values {
+            Values::Bool(values) => values.resize(records, false),
+            Values::Int(values) => values.resize(records, 0),
+            Values::Date(values) => values.resize(records, 0),
+            Values::Word(values) => values.resize(records, 0),
+            Values::Value(values) => values.resize(records, Value::Null),
+        }
+    }
 }
 
 enum Values {
@@ -71,8 +106,8 @@ impl Records {
         self.len
     }
 
-    /// Adds rows of columns, one for each field.
-    pub fn push(&mut self, columns: &[Column], rows: &Bits) {
+    /// Adds rows of columns, one for each field that is given.
+    pub fn push(&mut self, columns: &[Option<Column>], rows: &Bits) {
         fn add<T: Clone>(values: &mut Vec<T>, lanes: &[T], rows: &Bits, all: Option<usize>) {
             match all.and_then(|count| lanes.get(..count)) {
                 Some(lanes) => values.extend_from_slice(lanes),
@@ -82,8 +117,11 @@ impl Records {
         let count = rows.count();
         // A whole block mostly, but for bad records.
         let all = (*rows == Bits::first(count)).then_some(count);
+        let before = self.len;
         self.len += count;
         for (field, column) in self.fields.iter_mut().zip(columns) {
+            let Some(column) = column else { continue };
+            field.extend_to(before);
             let some = column.some.and(&column.known);
             field.some.extend(rows.rows().map(|row| some.get(row)));
             match (&mut field.values, &column.data) {
@@ -109,59 +147,63 @@ impl Records {
         let Some(field) = self.fields.get(field) else { return };
         for row in rows {
             let record = at(row);
-            let Some(some) = field.some.get(record) else { continue };
-            into.known.set(row, true);
-            into.some.set(row, *some);
+            into.known.set(row, record < self.len);
+            if !field.has(record) {
+                continue;
+            }
+            into.some.set(row, true);
             match (&field.values, &mut into.data) {
-                (Values::Bool(values), Data::Bool(into)) => into.set(row, *some && values[record]),
+                (Values::Bool(values), Data::Bool(into)) => into.set(row, values[record]),
                 (Values::Int(values), Data::Int(into)) => into[row] = values[record],
                 (Values::Date(values), Data::Date(into)) => into[row] = values[record],
-                (Values::Word(values), Data::Words(_)) if *some => into.put(row, &Value::Word(values[record])),
+                (Values::Word(values), _) => into.put(row, &Value::Word(values[record])),
                 (Values::Value(values), _) => into.put(row, &values[record]),
                 _ => {}
             }
         }
     }
 
-    /// The lists without records that stand in them before, the same in every field (as a case is read); none where there is
-    /// no such record. `starts` are the places where the lists begin, the first at 0, one more than there are lists; `at` is
-    /// the record at a place.
-    pub fn distinct(&self, starts: &[u32], at: impl Fn(usize) -> usize) -> Option<Places> {
-        // Lists with a repeated record, and all repeated records, by their places.
-        let (mut lists, mut repeated) = (Vec::new(), Vec::new());
-        lists_longer(1, starts, |list| {
-            let (before, places) = (repeated.len(), starts[list] as usize..starts[list + 1] as usize);
-            if places.len() <= FEW {
-                let first = places.start;
-                repeated.extend(places.filter(|place| (first..*place).any(|before| self.same(at(before), at(*place)))));
+    /// The lists without records that stand in them before; none where there is no such record. `starts` are the places where
+    /// the lists begin, counted from the first, one more than there are lists; `several` the lists with more than one record,
+    /// in order; `at` is the record at a place.
+    pub fn distinct<T: Start>(
+        &self,
+        starts: &[T],
+        several: impl Iterator<Item = usize>,
+        at: impl Fn(usize) -> usize,
+    ) -> Option<Distinct> {
+        let mut distinct = Distinct { records: Vec::new(), left_out: Vec::new() };
+        for list in several {
+            let places = between(starts, list);
+            let is_first: Vec<bool> = if places.len() <= FEW {
+                let same = |place: usize, before: usize| self.same(at(before), at(place));
+                places.clone().map(|place| !(places.start..place).any(|before| same(place, before))).collect()
             } else {
                 let mut seen = HashSet::with_capacity(places.len());
-                repeated.extend(places.filter(|place| !seen.insert(self.value(at(*place)))));
+                places.clone().map(|place| seen.insert(self.value(at(place)))).collect()
+            };
+            let left_out = is_first.iter().filter(|first| !**first).count();
+            if left_out == 0 {
+                continue;
             }
-            if repeated.len() > before {
-                lists.push((list, repeated.len()));
+            if distinct.records.is_empty() {
+                distinct.records = (0..between(starts, starts.len() - 2).end).map(|place| number(at(place))).collect();
             }
-        });
-        let last = *starts.last().filter(|_| !repeated.is_empty())? as usize;
-        let mut records = Vec::with_capacity(last - repeated.len());
-        let mut from = 0;
-        for place in repeated.iter().copied().chain([last]) {
-            records.extend((from..place).map(|place| number(at(place))));
-            from = place + 1;
+            // The sort keeps the order of those that are left.
+            let mut records: Vec<_> = places.clone().zip(is_first).collect();
+            records.sort_by_key(|(_, first)| !first);
+            for (place, (record, _)) in places.zip(records) {
+                distinct.records[place] = number(at(record));
+            }
+            distinct.left_out.push((list, left_out));
         }
-        let mut kept = Vec::with_capacity(starts.len());
-        let mut gone = 0;
-        for (list, repeated) in lists.into_iter().chain([(starts.len() - 1, 0)]) {
-            kept.extend(starts[kept.len()..=list].iter().map(|start| start - gone));
-            gone = number(repeated);
-        }
-        Some(Places { starts: kept, records })
+        (!distinct.left_out.is_empty()).then_some(distinct)
     }
 
     /// Whether two records are the same in every field.
     fn same(&self, one: usize, other: usize) -> bool {
-        self.fields.iter().all(|field| match (field.some.get(one), field.some.get(other)) {
-            (Some(true), Some(true)) => match &field.values {
+        self.fields.iter().all(|field| match (field.has(one), field.has(other)) {
+            (true, true) => match &field.values {
                 Values::Bool(values) => values[one] == values[other],
                 Values::Int(values) => values[one] == values[other],
                 Values::Date(values) => values[one] == values[other],
@@ -175,7 +217,7 @@ impl Records {
     /// One record as a value.
     pub fn value(&self, record: usize) -> Value {
         let field = |field: &Field| match &field.values {
-            _ if !field.some[record] => Value::Null,
+            _ if !field.has(record) => Value::Null,
             Values::Bool(values) => Value::Bool(values[record]),
             Values::Int(values) => Value::Int(values[record]),
             Values::Date(values) => Date::from_days(values[record]).map_or(Value::Null, Value::Date),
@@ -186,24 +228,18 @@ impl Records {
     }
 }
 
-/// Calls with each list of more than some records, in order. `starts` has one more than there are lists.
-fn lists_longer(than: u32, starts: &[u32], mut each: impl FnMut(usize)) {
-    for from in (0..starts.len().saturating_sub(1)).step_by(64) {
-        let mut longer = word_where(&lengths(&starts[from..]), |length| length > than);
-        while longer != 0 {
-            each(from + longer.trailing_zeros() as usize);
-            longer &= longer - 1;
-        }
-    }
-}
+/// Where a list begins, as a number of some width.
+pub(super) trait Start: Copy + Sub<Output = Self> + TryInto<usize> {}
 
-/// The lengths of the first 64 lists, where they begin being known; 0 where there are fewer.
-pub(super) fn lengths(starts: &[u32]) -> [u32; 64] {
-    let mut lengths = [0; 64];
-    for (length, (start, end)) in lengths.iter_mut().zip(starts.iter().zip(starts.iter().skip(1))) {
-        *length = end.wrapping_sub(*start);
-    }
-    lengths
+impl<T: Copy + Sub<Output = T> + TryInto<usize>> Start for T {}
+
+/// The places of a list, counted from where the first begins.
+pub(super) fn between<T: Start>(starts: &[T], list: usize) -> Range<usize> {
+    let place = |at: usize| match (starts.first(), starts.get(at)) {
+        (Some(first), Some(start)) => (*start - *first).try_into().unwrap_or_default(),
+        _ => 0,
+    };
+    place(list)..place(list + 1)
 }
 
 /// Reads the fields of records from arrays.
@@ -227,22 +263,26 @@ impl<'a> FieldReaders<'a> {
         FieldReaders { vocabulary, types, readers: types.iter().enumerate().map(reader).collect() }
     }
 
-    /// The fields of a block of rows, and the rows that are no record.
-    pub fn read(&self, block: Block) -> (Vec<Column>, Bits) {
+    /// Reads the given fields of a block of rows, each into its column; the rows that are no record.
+    pub fn read(&self, block: Block, columns: &mut Vec<Option<Column>>) -> Bits {
         let all = Bits::first(block.len);
         let mut bad = Bits::NONE;
-        let mut columns = Vec::with_capacity(self.readers.len());
-        for (reader, (_, ty)) in self.readers.iter().zip(self.types) {
-            let mut column = Column::of(ty);
-            if let Some(reader) = reader {
-                reader.bad(block, &mut bad);
-                reader.read(block, &all, Slot { ty, range: None, vocabulary: self.vocabulary }, &mut column);
-            }
+        columns.resize_with(self.readers.len(), || None);
+        for ((reader, column), (_, ty)) in self.readers.iter().zip(columns).zip(self.types) {
+            let known = match reader {
+                Some(reader) => {
+                    let column = column.get_or_insert_with(|| Column::of(ty));
+                    column.clear();
+                    reader.bad(block, &mut bad);
+                    reader.read(block, &all, Slot { ty, range: None, vocabulary: self.vocabulary }, column);
+                    column.known
+                }
+                None => Bits::NONE,
+            };
             if !ty.is_optional() {
-                bad = bad.or(&all.without(&column.known));
+                bad.extend(&all.without(&known));
             }
-            columns.push(column);
         }
-        (columns, bad)
+        bad
     }
 }

@@ -13,7 +13,7 @@ use super::MAX_ELEMENTS;
 use super::cell::{each_text, input_from_arrow};
 use super::columns::{KEY, UnknownColumn, check, repeated, unknown};
 use super::error::{BatchError, RowError};
-use super::records::{FieldReaders, Places, Records};
+use super::records::{Distinct, FieldReaders, Records, between};
 use crate::columns::{BLOCK, Bits, Block, Column};
 use crate::facts::{FactError, FactErrors, Input, Problem, field_for_header, input_for_header, record};
 use crate::language::{RecordId, Type};
@@ -96,6 +96,8 @@ struct Order {
     starts: Vec<u32>,
     /// the record at each place; empty where the places are those in which they were added
     records: Vec<u32>,
+    /// where a child has a record twice
+    distinct: Option<Distinct>,
     /// the keys ascend
     sorted: bool,
 }
@@ -129,10 +131,10 @@ impl RecordTable {
             let last = child_of.last().copied().unwrap_or(NOBODY);
             child_of.push(key.map_or(NOBODY, |key| self.number(key, last)));
         });
-        let mut errors = Vec::new();
+        let (mut errors, mut fields) = (Vec::new(), Vec::new());
         for from in (0..batch.num_rows()).step_by(BLOCK) {
             let block = Block { from, len: BLOCK.min(batch.num_rows() - from) };
-            let (fields, bad) = readers.read(block);
+            let bad = readers.read(block, &mut fields);
             let mut good = Bits::first(block.len);
             for row in 0..block.len {
                 let child = child_of.get(from + row).and_then(|number| self.children.get_mut(*number as usize));
@@ -165,7 +167,7 @@ impl RecordTable {
         let ty = vocabulary.types.record_type(self.list);
         let mut errors = Vec::new();
         for (from, block) in (0..).step_by(BLOCK).zip(rows.chunks(BLOCK)) {
-            let mut columns: Vec<Column> = ty.fields.iter().map(|(_, ty)| Column::of(ty)).collect();
+            let mut columns: Vec<Option<Column>> = ty.fields.iter().map(|(_, ty)| Some(Column::of(ty))).collect();
             let mut good = Bits::NONE;
             for (row, (key, fields)) in block.iter().enumerate() {
                 let found = match record(fields, self.list, vocabulary) {
@@ -177,7 +179,7 @@ impl RecordTable {
                 match found {
                     Ok(values) => {
                         good.set(row, true);
-                        columns.iter_mut().zip(&*values).for_each(|(column, value)| column.put(row, value));
+                        columns.iter_mut().flatten().zip(&*values).for_each(|(column, value)| column.put(row, value));
                     }
                     Err(found) => {
                         errors.extend(found.into_iter().map(|error| RowError { row: from + row, column: None, error }));
@@ -265,10 +267,10 @@ impl RecordTable {
                 }
             }
             let at = |place: usize| records.get(place).map_or(place, |record| *record as usize);
-            match self.records.distinct(&starts, at) {
-                Some(Places { starts, records }) => Order { starts, records, sorted },
-                None => Order { starts, records, sorted },
-            }
+            let several =
+                self.children.iter().enumerate().filter(|(_, child)| child.records > 1).map(|(child, _)| child);
+            let distinct = self.records.distinct(&starts, several, at);
+            Order { starts, records, distinct, sorted }
         })
     }
 
@@ -306,16 +308,18 @@ impl RecordTable {
 
     /// The places of a child's records.
     pub fn range(&self, child: u32) -> Range<usize> {
-        let starts = &self.order().starts;
-        match (starts.get(child as usize), starts.get(child as usize + 1)) {
-            (Some(from), Some(to)) => *from as usize..*to as usize,
-            _ => 0..0,
-        }
+        let Order { starts, distinct, .. } = self.order();
+        let (child, places) = (child as usize, between(starts, child as usize));
+        distinct.as_ref().map_or(places.clone(), |distinct| distinct.places(child, places))
     }
 
     /// The record at a place.
     pub fn at(&self, place: usize) -> usize {
-        self.order().records.get(place).map_or(place, |record| *record as usize)
+        let Order { records, distinct, .. } = self.order();
+        match distinct {
+            Some(distinct) => distinct.at(place),
+            None => records.get(place).map_or(place, |record| *record as usize),
+        }
     }
 
     /// The records of a child, and remembers that they were asked for.

@@ -2,6 +2,7 @@
 
 use super::bits::{BLOCK, Bits};
 use super::conditions::Truth;
+use super::days::Days;
 use super::kernels::{copy_lanes, fill_lanes, lanes_where, pairs_where, rows_where};
 use crate::date::Date;
 use crate::language::Type;
@@ -32,7 +33,7 @@ pub enum Data {
     /// numbers
     Int(Box<[i64]>),
     /// days since 1970-01-01
-    Date(Box<[i32]>),
+    Date(Days),
     /// words of an enum, each with its rows; no row stands twice
     Words(Vec<(u16, Bits)>),
     /// lists of words of an enum: each word with the rows whose list has it, in the order of the list. Where a row is not
@@ -49,7 +50,7 @@ impl Column {
             Type::Null => Data::Null,
             Type::Bool => Data::Bool(Bits::NONE),
             Type::Int => Data::Int(vec![0; BLOCK].into()),
-            Type::Date => Data::Date(vec![0; BLOCK].into()),
+            Type::Date => Data::Date(Days::default()),
             Type::Enum(_) => Data::Words(Vec::new()),
             Type::Text | Type::List(_) | Type::Record(_) | Type::Nothing | Type::Optional(_) => {
                 Data::Value(vec![Value::Null; BLOCK].into())
@@ -64,6 +65,7 @@ impl Column {
         self.some = Bits::NONE;
         match &mut self.data {
             Data::Bool(held) => *held = Bits::NONE,
+            Data::Date(days) => days.clear(),
             Data::Words(words) | Data::Sets(words) => words.iter_mut().for_each(|(_, rows)| *rows = Bits::NONE),
             _ => {}
         }

@@ -101,15 +101,19 @@ impl DayTable {
         into.some.remove(&known);
         into.some.extend(&some);
         let Data::Date(days) = &dates.data else { return };
+        let days: &[i32] = days;
         match &mut into.data {
             Data::Int(lanes) => some.rows().for_each(|row| match self.number(days[row], function, calendar) {
                 Some(number) => lanes[row] = i64::from(number),
                 None => into.some.set(row, false),
             }),
-            Data::Date(lanes) => some.rows().for_each(|row| match self.number(days[row], function, calendar) {
-                Some(number) => lanes[row] = number,
-                None => into.some.set(row, false),
-            }),
+            Data::Date(lanes) => {
+                let lanes: &mut [i32] = lanes;
+                some.rows().for_each(|row| match self.number(days[row], function, calendar) {
+                    Some(number) => lanes[row] = number,
+                    None => into.some.set(row, false),
+                });
+            }
             Data::Bool(held) => some.rows().for_each(|row| match self.number(days[row], function, calendar) {
                 Some(number) => held.set(row, number != 0),
                 None => into.some.set(row, false),

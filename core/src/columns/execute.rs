@@ -55,6 +55,8 @@ pub struct Executor {
     pub(super) bodies: Vec<Executor>,
     /// a column for reading input once more
     spare: Option<Box<Column>>,
+    /// a column for the dates of records
+    pub(super) dates: Option<Column>,
     /// what conditions on the way give is written to these
     truths: Vec<Box<Truth>>,
 }
@@ -304,6 +306,7 @@ impl Executor {
         column.some.remove(&known);
         column.some.extend(&some);
         if let Data::Date(into) = &mut column.data {
+            let into: &mut [i32] = into;
             some.rows().for_each(|row| into[row] = ops::pick_of(greatest, a.day(row), b.day(row)));
         }
     }

@@ -81,7 +81,7 @@ impl Executor {
     /// The records of a list, for some rows.
     fn records(&mut self, env: &Env<'_>, list: &List, rows: &Bits) -> Records {
         match list {
-            List::Records(id) => given(env, *id, rows),
+            List::Records(id) => self.given(env, *id, rows),
             List::Filter(list, body) => {
                 let mut records = self.records(env, list, rows);
                 let mut kept = Vec::with_capacity(records.rows.len());
@@ -175,39 +175,40 @@ impl Executor {
         }
         self.bodies[body] = executor;
     }
-}
 
-/// The records that were given, without those dated after `on`.
-fn given(env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
-    let mut given = Records { rows: Vec::new(), indices: Vec::new(), open: Bits::NONE };
-    let unknown = matches!(env.day.defaults.get(usize::from(id.0)), Some(Outcome::Unknown(_)));
-    let (listed, filled) = env.source.listed(id, env.block, rows);
-    if unknown {
-        given.open = rows.without(&listed);
-    }
-    for row in rows.and(&filled).rows() {
-        for record in env.source.list(id, env.block.from + row).unwrap_or_default() {
-            // A batch has fewer than 2^32 records and a block fewer rows.
-            if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
-                given.rows.push(row);
-                given.indices.push(record);
+    /// The records that were given, without those dated after `on`.
+    fn given(&mut self, env: &Env<'_>, id: InputId, rows: &Bits) -> Records {
+        let mut given = Records { rows: Vec::new(), indices: Vec::new(), open: Bits::NONE };
+        let unknown = matches!(env.day.defaults.get(usize::from(id.0)), Some(Outcome::Unknown(_)));
+        let (listed, filled) = env.source.listed(id, env.block, rows);
+        if unknown {
+            given.open = rows.without(&listed);
+        }
+        for row in rows.and(&filled).rows() {
+            for record in env.source.list(id, env.block.from + row).unwrap_or_default() {
+                // A batch has fewer than 2^32 records and a block fewer rows.
+                if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
+                    given.rows.push(row);
+                    given.indices.push(record);
+                }
             }
         }
+        let vocabulary = env.day.policy.vocabulary();
+        let record = vocabulary.list(id).map(|(record, _)| vocabulary.types.record_type(record));
+        if let Some(dated) = record.and_then(dated_by) {
+            let on = env.day.on.days();
+            let dates = self.dates.get_or_insert_with(|| Column::of(&Type::Date));
+            let mut seen = Vec::with_capacity(given.indices.len());
+            for records in given.indices.chunks(BLOCK) {
+                dates.clear();
+                env.source.field(id, dated, records, dates);
+                let Data::Date(days) = &dates.data else { return given };
+                seen.extend((0..records.len()).map(|at| !(dates.some.get(at) && days[at] > on)));
+            }
+            let (mut rows, mut records) = (seen.iter(), seen.iter());
+            given.rows.retain(|_| rows.next().is_none_or(|seen| *seen));
+            given.indices.retain(|_| records.next().is_none_or(|seen| *seen));
+        }
+        given
     }
-    let vocabulary = env.day.policy.vocabulary();
-    let record = vocabulary.list(id).map(|(record, _)| vocabulary.types.record_type(record));
-    let Some(dated) = record.and_then(dated_by) else { return given };
-    let on = env.day.on.days();
-    let mut seen = Vec::with_capacity(given.indices.len());
-    let mut dates = Column::of(&Type::Date);
-    for records in given.indices.chunks(BLOCK) {
-        dates.clear();
-        env.source.field(id, dated, records, &mut dates);
-        let Data::Date(days) = &dates.data else { return given };
-        seen.extend((0..records.len()).map(|at| !(dates.some.get(at) && days[at] > on)));
-    }
-    let (mut rows, mut records) = (seen.iter(), seen.iter());
-    given.rows.retain(|_| rows.next().is_none_or(|seen| *seen));
-    given.indices.retain(|_| records.next().is_none_or(|seen| *seen));
-    given
 }

@@ -10,6 +10,7 @@ mod choices;
 mod column;
 mod conditions;
 mod day_table;
+mod days;
 #[cfg(feature = "arrow")]
 mod differ;
 mod evaluator;
@@ -28,6 +29,8 @@ mod tests;
 pub(crate) use bits::{BLOCK, Bits};
 pub(crate) use column::{Column, Data};
 pub(crate) use conditions::Truth;
+#[cfg(feature = "arrow")]
+pub(crate) use days::AllDays;
 #[cfg(feature = "arrow")]
 pub(crate) use differ::differing;
 pub(crate) use evaluator::{Evaluated, Evaluator};

@@ -197,7 +197,7 @@ fn gather(ty: &Type, rows: usize, mut cell: impl FnMut(usize) -> Cell) -> Cells 
         }
         Type::Date => {
             let days: Vec<i32> = (0..rows).map(|row| i32::try_from(next(row)).unwrap_or_default()).collect();
-            Lanes::Date(ScalarBuffer::from(days))
+            Lanes::Date(Arc::new(days))
         }
         Type::Enum(_) => {
             let words: Vec<u16> = (0..rows).map(|row| u16::try_from(next(row)).unwrap_or_default()).collect();

@@ -1,6 +1,7 @@
 //! A column of a batch as typed values: the buffers of the batch itself where their type is native, else read once.
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -11,7 +12,7 @@ use arrow_buffer::bit_chunk_iterator::BitChunks;
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
-use crate::columns::{BLOCK, Bits, Data, bit_by_bit, is_dense, rows_by_word, word_where};
+use crate::columns::{AllDays, BLOCK, Bits, Data, bit_by_bit, is_dense, rows_by_word, word_where};
 
 /// The bits of some rows.
 pub fn bits(buffer: &BooleanBuffer, from: usize, len: usize) -> Bits {
@@ -60,7 +61,7 @@ pub enum Lanes {
     /// numbers
     Int(Ints),
     /// days since 1970-01-01
-    Date(ScalarBuffer<i32>),
+    Date(AllDays),
     /// words of an enum
     Word(ScalarBuffer<u16>),
     /// words of an enum: keys, and the word of each
@@ -160,7 +161,7 @@ impl Lanes {
     pub fn native(array: &ArrayRef) -> Option<Lanes> {
         Some(match array.data_type() {
             DataType::Boolean => Lanes::Bool(array.as_boolean().values().clone()),
-            DataType::Date32 => Lanes::Date(array.as_primitive::<Date32Type>().values().clone()),
+            DataType::Date32 => Lanes::Date(Arc::new(array.as_primitive::<Date32Type>().values().clone())),
             _ => Lanes::Int(Ints::of(array.as_ref())?),
         })
     }
@@ -173,7 +174,7 @@ impl Lanes {
             }),
             Lanes::Date(days) => {
                 let outside = outside(range);
-                days.iter().fold(0, |signs, day| signs | outside(*day)) >= 0
+                (**days).as_ref().iter().fold(0, |signs, day| signs | outside(*day)) >= 0
             }
             _ => true,
         }
@@ -188,7 +189,7 @@ impl Lanes {
             }),
             Lanes::Date(days) => {
                 let outside = outside(range);
-                some_where(wanted, &days[from..from + len], |day| outside(day) < 0)
+                some_where(wanted, &(**days).as_ref()[from..from + len], |day| outside(day) < 0)
             }
             _ => Bits::NONE,
         }
@@ -204,7 +205,11 @@ impl Lanes {
             (Lanes::Int(ints), Data::Int(into)) => each_width!(ints, values => {
                 copy(&values[from..from + len], wanted, into, |value| wide(value).unwrap_or(i64::MAX));
             }),
-            (Lanes::Date(days), Data::Date(into)) => copy(&days[from..from + len], wanted, into, |day| day),
+            (Lanes::Date(days), Data::Date(into)) => {
+                if !into.share(days, from) {
+                    copy(&(**days).as_ref()[from..from + len], wanted, into, |day| day);
+                }
+            }
             (Lanes::Word(words), Data::Words(into)) => {
                 rows_by_word(wanted, &words[from..from + len], |word| word, into);
             }

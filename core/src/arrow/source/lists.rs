@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
-use arrow_buffer::BooleanBuffer;
+use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
 use crate::arrow::MAX_ELEMENTS;
 use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::input_from_arrow;
-use crate::arrow::records::{FieldReaders, Places, Records, lengths};
+use crate::arrow::records::{Distinct, FieldReaders, Records, between};
 use crate::arrow::table::{NOBODY, RecordTable};
 use crate::columns::{BLOCK, Bits, Block, Column, word_where};
 use crate::language::RecordId;
@@ -25,10 +25,10 @@ pub struct Lists<'a> {
 /// Lists in the rows themselves.
 struct Own {
     records: Records,
-    /// where each row's records begin; one more than there are rows
-    starts: Vec<u32>,
-    /// the record at each place; empty where every record stands at its own
-    order: Vec<u32>,
+    /// where each row's records begin, the first not always at 0; one more than there are rows
+    starts: ScalarBuffer<i32>,
+    /// where a row has a record twice
+    distinct: Option<Distinct>,
     /// rows that have a list
     given: BooleanBuffer,
     /// rows that have records
@@ -142,32 +142,34 @@ impl Joined<'_> {
 
 impl Own {
     fn new(list: RecordId, vocabulary: &Vocabulary, column: &ArrayRef) -> Own {
-        let lists = match column.data_type() {
+        let lists: Option<(&ArrayRef, ScalarBuffer<i32>)> = match column.data_type() {
             DataType::List(_) => {
                 let lists = column.as_list::<i32>();
-                starts(lists.value_offsets())
-                    .map(|(starts, range)| (starts, lists.values().slice(range.start, range.len())))
+                Some((lists.values(), lists.offsets().inner().clone()))
             }
             DataType::LargeList(_) => {
                 let lists = column.as_list::<i64>();
-                starts(lists.value_offsets())
-                    .map(|(starts, range)| (starts, lists.values().slice(range.start, range.len())))
+                let starts = lists.value_offsets().iter().map(|start| i32::try_from(*start));
+                starts.collect::<Result<Vec<_>, _>>().ok().map(|starts| (lists.values(), starts.into()))
             }
             _ => None,
         };
         let records = Records::new(list, vocabulary);
-        let Some((starts, values)) = lists else {
+        let Some((values, starts)) = lists else {
             // A text is no list of records, unless it is blank.
             let given = (0..column.len()).map(|row| input_from_arrow(column, row).is_some());
             let bad = some_bits(given);
             let none = BooleanBuffer::new_unset(column.len());
-            return Own { records, starts: Vec::new(), order: Vec::new(), given: none.clone(), filled: none, bad };
+            let starts = ScalarBuffer::default();
+            return Own { records, starts, distinct: None, given: none.clone(), filled: none, bad };
         };
         let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
-        let (filled, longest) = filled(&starts);
+        let (filled, several, longest) = lengths(&starts);
         let filled = if column.null_count() == 0 { filled } else { &given & &filled };
-        let mut own = Own { records, starts, order: Vec::new(), given, filled, bad: None };
-        let broken = own.read(list, vocabulary, &values);
+        // A slice of a column may begin with any element.
+        let (first, last) = (index(starts.first()), index(starts.last()));
+        let mut own = Own { records, starts, distinct: None, given, filled, bad: None };
+        let broken = own.read(list, vocabulary, &values.slice(first, last - first));
         if longest > MAX_ELEMENTS || broken.is_some() {
             let is_bad = |row: usize| {
                 let Some(range) = own.range(row) else { return false };
@@ -176,23 +178,22 @@ impl Own {
             };
             own.bad = some_bits((0..column.len()).map(is_bad));
         }
-        if longest > 1
-            && let Some(Places { starts, records }) = own.records.distinct(&own.starts, |place| place)
-        {
-            (own.starts, own.order) = (starts, records);
-        }
+        own.distinct = own.records.distinct(&own.starts, several.into_iter(), |place| place);
         own
     }
 
     /// The places of a row's records; none where it has no list.
     fn range(&self, row: usize) -> Option<Range<usize>> {
-        let given = row < self.given.len() && self.given.value(row);
-        given.then(|| Some(*self.starts.get(row)? as usize..*self.starts.get(row + 1)? as usize)).flatten()
+        if row >= self.given.len() || !self.given.value(row) || row + 1 >= self.starts.len() {
+            return None;
+        }
+        let places = between(&self.starts, row);
+        Some(self.distinct.as_ref().map_or(places.clone(), |distinct| distinct.places(row, places)))
     }
 
     /// The record at a place.
     fn at(&self, place: usize) -> usize {
-        self.order.get(place).map_or(place, |record| *record as usize)
+        self.distinct.as_ref().map_or(place, |distinct| distinct.at(place))
     }
 
     /// Reads the records of all rows; those that are none.
@@ -210,43 +211,50 @@ impl Own {
         let others: Vec<&ArrayRef> =
             parts.columns().iter().enumerate().filter(|(at, _)| !known.contains(at)).map(|(_, part)| part).collect();
         let mut broken = BitWriter::with_capacity(values.len());
+        let mut columns = Vec::new();
         for from in (0..values.len()).step_by(BLOCK) {
             let block = Block { from, len: BLOCK.min(values.len() - from) };
-            let (columns, bad) = readers.read(block);
-            self.records.push(&columns, &Bits::first(block.len));
-            for row in 0..block.len {
-                let other = others.iter().any(|part| input_from_arrow(part, from + row).is_some());
-                broken.push(bad.get(row) || other || values.is_null(from + row));
+            let mut bad = readers.read(block, &mut columns);
+            let all = Bits::first(block.len);
+            self.records.push(&columns, &all);
+            if !others.is_empty() || values.null_count() > 0 {
+                for row in 0..block.len {
+                    let other = others.iter().any(|part| input_from_arrow(part, from + row).is_some());
+                    bad.set(row, bad.get(row) || other || values.is_null(from + row));
+                }
             }
+            broken.append_kept(&bad, &all, block.len);
         }
         let broken = broken.finish();
         (broken.count_set_bits() > 0).then_some(broken)
     }
 }
 
-/// Where lists begin, counted from the first of them, and which elements of the column they are: a slice of a column may
-/// begin with any. None where there are more elements than numbers for them.
-fn starts<T: Copy + TryInto<u32> + TryInto<usize>>(offsets: &[T]) -> Option<(Vec<u32>, Range<usize>)> {
-    let index = |offset: Option<&T>| offset.map_or(Some(0), |offset| (*offset).try_into().ok());
-    let range: Range<usize> = index(offsets.first())?..index(offsets.last())?;
-    let first = u32::try_from(range.start).ok()?;
-    u32::try_from(range.end).ok()?;
-    // Offsets rise: each is as small as the last.
-    let start = |offset: &T| TryInto::<u32>::try_into(*offset).unwrap_or_default().wrapping_sub(first);
-    Some((offsets.iter().map(start).collect(), range))
+/// An offset as an index; Arrow has none that is negative.
+fn index(offset: Option<&i32>) -> usize {
+    offset.and_then(|offset| usize::try_from(*offset).ok()).unwrap_or(0)
 }
 
-/// The rows whose list has an element, and the lengths of all lists joined bit by bit: no list is longer than that.
-fn filled(starts: &[u32]) -> (BooleanBuffer, usize) {
+/// The rows whose list has an element, those whose list has several, and the lengths of all lists joined bit by bit: no
+/// list is longer than that.
+fn lengths(starts: &[i32]) -> (BooleanBuffer, Vec<usize>, usize) {
     let rows = starts.len().saturating_sub(1);
-    let mut filled = BitWriter::with_capacity(rows);
+    let (mut filled, mut several) = (BitWriter::with_capacity(rows), Vec::new());
     let mut longest = 0;
     for from in (0..rows).step_by(64) {
-        let lengths = lengths(&starts[from..]);
-        longest = lengths.iter().fold(longest, |longest, length| longest | length);
-        filled.append(word_where(&lengths, |length| length > 0), (rows - from).min(64));
+        let mut lengths = [0; 64];
+        for (length, (start, end)) in lengths.iter_mut().zip(starts[from..].iter().zip(&starts[from + 1..])) {
+            *length = end.wrapping_sub(*start);
+        }
+        let joined = lengths.iter().fold(0, |joined, length| joined | length);
+        let word = if joined == 0 { 0 } else { word_where(&lengths, |length| length > 0) };
+        filled.append(word, (rows - from).min(64));
+        if joined > 1 {
+            several.extend(lengths.iter().zip(from..).filter(|(length, _)| **length > 1).map(|(_, row)| row));
+        }
+        longest |= joined;
     }
-    (filled.finish(), longest as usize)
+    (filled.finish(), several, index(Some(&longest)))
 }
 
 /// Bits, where some is set.

@@ -1,6 +1,7 @@
 //! One column of a batch as a fact's values.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::BooleanBuffer;
@@ -57,7 +58,7 @@ impl Reader {
 
     /// Days that were read from elsewhere.
     pub fn of_days(days: Vec<i32>, given: BooleanBuffer) -> Reader {
-        let lanes = Lanes::Date(days.into());
+        let lanes = Lanes::Date(Arc::new(days));
         Reader { lanes, given: Some(given), some: None, bad: None, range: None, null_is_none: false }
     }
 
@@ -152,7 +153,7 @@ impl Reader {
     pub fn day(&self, row: usize) -> Option<i32> {
         let has = |buffer: &Option<BooleanBuffer>| buffer.as_ref().is_none_or(|buffer| buffer.value(row));
         match &self.lanes {
-            Lanes::Date(days) if has(&self.given) && has(&self.some) => days.get(row).copied(),
+            Lanes::Date(days) if has(&self.given) && has(&self.some) => (**days).as_ref().get(row).copied(),
             _ => None,
         }
     }
