@@ -2,9 +2,9 @@
 
 use super::bits::Bits;
 use super::column::Column;
-use super::conditions::Words;
 use super::execute::{Env, Executor};
 use super::plan::{Condition, Operand};
+use super::words::Words;
 
 /// A choice under way.
 pub struct Choice {
@@ -107,6 +107,7 @@ struct Fires<'a> {
 
 impl Words for Fires<'_> {
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for each word would cost more than what it does")]
     fn take(&mut self, at: usize, yes: u64, open: u64) {
         let left = &mut self.choice.left.0[at];
         self.fire.0[at] = *left & (yes | open);

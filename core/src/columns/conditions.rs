@@ -1,10 +1,11 @@
 //! Where a condition holds, of the rows of a block: `&&` and `||` over unknowns, 64 rows at a time.
 
-use super::bits::{Bits, WORDS};
+use super::bits::Bits;
 use super::column::{Column, Data};
 use super::execute::{Env, Executor};
 use super::kernels::{lanes_where, pairs_where};
 use super::plan::{Condition, SlotId};
+use super::words::{Both, Either, Left, Words};
 use crate::language::Order;
 use crate::program::ops;
 use crate::value::Value;
@@ -28,11 +29,6 @@ impl Default for Truth {
 }
 
 impl Truth {
-    /// Where a condition holds, and where it is open.
-    pub fn of(yes: Bits, open: Bits) -> Truth {
-        Truth { yes, open, any_open: true }
-    }
-
     /// No row is open.
     fn close(&mut self) {
         if self.any_open {
@@ -76,7 +72,7 @@ impl Executor {
                 into.yes = if *value { Bits::ALL } else { Bits::NONE };
                 into.close();
             }
-            Condition::Constant(None) => *into = Truth::of(Bits::NONE, Bits::ALL),
+            Condition::Constant(None) => *into = Truth { yes: Bits::NONE, open: Bits::ALL, any_open: true },
             Condition::Not(of) => {
                 self.truth(env, of, rows, into);
                 into.negate();
@@ -118,7 +114,7 @@ impl Executor {
 
     /// `&&`: what is false in one needs no other.
     fn all(&mut self, env: &Env<'_>, all: &[Condition], rows: &Bits, into: &mut Truth) {
-        let mut left = Left { rows: *rows, open: Bits::NONE, any_open: false };
+        let mut left = Left::of(rows);
         for condition in all {
             let asked = left.rows;
             self.give_words(env, condition, &asked, &mut Both(&mut left));
@@ -129,15 +125,15 @@ impl Executor {
         into.yes = left.rows;
         into.close();
         if left.any_open {
+            into.yes.remove(&left.open);
             into.open = left.open.and(&left.rows);
-            into.yes.remove(&into.open);
             into.any_open = true;
         }
     }
 
     /// `||`: what is true in one needs no other.
     fn any(&mut self, env: &Env<'_>, any: &[Condition], rows: &Bits, into: &mut Truth) {
-        let mut left = Left { rows: *rows, open: Bits::NONE, any_open: false };
+        let mut left = Left::of(rows);
         for condition in any {
             let asked = left.rows;
             self.give_words(env, condition, &asked, &mut Either(&mut left));
@@ -178,9 +174,10 @@ impl Executor {
         let column = self.column(slot);
         if let Some((bits, turned)) = bits(condition, column) {
             *yes = *bits;
-            return if turned {
-                yes.turn()
-            };
+            if turned {
+                yes.turn();
+            }
+            return;
         }
         *yes = match (condition, &column.data) {
             (Condition::IsOneOf(_, words), Data::Words(held)) => {
@@ -211,78 +208,6 @@ fn bits<'a>(condition: &Condition, column: &'a Column) -> Option<(&'a Bits, bool
             }
         }
         _ => None,
-    }
-}
-
-/// What takes a condition word by word.
-pub(super) trait Words {
-    /// Of the rows of a word, those where the condition holds, and those where it is open; of rows that were not asked for
-    /// it may say anything.
-    fn take(&mut self, at: usize, yes: u64, open: u64);
-
-    /// Before the first word: whether any row may be open.
-    fn begin(&mut self, any_open: bool);
-
-    /// Takes bits of a column, or where they are not set, of rows of which all are known, or these.
-    #[inline]
-    fn take_bits(&mut self, bits: &Bits, turned: bool, known: Option<&Bits>) {
-        self.begin(known.is_some());
-        // A loop for each, without a question in it: each is a few vector instructions.
-        match (turned, known) {
-            (false, None) => (0..WORDS).for_each(|at| self.take(at, bits.0[at], 0)),
-            (true, None) => (0..WORDS).for_each(|at| self.take(at, !bits.0[at], 0)),
-            (false, Some(known)) => (0..WORDS).for_each(|at| self.take(at, bits.0[at] & known.0[at], !known.0[at])),
-            (true, Some(known)) => (0..WORDS).for_each(|at| self.take(at, !bits.0[at] & known.0[at], !known.0[at])),
-        }
-    }
-
-    /// Takes what was computed.
-    #[inline]
-    fn take_truth(&mut self, truth: &Truth) {
-        self.begin(truth.any_open);
-        if truth.any_open {
-            (0..WORDS).for_each(|at| self.take(at, truth.yes.0[at], truth.open.0[at]));
-        } else {
-            (0..WORDS).for_each(|at| self.take(at, truth.yes.0[at], 0));
-        }
-    }
-}
-
-/// Rows that a condition has not settled yet.
-struct Left {
-    rows: Bits,
-    /// those of them where some part was open
-    open: Bits,
-    any_open: bool,
-}
-
-/// Rows where nothing is false yet.
-struct Both<'a>(&'a mut Left);
-
-/// Rows where nothing is true yet.
-struct Either<'a>(&'a mut Left);
-
-impl Words for Both<'_> {
-    #[inline(always)]
-    fn take(&mut self, at: usize, yes: u64, open: u64) {
-        self.0.open.0[at] |= open;
-        self.0.rows.0[at] &= yes | open;
-    }
-
-    fn begin(&mut self, any_open: bool) {
-        self.0.any_open |= any_open;
-    }
-}
-
-impl Words for Either<'_> {
-    #[inline(always)]
-    fn take(&mut self, at: usize, yes: u64, open: u64) {
-        self.0.open.0[at] |= open;
-        self.0.rows.0[at] &= !yes;
-    }
-
-    fn begin(&mut self, any_open: bool) {
-        self.0.any_open |= any_open;
     }
 }
 

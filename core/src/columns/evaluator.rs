@@ -106,7 +106,7 @@ impl Evaluator {
     pub fn evaluate(&self, executor: &mut Executor, source: &dyn Source, block: Block) -> Evaluated {
         let apart = source.apart(block);
         let mut good = Bits::first(block.len);
-        self.with(source, block, good.without(&apart), |env| {
+        self.with(source, block, &good.without(&apart), |env| {
             executor.begin();
             let slots = self.results.iter().map(|(_, slot)| slot).chain(self.rules.iter().map(|(_, slot)| slot));
             for slot in slots {
@@ -144,7 +144,7 @@ impl Evaluator {
         let mut alone = wanted.and(&apart);
         if let Some(conditions) = self.plan.rows.get(&rule) {
             let together = Bits::first(block.len).without(&apart);
-            self.with(source, block, together, |env| {
+            self.with(source, block, &together, |env| {
                 let mut left = wanted.without(&apart);
                 for (row, when) in conditions {
                     let truth = executor.condition(env, when, &left);
@@ -165,11 +165,12 @@ impl Evaluator {
                 if state != RowState::Fails {
                     let place = found.partition_point(|(known, _)| *known < row);
                     if found.get(place).is_none_or(|(known, _)| *known != row) {
-                        found.insert(place, (row, Truth::of(Bits::NONE, Bits::NONE)));
+                        found.insert(place, (row, Truth::default()));
                     }
                     let truth = &mut found[place].1;
                     truth.yes.set(child, state == RowState::Matches);
                     truth.open.set(child, state == RowState::Open);
+                    truth.any_open |= state == RowState::Open;
                 }
                 if state == RowState::Matches && ends {
                     break;
@@ -194,7 +195,7 @@ impl Evaluator {
     }
 
     /// Does something with what a block is evaluated with; `rows` are those that are evaluated together.
-    fn with<T>(&self, source: &dyn Source, block: Block, rows: Bits, work: impl FnOnce(&Env<'_>) -> T) -> T {
+    fn with<T>(&self, source: &dyn Source, block: Block, rows: &Bits, work: impl FnOnce(&Env<'_>) -> T) -> T {
         let calendar = Calendar {
             given: self.common.terms.as_deref().unwrap_or_default(),
             default: &self.policy.compiled.terms,
@@ -207,7 +208,7 @@ impl Evaluator {
             calendar,
             defaults: &self.defaults,
         };
-        work(&Env { plan: &self.plan, source, block, rows, day: &day })
+        work(&Env { plan: &self.plan, source, block, rows: *rows, day: &day })
     }
 
     /// The results, each with its column of the block just evaluated.

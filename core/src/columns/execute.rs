@@ -58,6 +58,7 @@ pub struct Executor {
     /// a column for the dates of records
     pub(super) dates: Option<Column>,
     /// what conditions on the way give is written to these
+    #[expect(clippy::vec_box, reason = "what is lent out is the box: a truth is a kilobyte")]
     truths: Vec<Box<Truth>>,
 }
 

@@ -33,7 +33,7 @@ impl Executor {
         });
         let open = open.without(&settled).or(&records.open);
         let yes = if exists { settled } else { rows.without(&settled).without(&open) };
-        Truth::of(yes, open)
+        Truth { yes, open, any_open: true }
     }
 
     /// How many records.

@@ -25,6 +25,7 @@ mod seen;
 mod source;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub(crate) use bits::{BLOCK, Bits};
 pub(crate) use column::{Column, Data};

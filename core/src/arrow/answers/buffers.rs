@@ -7,7 +7,7 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer
 use arrow_schema::{DataType, Field, FieldRef};
 
 use crate::arrow::error::BatchError;
-use crate::columns::Bits;
+use crate::columns::{BLOCK, Bits};
 
 /// A bit for each row.
 #[derive(Default)]
@@ -54,6 +54,11 @@ impl BitWriter {
 
     /// Adds the kept rows of a block of some rows.
     pub fn append_kept(&mut self, bits: &Bits, keep: &Bits, len: usize) {
+        if len == BLOCK && self.len.is_multiple_of(64) && *keep == Bits::ALL {
+            self.words.extend_from_slice(&bits.0);
+            self.len += len;
+            return;
+        }
         for (at, (word, keep)) in bits.0.iter().zip(keep.0).take(len.div_ceil(64)).enumerate() {
             let count = (len - at * 64).min(64);
             match keep.count_ones() as usize {

@@ -117,6 +117,15 @@ impl Ints {
     }
 }
 
+/// Whether all days lie in the first 358 years of a range that is longer than that, where most days lie: bits that are
+/// joined tell that with fewer instructions than a comparison with both ends.
+fn days_within_most(days: &[i32], range: &RangeInclusive<i64>) -> bool {
+    const MOST: i64 = 1 << 17;
+    let Ok(first) = i32::try_from(*range.start()) else { return false };
+    let joined = || days.iter().fold(0, |joined, day| joined | day.wrapping_sub(first));
+    range.start() + MOST <= *range.end() && (0..MOST).contains(&joined().into())
+}
+
 /// Negative for a day outside of a range.
 fn outside(range: &RangeInclusive<i64>) -> impl Fn(i32) -> i32 + use<> {
     let end = |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN } else { i32::MAX });
@@ -173,8 +182,11 @@ impl Lanes {
                 values.iter().fold(true, |all, value| all & wide(*value).is_some_and(|value| range.contains(&value)))
             }),
             Lanes::Date(days) => {
-                let outside = outside(range);
-                (**days).as_ref().iter().fold(0, |signs, day| signs | outside(*day)) >= 0
+                let days = (**days).as_ref();
+                days_within_most(days, range) || {
+                    let outside = outside(range);
+                    days.iter().fold(0, |signs, day| signs | outside(*day)) >= 0
+                }
             }
             _ => true,
         }

@@ -250,7 +250,11 @@ fn lengths(starts: &[i32]) -> (BooleanBuffer, Vec<usize>, usize) {
         let word = if joined == 0 { 0 } else { word_where(&lengths, |length| length > 0) };
         filled.append(word, (rows - from).min(64));
         if joined > 1 {
-            several.extend(lengths.iter().zip(from..).filter(|(length, _)| **length > 1).map(|(_, row)| row));
+            let mut rest = word_where(&lengths, |length| length > 1);
+            while rest != 0 {
+                several.push(from + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
         }
         longest |= joined;
     }

@@ -171,9 +171,10 @@ impl Source for ArrowSource<'_> {
     }
 
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column) {
-        match (self.readers.get(usize::from(id.0)), self.slot(id)) {
-            (Some(Some(reader)), Some(slot)) => reader.read(block, wanted, slot, into),
-            _ => (into.known, into.some) = (Bits::NONE, Bits::NONE),
+        if let (Some(Some(reader)), Some(slot)) = (self.readers.get(usize::from(id.0)), self.slot(id)) {
+            reader.read(block, wanted, slot, into);
+        } else {
+            (into.known, into.some) = (Bits::NONE, Bits::NONE);
         }
     }
 
