@@ -13,7 +13,7 @@ mod support;
 pub(crate) mod text;
 mod tree;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub use obligation::{DutyPartState, DutyPartStep, DutyStep, ObligationStep};
@@ -112,6 +112,7 @@ impl Policy {
         let about = about.iter().map(|name| self.about(name)).collect::<Result<Vec<_>, _>>()?;
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
         let mut explainer = Explainer::new(self, &seen, on);
+        explainer.several = about.len() > 1;
         Ok(about.into_iter().map(|about| explainer.derivation(about)).collect())
     }
 
@@ -210,6 +211,9 @@ pub(crate) struct Explainer<'a> {
     seen: &'a AsOf,
     run: Run<'a>,
     expanded: HashSet<RuleId>,
+    /// more is to be explained than one thing: what was told of a rule is kept
+    several: bool,
+    told: HashMap<RuleId, Told>,
 }
 
 /// The step of a rule without those beneath it, and the rules that they are of.
@@ -218,7 +222,14 @@ type Told = (Step, Vec<RuleId>);
 impl<'a> Explainer<'a> {
     /// Begins one of what can be seen on a day.
     pub(crate) fn new(policy: &'a Policy, seen: &'a AsOf, on: Date) -> Explainer<'a> {
-        Explainer { policy, seen, run: policy.run(seen, on), expanded: HashSet::new() }
+        Explainer {
+            policy,
+            seen,
+            run: policy.run(seen, on),
+            expanded: HashSet::new(),
+            several: false,
+            told: HashMap::new(),
+        }
     }
 
     /// All that one thing rests on; what was told with another before is told again.
@@ -257,7 +268,15 @@ impl<'a> Explainer<'a> {
 
     /// The step of a rule without those beneath it, and the rules that they are of.
     pub(crate) fn alone(&mut self, id: RuleId) -> Told {
-        self.tell(id)
+        if !self.several {
+            return self.tell(id);
+        }
+        if let Some(told) = self.told.get(&id) {
+            return told.clone();
+        }
+        let told = self.tell(id);
+        self.told.insert(id, told.clone());
+        told
     }
 
     fn compiled(&self) -> &Compiled {
@@ -266,12 +285,17 @@ impl<'a> Explainer<'a> {
 
     fn step(&mut self, id: RuleId) -> Step {
         if !self.expanded.insert(id) {
-            // Of a step that was told before its value only.
-            return self.tell(id).0.without_grounds();
+            return self.repeated(id);
         }
         let (mut step, rules) = self.alone(id);
         step.because = rules.into_iter().map(|id| self.step(id)).collect();
         step
+    }
+
+    /// Of a step that was told before: its value only.
+    fn repeated(&mut self, id: RuleId) -> Step {
+        let told = self.told.get(&id).map(|(step, _)| step.without_grounds());
+        told.unwrap_or_else(|| self.tell(id).0.without_grounds())
     }
 
     fn tell(&mut self, id: RuleId) -> Told {
