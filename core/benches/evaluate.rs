@@ -36,6 +36,12 @@ fn one_case(c: &mut Criterion) {
     let all = Options::default();
     let five = Options { select: Some(policy.select(FIVE).expect("results")), ..Options::default() };
     let ask = Options { missing: Missing::Ask, select: None };
+    let names: Vec<&str> = policy.results().iter().map(|result| &*result.name).collect();
+    let results =
+        Options { select: Some(policy.select(names.iter().copied()).expect("results")), ..Options::default() };
+    let rest = policy.selectable();
+    let rest = rest.iter().map(|name| &**name).filter(|name| name.contains('.'));
+    let rest = Options { select: Some(policy.select(rest).expect("procedures, obligations")), ..Options::default() };
 
     c.bench_function("one case: JSON to answer", |b| {
         b.iter(|| {
@@ -50,9 +56,15 @@ fn one_case(c: &mut Criterion) {
         b.iter(|| black_box(&facts).as_of(on, policy.vocabulary(), Missing::Assume));
     });
     c.bench_function("one case: all results", |b| {
+        b.iter(|| policy.evaluate_facts(black_box(&facts), on, &results));
+    });
+    c.bench_function("one case: procedures and duties", |b| {
+        b.iter(|| policy.evaluate_facts(black_box(&facts), on, &rest));
+    });
+    c.bench_function("one case: everything", |b| {
         b.iter(|| policy.evaluate_facts(black_box(&facts), on, &all));
     });
-    c.bench_function("one case: all results, nothing assumed", |b| {
+    c.bench_function("one case: everything, nothing assumed", |b| {
         b.iter(|| policy.evaluate_facts(black_box(&facts), on, &ask));
     });
     c.bench_function("one case: five results", |b| {
@@ -62,10 +74,9 @@ fn one_case(c: &mut Criterion) {
         b.iter(|| policy.explain_facts(black_box(&facts), on, "counts_as_dropout", &all));
     });
     c.bench_function("one case: all results with their derivations", |b| {
-        let names: Vec<&str> = policy.results().iter().map(|result| &*result.name).collect();
         b.iter(|| {
-            let answer = policy.evaluate_facts(black_box(&facts), on, &all);
-            let why: Vec<_> = names.iter().map(|name| policy.explain_facts(&facts, on, name, &all)).collect();
+            let answer = policy.evaluate_facts(black_box(&facts), on, &results);
+            let why = policy.explain_all(&facts, on, &names, &all);
             (answer, why)
         });
     });

@@ -44,6 +44,34 @@ impl Term {
     }
 }
 
+/// The days of a semester, before anybody asks for its name.
+#[derive(Clone, Copy)]
+struct Span<'a> {
+    id: Id<'a>,
+    start: Date,
+    end: Date,
+}
+
+/// Whose name a semester has.
+#[derive(Clone, Copy)]
+enum Id<'a> {
+    Given(&'a str),
+    Default(&'a Arc<str>),
+    /// without any calendar all time is one
+    All,
+}
+
+impl Span<'_> {
+    fn term(self) -> Term {
+        let (id, given) = match self.id {
+            Id::Given(id) => (Arc::from(id), true),
+            Id::Default(id) => (id.clone(), false),
+            Id::All => (Arc::from("all"), false),
+        };
+        Term { id, start: self.start, end: self.end, given }
+    }
+}
+
 /// A term that starts in July or later is an autumn term.
 const FIRST_AUTUMN_MONTH: i64 = 7;
 
@@ -59,26 +87,39 @@ pub struct Calendar<'a> {
     pub holidays: &'a [Date],
 }
 
-impl Calendar<'_> {
+impl<'a> Calendar<'a> {
     /// The semester of a day; none in vacations.
     pub fn term_of(&self, day: Date) -> Option<Term> {
-        self.term_ending_after(day).filter(|term| term.start <= day)
+        self.span_of(day).map(Span::term)
+    }
+
+    /// Whether a day lies in a semester.
+    pub fn in_term(&self, day: Date) -> bool {
+        self.span_of(day).is_some()
     }
 
     /// Whether the caller's semesters say nothing of a day: it lies before the first or after the last of them.
     pub(crate) fn is_default(&self, day: Date) -> bool {
-        let hull = self.given.first().zip(self.given.last());
-        hull.is_none_or(|(first, last)| day < first.start || last.end < day)
+        self.hull().is_none_or(|(first, last)| day < first || last < day)
     }
 
     /// The first semester that ends on `day` or later.
     pub(crate) fn term_ending_after(&self, day: Date) -> Option<Term> {
-        let given = self.given.iter().find(|term| term.end >= day).map(|term| Term {
-            id: Arc::from(term.id.as_str()),
-            start: term.start,
-            end: term.end,
-            given: true,
-        });
+        self.span_ending_after(day).map(Span::term)
+    }
+
+    /// First and last day of which the caller's semesters say something.
+    fn hull(&self) -> Option<(Date, Date)> {
+        self.given.first().zip(self.given.last()).map(|(first, last)| (first.start, last.end))
+    }
+
+    fn span_of(&self, day: Date) -> Option<Span<'a>> {
+        self.span_ending_after(day).filter(|span| span.start <= day)
+    }
+
+    fn span_ending_after(&self, day: Date) -> Option<Span<'a>> {
+        let given = self.given.iter().find(|term| term.end >= day);
+        let given = given.map(|term| Span { id: Id::Given(&term.id), start: term.start, end: term.end });
         let default = self.default_ending_after(day);
         match (given, default) {
             (Some(given), Some(default)) => Some(if given.start <= default.start { given } else { default }),
@@ -86,18 +127,17 @@ impl Calendar<'_> {
         }
     }
 
-    fn default_ending_after(&self, day: Date) -> Option<Term> {
-        let hull = self.given.first().zip(self.given.last()).map(|(first, last)| (first.start, last.end));
+    fn default_ending_after(&self, day: Date) -> Option<Span<'a>> {
+        let hull = self.hull();
         if self.default.is_empty() {
-            let whole = Term { id: Arc::from("all"), start: Date::MIN, end: Date::MAX, given: false };
+            let whole = Span { id: Id::All, start: Date::MIN, end: Date::MAX };
             return hull.is_none().then_some(whole);
         }
         // A template's term of the day's own year, the year before (autumn ends in January) or a later one.
         let mut years = day.year() - 1..=Date::MAX.year();
         years.find_map(|year| {
-            let of_year = self.default.iter().filter_map(|template| template.in_year(year));
+            let of_year = self.default.iter().filter_map(|template| template.in_year(year, day));
             of_year
-                .filter(|term| term.end >= day)
                 .filter(|term| hull.is_none_or(|(first, last)| term.end < first || term.start > last))
                 .min_by_key(|term| term.start)
         })
@@ -107,7 +147,7 @@ impl Calendar<'_> {
     pub fn add_term_days(&self, start: Date, n: i64) -> Date {
         let mut remaining = n.max(0);
         let mut day = start;
-        while let Some(term) = self.term_ending_after(day) {
+        while let Some(term) = self.span_ending_after(day) {
             let first = day.max(term.start);
             let length = first.days_until(term.end) + 1;
             if remaining < length {
@@ -132,7 +172,7 @@ impl Calendar<'_> {
     pub fn school_days(&self, from: Date, to: Date) -> i64 {
         let mut count = 0;
         let mut day = from;
-        while let Some(term) = self.term_ending_after(day).filter(|term| term.start <= to) {
+        while let Some(term) = self.span_ending_after(day).filter(|term| term.start <= to) {
             let first = day.max(term.start);
             let last = term.end.min(to);
             let holidays = self.holidays.iter().filter(|holiday| (first..=last).contains(holiday));
@@ -160,18 +200,22 @@ fn weekdays(first: Date, last: Date) -> i64 {
 }
 
 impl DefaultTerm {
-    fn in_year(&self, year: i64) -> Option<Term> {
+    /// The semester that begins in a year, unless it ends before a day.
+    fn in_year(&self, year: i64, day: Date) -> Option<Span<'_>> {
         let end_year = if self.end < self.start { year + 1 } else { year };
         // A term that crosses an end of time is cut there.
-        let start =
-            if year < Date::MIN.year() { Some(Date::MIN) } else { Date::from_ymd(year, self.start.0, self.start.1) };
-        let end = if end_year > Date::MAX.year() {
-            Some(Date::MAX)
-        } else {
-            Date::from_ymd(end_year, self.end.0, self.end.1)
-        };
-        Some(Term { id: self.id.clone(), start: start?, end: end?, given: false })
+        let end = if end_year > Date::MAX.year() { Date::MAX } else { date(end_year, self.end)? };
+        if end < day {
+            return None;
+        }
+        let start = if year < Date::MIN.year() { Date::MIN } else { date(year, self.start)? };
+        Some(Span { id: Id::Default(&self.id), start, end })
     }
+}
+
+/// A month and day in a year.
+fn date(year: i64, (month, day): (i64, i64)) -> Option<Date> {
+    Date::from_ymd(year, month, day)
 }
 
 #[cfg(test)]

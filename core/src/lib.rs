@@ -128,4 +128,4 @@ pub use subject::Subject;
 pub use unknown::{NameKind, UnknownName};
 pub use value::{InputId, InputSet, MAX_INPUTS, Outcome, Value};
 pub use vocabulary::{EnumLabels, Fact, RecordList, Vocabulary};
-pub use wording::{Lang, Wording, printable};
+pub use wording::{Lang, SharedText, Wording, printable};

@@ -149,7 +149,7 @@ fn holidays() -> Json {
 }
 
 fn both(wording: &Wording) -> String {
-    if wording.zh == wording.en { wording.zh.clone() } else { format!("{} / {}", wording.zh, wording.en) }
+    if wording.zh == wording.en { wording.zh.to_string() } else { format!("{} / {}", wording.zh, wording.en) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Wording that users read, in both languages.
 
 use std::fmt;
+use std::ops::Deref;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// A language of the wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,24 +27,68 @@ impl FromStr for Lang {
     }
 }
 
+/// A text that many places say and none changes: to say it again costs no copy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[serde(transparent)]
+pub struct SharedText(Arc<str>);
+
+impl SharedText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for SharedText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for SharedText {
+    fn from(text: T) -> Self {
+        SharedText(text.into())
+    }
+}
+
+impl fmt::Display for SharedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for SharedText {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for SharedText {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
+
 /// One piece of wording in Chinese and English.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Wording {
     /// Chinese.
-    pub zh: String,
+    pub zh: SharedText,
     /// English.
-    pub en: String,
+    pub en: SharedText,
 }
 
 impl Wording {
     /// The same text in both languages: an identifier, a number.
-    pub fn same(text: impl Into<String>) -> Self {
+    pub fn same(text: impl Into<SharedText>) -> Self {
         let text = text.into();
         Wording { zh: text.clone(), en: text }
     }
 
     /// Both languages.
-    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(zh: impl Into<SharedText>, en: impl Into<SharedText>) -> Self {
         Wording { zh: zh.into(), en: en.into() }
     }
 

@@ -25,7 +25,7 @@ fn compared(case_: &str, on: &str) -> Comparison {
 /// A result's values in English.
 fn values(of: &Comparison, result: &str) -> (String, String) {
     let found = of.get(result).unwrap_or_else(|| panic!("`{result}` does not differ:\n{}", of.text(Lang::En)));
-    (found.left.value.text.en.clone(), found.right.value.text.en.clone())
+    (found.left.value.text.en.to_string(), found.right.value.text.en.to_string())
 }
 
 fn rows(side: &Side) -> Vec<&str> {
@@ -291,7 +291,7 @@ fn one_policy_with_another_number() {
     let status = found.get("attendance_status").expect("it differs");
     assert_eq!(status.parameters.len(), 1);
     let (mine, theirs) = (&status.parameters[0].left, &status.parameters[0].right);
-    let shown = |of: &Option<kongchuo::ParameterUse>| of.as_ref().map(|of| of.value.text.en.clone());
+    let shown = |of: &Option<kongchuo::ParameterUse>| of.as_ref().map(|of| of.value.text.en.to_string());
     assert_eq!((shown(mine), shown(theirs)), (Some("7".to_owned()), Some("9".to_owned())));
     assert!(found.left.overridden.is_empty() && found.right.overridden.len() == 1);
     let text = found.text(Lang::En);

@@ -1,6 +1,6 @@
 //! Explanations: complete, in both languages, without personal data, and valid against the published schema.
 
-use kongchuo::{Case, DERIVATION_SCHEMA, Lang, Missing, Options, Policy, StepOutcome};
+use kongchuo::{Case, DERIVATION_SCHEMA, Facts, Lang, Missing, Options, Policy, StepOutcome};
 
 fn day() -> kongchuo::Date {
     "2021-10-29".parse().expect("a date")
@@ -54,6 +54,28 @@ fn the_value_explained_is_the_value_answered() {
                 assert_eq!(why.result.value.value.as_ref(), answer.get(&result.name), "{id} {}", result.name);
             }
         }
+    }
+}
+
+#[test]
+fn several_are_told_as_each_alone() {
+    for id in ["cn", "guyuan-2021", "chengkou-2022"] {
+        let policy = policy(id);
+        let names = policy.selectable();
+        let about: Vec<&str> = names.iter().map(|name| &**name).collect();
+        for missing in [Missing::Assume, Missing::Ask] {
+            let options = Options { missing, ..Options::default() };
+            for child in [DROPOUT, r#"{"birth_date": "2010-05-20"}"#, "{}"] {
+                let facts = Facts::from_case(&case(child), policy.vocabulary()).expect("facts").facts;
+                let several = policy.explain_all(&facts, day(), &about, &options).expect("explanations");
+                let alone = about.iter().map(|name| policy.explain_facts(&facts, day(), name, &options));
+                assert!(alone.eq(several.into_iter().map(Ok)), "{id} {missing:?} {child}");
+            }
+        }
+        assert_eq!(
+            policy.explain_all(&Facts::none(policy.vocabulary()), day(), &[], &Options::default()),
+            Ok(Vec::new())
+        );
     }
 }
 

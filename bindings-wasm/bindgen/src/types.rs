@@ -199,7 +199,7 @@ impl Union {
 }
 
 fn both(wording: &Wording) -> String {
-    if wording.zh == wording.en { wording.zh.clone() } else { format!("{} / {}", wording.zh, wording.en) }
+    if wording.zh == wording.en { wording.zh.to_string() } else { format!("{} / {}", wording.zh, wording.en) }
 }
 
 /// `attendance_status` as TypeScript names a type.

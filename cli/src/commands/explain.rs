@@ -118,7 +118,7 @@ fn explain(
     about: &[&str],
     options: &Options,
 ) -> Result<Vec<Derivation>, ExplainError> {
-    about.iter().map(|name| policy.explain_facts(&child.facts, args.input.on, name, options)).collect()
+    policy.explain_all(&child.facts, args.input.on, about, options)
 }
 
 /// A block of text; `row` where nothing else says whose it is.

@@ -40,12 +40,9 @@ impl Names {
         let labels =
             vocabulary.records.get(usize::from(record.0)).map(|list| list.fields.as_slice()).unwrap_or_default();
         let mut entries = vec![(KEY.to_owned(), key)];
-        entries.extend(
-            fields
-                .iter()
-                .enumerate()
-                .map(|(at, (name, _))| (name.clone(), labels.get(at).cloned().unwrap_or_else(|| Wording::same(name)))),
-        );
+        entries.extend(fields.iter().enumerate().map(|(at, (name, _))| {
+            (name.clone(), labels.get(at).cloned().unwrap_or_else(|| Wording::same(name.as_str())))
+        }));
         Names { entries, required: vec![KEY] }
     }
 

@@ -106,7 +106,7 @@ pub struct Decider {
     /// what the row says, facts filled in
     pub say: Option<Wording>,
     /// clause, reading, strength
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// A parameter whose values differ.

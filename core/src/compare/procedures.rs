@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::difference::{Decider, Difference, Side};
 use super::walk::Walk;
 use crate::evaluate::{Output, PROCEDURE_PREFIX};
-use crate::explain::{Explainer, Shown, Source, StepOutcome};
+use crate::explain::{Explainer, Shown, StepOutcome};
 use crate::language::RuleId;
 use crate::policy::{Compiled, Policy, ProcedureInfo};
 use crate::procedure::{self, Assembled, Eligibility, Pattern, State, Truth, assemble};
@@ -112,7 +112,7 @@ impl<'a> Standing<'a> {
             row: None,
             open,
             say: self.say(rule, explainer),
-            source: Source::from(&compiled.rules[rule.0 as usize].note),
+            source: compiled.rules[rule.0 as usize].note.clone(),
         };
         let by = part.decided(self.info, &self.pattern, &self.assembled).into_iter().map(decider).collect();
         Side {

@@ -186,7 +186,7 @@ fn parts(of: &Both) -> bool {
     let (Some(left), Some(right)) = of else { return true };
     let by = |known: &Known| {
         let by = Side::of(&known.0).by;
-        by.into_iter().map(|by| (by.row, by.source.origin, by.source.cite)).collect::<Vec<_>>()
+        by.into_iter().map(|by| (by.row, by.source.origin.clone(), by.source.cite.clone())).collect::<Vec<_>>()
     };
     by(left) != by(right)
 }

@@ -2,6 +2,7 @@
 //! things are computed, and what becomes of the unknown.
 
 mod answer;
+mod held;
 mod one;
 
 use std::sync::Arc;
@@ -183,8 +184,7 @@ impl Policy {
     }
 
     pub(crate) fn asked<'a>(&'a self, options: &'a Options) -> impl Iterator<Item = usize> + 'a {
-        let selected = options.select.as_ref();
-        (0..self.compiled.results.len()).filter(move |at| selected.is_none_or(|selected| selected.results.contains(at)))
+        asked(options, SelectedKind::Result, self.compiled.results.len())
     }
 
     /// The procedures that options ask for.
@@ -197,9 +197,8 @@ impl Policy {
         &'a self,
         options: &'a Options,
     ) -> impl Iterator<Item = (usize, &'a ProcedureInfo)> + 'a {
-        let selected = options.select.as_ref();
-        let all = self.compiled.procedures.iter().enumerate();
-        all.filter(move |(at, _)| selected.is_none_or(|selected| selected.procedures.contains(at)))
+        let all = &self.compiled.procedures;
+        asked(options, SelectedKind::Procedure, all.len()).map(|at| (at, &all[at]))
     }
 
     /// The obligations that options ask for.
@@ -207,10 +206,8 @@ impl Policy {
         &'a self,
         options: &'a Options,
     ) -> impl Iterator<Item = &'a ObligationInfo> + 'a {
-        let selected = options.select.as_ref();
-        let all = self.compiled.obligations.iter().enumerate();
-        all.filter(move |(at, _)| selected.is_none_or(|selected| selected.obligations.contains(at)))
-            .map(|(_, info)| info)
+        let all = &self.compiled.obligations;
+        asked(options, SelectedKind::Obligation, all.len()).map(|at| &all[at])
     }
 
     /// Every input that what is asked for may depend on.
@@ -271,7 +268,7 @@ impl Policy {
             policy: compiled.document.id.clone(),
             on: run.context().on,
             student_id: student_id(compiled, seen),
-            results: Vec::with_capacity(compiled.results.len()),
+            results: Vec::with_capacity(self.asked(options).count()),
             undetermined: Vec::new(),
             procedures: Vec::new(),
             obligations: Vec::new(),
@@ -349,6 +346,14 @@ impl Policy {
             })
             .collect()
     }
+}
+
+/// Those of a kind that options ask for, of so many.
+fn asked(options: &Options, kind: SelectedKind, count: usize) -> impl Iterator<Item = usize> + '_ {
+    let selected = options.select.as_ref().map(|selected| selected.of_kind(kind));
+    let all = if selected.is_none() { 0..count } else { 0..0 };
+    // A selection made for another policy may have more.
+    all.chain(selected.unwrap_or_default().iter().copied().filter(move |at| *at < count))
 }
 
 /// What of a result is certain, and what more of it depends on: a collected list may have both.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::held::{Held, Needs, Shelf};
 use crate::calendar::Calendar;
 use crate::date::Date;
-use crate::language::{CalendarName, Macro, RuleId};
+use crate::language::{CalendarName, Function, Macro, RuleId};
 use crate::obligation::Window;
 use crate::program::{Body, HitPolicy, Node, NodeId, Program, Row, ops};
 use crate::value::{InputSet, Outcome, Value};
@@ -28,12 +29,23 @@ pub struct Context<'a> {
 pub struct Run<'a> {
     program: &'a Program,
     context: Context<'a>,
-    memo: Vec<Option<Outcome>>,
-    /// for each place of `memo`, whether what is kept there asked the default calendar
-    by_default: Vec<bool>,
+    /// by memo place of the program
+    memo: Vec<Option<Kept<'a>>>,
+    shelf: Shelf<'a>,
     /// what was computed since this was last taken asked the default calendar
     asked_default: bool,
-    variables: Vec<Value>,
+    /// the variables of the macros under way, the outermost first
+    variables: Vec<Held<'a>>,
+    /// where those of the rule under way begin: a rule numbers its own from 0
+    own_variables: usize,
+}
+
+/// What was computed, with what must be said of it.
+#[derive(Clone, Copy)]
+struct Kept<'a> {
+    held: Held<'a>,
+    /// computing it asked the default calendar
+    by_default: bool,
 }
 
 /// A row of a decision, as far as the known facts decide it.
@@ -50,10 +62,15 @@ pub enum RowState {
 impl<'a> Run<'a> {
     /// Begins an evaluation; nothing is computed yet.
     pub fn new(program: &'a Program, context: Context<'a>) -> Self {
-        let mut memo = Vec::new();
-        memo.resize_with(program.memo_count, || None);
-        let by_default = vec![false; memo.len()];
-        Run { program, context, memo, by_default, asked_default: false, variables: Vec::new() }
+        Run {
+            program,
+            context,
+            memo: vec![None; program.memo_count],
+            shelf: Shelf::of(context.inputs),
+            asked_default: false,
+            variables: Vec::new(),
+            own_variables: 0,
+        }
     }
 
     /// The program.
@@ -72,57 +89,38 @@ impl<'a> Run<'a> {
         std::mem::take(&mut self.asked_default)
     }
 
-    /// Keeps what was computed, and whether it asked the default calendar; `before` says whether what was computed before
-    /// it did.
-    fn keep(&mut self, place: usize, outcome: &Outcome, before: bool) {
-        self.memo[place] = Some(outcome.clone());
-        self.by_default[place] = self.asked_default;
-        self.asked_default |= before;
-    }
-
     /// The value of a definition or decision.
     pub fn rule(&mut self, id: RuleId) -> Outcome {
-        let place = id.0 as usize;
-        if let Some(outcome) = &self.memo[place] {
-            self.asked_default |= self.by_default[place];
-            return outcome.clone();
-        }
-        let before = self.take_asked_default();
-        // A rule numbers its macro variables from 0: those of a macro in which it is first asked for are not its own.
-        let outside = std::mem::take(&mut self.variables);
-        let outcome = match &self.program.rule(id).body {
-            Body::Expression(node) => self.node(*node),
-            Body::Table { hit, rows } => match hit {
-                HitPolicy::Unique | HitPolicy::First => self.first(rows),
-                HitPolicy::Collect => self.collect(rows).outcome(),
-                HitPolicy::Priority => self.priority(rows),
-            },
-        };
-        self.variables = outside;
-        self.keep(place, &outcome, before);
-        outcome
+        let held = self.held_rule(id);
+        self.shelf.outcome(held)
+    }
+
+    /// The value of an expression.
+    pub fn node(&mut self, id: NodeId) -> Outcome {
+        let held = self.held(id);
+        self.shelf.outcome(held)
     }
 
     /// The value of a rule that speaks of a window: with another window it may have another, so it is not kept.
     pub fn of_window(&mut self, id: RuleId, window: &Window) -> Outcome {
         let Body::Expression(node) = &self.program.rule(id).body else { return self.rule(id) };
-        // As a rule nobody asks from within a macro: then the room of the variables is used again and again.
-        let outside = if self.variables.is_empty() { None } else { Some(std::mem::take(&mut self.variables)) };
-        self.variables.push(window.value());
+        let outside = std::mem::replace(&mut self.own_variables, self.variables.len());
+        let window = self.shelf.keep(window.value());
+        self.variables.push(window);
         let outcome = self.node(*node);
         self.variables.pop();
-        if let Some(outside) = outside {
-            self.variables = outside;
-        }
+        self.own_variables = outside;
         outcome
     }
 
     /// The certain elements of a collecting decision, and the inputs on which more may depend.
     pub fn collected(&mut self, id: RuleId) -> Option<Collected> {
-        match &self.program.rule(id).body {
-            Body::Table { hit: HitPolicy::Collect, rows } => Some(self.collect(rows)),
-            _ => None,
-        }
+        let Body::Table { hit: HitPolicy::Collect, rows } = &self.program.rule(id).body else { return None };
+        let (certain, needs) = self.collect(rows);
+        Some(Collected {
+            certain: certain.into_iter().map(|held| self.shelf.value(held)).collect(),
+            needs: needs.map_or_else(InputSet::default, |needs| *self.shelf.set(needs)),
+        })
     }
 
     /// How far a row is decided.
@@ -134,323 +132,378 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The same as [`rule`](Run::rule), small.
+    fn held_rule(&mut self, id: RuleId) -> Held<'a> {
+        match self.memo[id.0 as usize] {
+            Some(kept) => self.again(kept),
+            None => self.keep(id.0, |run| run.compute_rule(id)),
+        }
+    }
+
+    /// The same as [`node`](Run::node), small. Half of all nodes only name something or are there already: they are read
+    /// without the room that an operation takes.
+    fn held(&mut self, id: NodeId) -> Held<'a> {
+        let info = self.program.node(id);
+        match &info.node {
+            Node::Constant(value) => Held::of(value),
+            Node::Input(id) => self.shelf.input(*id),
+            Node::Parameter(id) => Held::of(&self.context.parameters[id.0 as usize]),
+            // Only a rule that speaks of a window, asked for without one, lacks a variable.
+            Node::Variable(depth) => {
+                self.variables.get(self.own_variables + *depth as usize).copied().unwrap_or(Held::Null)
+            }
+            Node::Rule(id) => self.held_rule(*id),
+            node => match info.memo {
+                None => self.compute(node),
+                Some(place) => match self.memo[place as usize] {
+                    Some(kept) => self.again(kept),
+                    None => self.keep(place, |run| run.compute(node)),
+                },
+            },
+        }
+    }
+
+    /// What was computed before.
+    fn again(&mut self, kept: Kept<'a>) -> Held<'a> {
+        self.asked_default |= kept.by_default;
+        kept.held
+    }
+
+    /// Computes what is not there yet and keeps it, and whether it asked the default calendar.
+    #[inline(never)]
+    fn keep(&mut self, place: u32, compute: impl FnOnce(&mut Self) -> Held<'a>) -> Held<'a> {
+        let before = self.take_asked_default();
+        let held = compute(self);
+        self.memo[place as usize] = Some(Kept { held, by_default: self.asked_default });
+        self.asked_default |= before;
+        held
+    }
+
+    fn compute_rule(&mut self, id: RuleId) -> Held<'a> {
+        // The variables of a macro in which it is first asked for are not its own.
+        let outside = std::mem::replace(&mut self.own_variables, self.variables.len());
+        let held = match &self.program.rule(id).body {
+            Body::Expression(node) => self.held(*node),
+            Body::Table { hit, rows } => match hit {
+                HitPolicy::Unique | HitPolicy::First => self.first(rows),
+                HitPolicy::Collect => self.collect_all(rows),
+                HitPolicy::Priority => self.priority(rows),
+            },
+        };
+        self.own_variables = outside;
+        held
+    }
+
     /// Whether a row's condition holds, or what it needs.
-    fn holds(&mut self, row: &Row) -> Result<bool, InputSet> {
+    fn holds(&mut self, row: &Row) -> Result<bool, Needs> {
         let Some(when) = row.when else { return Ok(true) };
-        match self.node(when) {
-            Outcome::Known(value) => Ok(value == Value::Bool(true)),
-            Outcome::Unknown(needs) => Err(needs),
+        match self.held(when) {
+            Held::Unknown(needs) => Err(needs),
+            known => Ok(matches!(known, Held::True)),
         }
     }
 
     /// The first row that matches; while rows before it are open, the value on which all that may fire agree.
-    fn first(&mut self, rows: &[Row]) -> Outcome {
+    fn first(&mut self, rows: &[Row]) -> Held<'a> {
         let mut candidates = Candidates::default();
         for row in rows {
             match self.holds(row) {
                 Ok(true) => {
-                    candidates.add(self.node(row.then));
-                    return candidates.agreed();
+                    let value = self.held(row.then);
+                    return candidates.with(&mut self.shelf, value).agreed();
                 }
                 Ok(false) => {}
                 Err(needs) => {
-                    candidates.needs.extend(&needs);
-                    candidates.add(self.node(row.then));
+                    self.shelf.add(&mut candidates.needs, Held::Unknown(needs));
+                    let value = self.held(row.then);
+                    candidates = candidates.with(&mut self.shelf, value);
                 }
             }
         }
-        candidates.add(Outcome::Known(Value::Null));
-        candidates.agreed()
+        candidates.with(&mut self.shelf, Held::Null).agreed()
     }
 
-    fn collect(&mut self, rows: &[Row]) -> Collected {
-        let mut collected = Collected::default();
+    /// The list of a collecting decision, where it is certain.
+    fn collect_all(&mut self, rows: &[Row]) -> Held<'a> {
+        match self.collect(rows) {
+            (_, Some(needs)) => Held::Unknown(needs),
+            (certain, None) => {
+                let values = certain.into_iter().map(|held| self.shelf.value(held)).collect();
+                self.shelf.keep(ops::list(values))
+            }
+        }
+    }
+
+    /// The elements that are there whatever the unknown facts turn out to be, in row order, and what more depend on.
+    fn collect(&mut self, rows: &[Row]) -> (Vec<Held<'a>>, Option<Needs>) {
+        let mut certain: Vec<Held<'a>> = Vec::new();
+        let mut needs = None;
         let mut places = Vec::new();
         let mut possible = Vec::new();
         for row in rows {
             match self.holds(row) {
-                Ok(true) => match self.node(row.then) {
-                    Outcome::Known(Value::Null) => {}
-                    Outcome::Known(value) => {
-                        if !collected.certain.contains(&value) {
+                Ok(true) => match self.held(row.then) {
+                    Held::Null => {}
+                    unknown @ Held::Unknown(_) => self.shelf.add(&mut needs, unknown),
+                    value => {
+                        if !self.is_among(&certain, value) {
                             // Where the first row with this value stands, matching or not: an open row that gives it too
                             // must not move it once it is decided.
                             let place = rows.iter().position(|other| other.then == row.then);
                             let at = places.partition_point(|before| *before <= place);
                             places.insert(at, place);
-                            collected.certain.insert(at, value);
+                            certain.insert(at, value);
                         }
                     }
-                    Outcome::Unknown(needs) => collected.needs.extend(&needs),
                 },
                 Ok(false) => {}
-                Err(needs) => possible.push((needs, self.node(row.then))),
+                Err(open) => possible.push((open, self.held(row.then))),
             }
         }
-        for (needs, value) in possible {
-            match value {
-                // What is there already, or would add nothing, is not waited for.
-                Outcome::Known(value) if value == Value::Null || collected.certain.contains(&value) => {}
-                Outcome::Known(_) => collected.needs.extend(&needs),
-                Outcome::Unknown(more) => {
-                    collected.needs.extend(&needs);
-                    collected.needs.extend(&more);
-                }
+        for (open, value) in possible {
+            // What is there already, or would add nothing, is not waited for.
+            if matches!(value, Held::Null) || self.is_among(&certain, value) {
+                continue;
             }
+            self.shelf.add(&mut needs, Held::Unknown(open));
+            self.shelf.add(&mut needs, value);
         }
-        collected
+        (certain, needs)
+    }
+
+    fn is_among(&self, values: &[Held<'a>], value: Held<'a>) -> bool {
+        values.iter().any(|known| self.shelf.same(*known, value))
     }
 
     /// Of the rows that match, the value that stands first in the enum.
-    fn priority(&mut self, rows: &[Row]) -> Outcome {
-        let mut best = Value::Null;
+    fn priority(&mut self, rows: &[Row]) -> Held<'a> {
+        let mut best = Held::Null;
         let mut open = Vec::new();
         for row in rows {
-            match self.holds(row) {
-                Ok(true) => match self.node(row.then) {
-                    Outcome::Known(value) => best = stronger(best, value),
-                    Outcome::Unknown(needs) => open.push((needs, None)),
-                },
-                Ok(false) => {}
-                Err(mut needs) => match self.node(row.then) {
-                    Outcome::Known(value) => open.push((needs, Some(value))),
-                    Outcome::Unknown(more) => {
-                        needs.extend(&more);
-                        open.push((needs, None));
-                    }
-                },
+            let when = self.holds(row);
+            if when == Ok(false) {
+                continue;
+            }
+            let value = self.held(row.then);
+            match (when, value) {
+                (Err(needs), _) | (Ok(_), Held::Unknown(needs)) => open.push((needs, value)),
+                (Ok(_), _) => best = stronger(best, value),
             }
         }
-        let mut needs = InputSet::default();
+        let mut needs = None;
         for (set, value) in open {
-            let settled = value.is_some_and(|value| stronger(best.clone(), value) == best);
+            let settled = value.needs().is_none() && self.shelf.same(stronger(best, value), best);
             if !settled {
-                needs.extend(&set);
+                self.shelf.add(&mut needs, Held::Unknown(set));
+                self.shelf.add(&mut needs, value);
             }
         }
-        if needs.is_empty() { Outcome::Known(best) } else { Outcome::Unknown(needs) }
+        needs.map_or(best, Held::Unknown)
     }
 
-    /// The value of an expression.
-    pub fn node(&mut self, id: NodeId) -> Outcome {
-        let info = self.program.node(id);
-        let Some(place) = info.memo else { return self.compute(&info.node) };
-        if let Some(known) = &self.memo[place as usize] {
-            self.asked_default |= self.by_default[place as usize];
-            return known.clone();
-        }
-        let before = self.take_asked_default();
-        let outcome = self.compute(&info.node);
-        self.keep(place as usize, &outcome, before);
-        outcome
-    }
-
-    fn compute(&mut self, node: &'a Node) -> Outcome {
+    #[inline(never)]
+    fn compute(&mut self, node: &'a Node) -> Held<'a> {
         match node {
-            Node::Constant(value) => Outcome::Known(value.clone()),
-            Node::Input(id) => self.context.inputs[usize::from(id.0)].clone(),
-            Node::Parameter(id) => Outcome::Known(self.context.parameters[id.0 as usize].clone()),
-            Node::Rule(id) => self.rule(*id),
-            // Only a rule that speaks of a window, asked for without one, lacks a variable.
-            Node::Variable(depth) => {
-                Outcome::Known(self.variables.get(*depth as usize).cloned().unwrap_or(Value::Null))
-            }
-            Node::Calendar(name) => Outcome::Known(self.calendar_name(*name)),
-            Node::Field(of, at) => self.map(*of, |value| match value {
-                Value::Record(fields) => fields.get(*at).cloned().unwrap_or(Value::Null),
-                _ => Value::Null,
-            }),
-            Node::Not(of) => self.map(*of, |value| match value {
-                Value::Bool(value) => Value::Bool(!value),
-                _ => Value::Null,
-            }),
-            Node::Negate(of) => self.map(*of, |value| match value {
-                Value::Int(value) => Value::Int(-value),
-                _ => Value::Null,
-            }),
+            // `held` reads these.
+            Node::Constant(_) | Node::Input(_) | Node::Parameter(_) | Node::Variable(_) | Node::Rule(_) => Held::Null,
+            Node::Calendar(name) => self.calendar_name(*name),
+            Node::Field(of, at) => match self.held(*of) {
+                unknown @ Held::Unknown(_) => unknown,
+                record => self.shelf.field(record, *at),
+            },
+            Node::Not(of) => match self.held(*of) {
+                Held::False => Held::True,
+                Held::True => Held::False,
+                unknown @ Held::Unknown(_) => unknown,
+                _ => Held::Null,
+            },
+            Node::Negate(of) => match self.held(*of) {
+                Held::Int(value) => Held::Int(-value),
+                unknown @ Held::Unknown(_) => unknown,
+                _ => Held::Null,
+            },
             Node::And(all) => self.kleene(all, false),
             Node::Or(all) => self.kleene(all, true),
-            Node::Equal(a, b) => self.map2(*a, *b, |a, b| Value::Bool(a == b)),
-            Node::Compare(order, a, b) => self.map2(*a, *b, |a, b| ops::compare_values(*order, &a, &b)),
-            Node::Arithmetic(op, a, b) => self.map2(*a, *b, |a, b| ops::arithmetic_values(*op, &a, &b)),
-            Node::In(item, list) => self.membership(*item, *list),
+            Node::Equal(a, b) => self.both(*a, *b, |shelf, a, b| Held::truth(shelf.same(a, b))),
+            Node::Compare(order, a, b) => self.both(*a, *b, |_, a, b| match (a, b) {
+                (Held::Int(a), Held::Int(b)) | (Held::Date(a), Held::Date(b)) => {
+                    Held::truth(ops::compare(*order, a, b))
+                }
+                _ => Held::Null,
+            }),
+            Node::Arithmetic(op, a, b) => self.both(*a, *b, |_, a, b| match (a, b) {
+                (Held::Int(a), Held::Int(b)) => Held::Int(ops::arithmetic(*op, a, b)),
+                _ => Held::Null,
+            }),
+            Node::In(item, list) => self.both(*item, *list, |shelf, item, list| shelf.contains(list, item)),
             Node::Conditional(c, a, b) => self.conditional(*c, *a, *b),
-            Node::OrElse(of, default) => match self.node(*of) {
-                Outcome::Known(Value::Null) => self.node(*default),
-                Outcome::Known(value) => Outcome::Known(value),
-                Outcome::Unknown(mut needs) => {
-                    if let Outcome::Unknown(more) = self.node(*default) {
-                        needs.extend(&more);
-                    }
-                    Outcome::Unknown(needs)
+            Node::OrElse(of, default) => match self.held(*of) {
+                Held::Null => self.held(*default),
+                Held::Unknown(needs) => {
+                    let mut needs = Some(needs);
+                    let default = self.held(*default);
+                    self.shelf.add(&mut needs, default);
+                    needs.map_or(Held::Null, Held::Unknown)
                 }
+                known => known,
             },
-            Node::List(all) => self.all(all).map_or_else(Outcome::Unknown, |values| Outcome::Known(ops::list(values))),
-            Node::Call(function, all) => match self.all(all) {
-                Ok(values) => {
-                    let value = ops::call(*function, &values, &self.context.calendar);
-                    self.asked_default |= ops::asks_default(*function, &values, &value, &self.context.calendar);
-                    Outcome::Known(value)
-                }
-                Err(needs) => Outcome::Unknown(needs),
-            },
+            Node::List(all) => self.list(all),
+            Node::Call(function, all) => self.call(*function, all),
             Node::Macro(kind, _, list, body) => self.list_macro(*kind, *list, *body),
         }
     }
 
-    fn calendar_name(&self, name: CalendarName) -> Value {
-        match name {
-            CalendarName::On => Value::Date(self.context.on),
-            CalendarName::InForce => Value::Bool(self.context.in_force),
+    fn calendar_name(&mut self, name: CalendarName) -> Held<'a> {
+        let calendar = self.context.calendar;
+        let list = match name {
+            CalendarName::On => return Held::date(self.context.on),
+            CalendarName::InForce => return Held::truth(self.context.in_force),
             CalendarName::Terms => {
-                let given = self.context.calendar.given.iter();
-                ops::list(
-                    given.filter_map(|term| self.context.calendar.term_of(term.start)).map(|t| t.value()).collect(),
-                )
+                let given = calendar.given.iter().filter_map(|term| calendar.term_of(term.start));
+                given.map(|term| term.value()).collect()
             }
-            CalendarName::Holidays => {
-                ops::list(self.context.calendar.holidays.iter().copied().map(Value::Date).collect())
-            }
+            CalendarName::Holidays => calendar.holidays.iter().copied().map(Value::Date).collect(),
+        };
+        self.shelf.keep(ops::list(list))
+    }
+
+    /// What is made of two known values, or what either needs.
+    fn both(&mut self, a: NodeId, b: NodeId, f: impl FnOnce(&Shelf<'a>, Held<'a>, Held<'a>) -> Held<'a>) -> Held<'a> {
+        match (self.held(a), self.held(b)) {
+            (Held::Unknown(a), Held::Unknown(b)) => Held::Unknown(self.shelf.either(a, b)),
+            (unknown @ Held::Unknown(_), _) | (_, unknown @ Held::Unknown(_)) => unknown,
+            (a, b) => f(&self.shelf, a, b),
         }
     }
 
-    fn map(&mut self, of: NodeId, f: impl FnOnce(Value) -> Value) -> Outcome {
-        match self.node(of) {
-            Outcome::Known(value) => Outcome::Known(f(value)),
-            unknown @ Outcome::Unknown(_) => unknown,
+    #[inline(never)]
+    fn list(&mut self, all: &[NodeId]) -> Held<'a> {
+        let mut values = Vec::with_capacity(all.len());
+        let mut needs = None;
+        for node in all {
+            let held = self.held(*node);
+            self.shelf.add(&mut needs, held);
+            values.push(self.shelf.value(held));
         }
+        needs.map_or_else(|| self.shelf.keep(ops::list(values)), Held::Unknown)
     }
 
-    fn map2(&mut self, a: NodeId, b: NodeId, f: impl FnOnce(Value, Value) -> Value) -> Outcome {
-        match (self.node(a), self.node(b)) {
-            (Outcome::Known(a), Outcome::Known(b)) => Outcome::Known(f(a, b)),
-            (Outcome::Unknown(mut needs), Outcome::Unknown(more)) => {
-                needs.extend(&more);
-                Outcome::Unknown(needs)
-            }
-            (Outcome::Unknown(needs), _) | (_, Outcome::Unknown(needs)) => Outcome::Unknown(needs),
+    #[inline(never)]
+    fn call(&mut self, function: Function, all: &[NodeId]) -> Held<'a> {
+        // No function has more arguments.
+        let mut values = [Value::Null, Value::Null, Value::Null];
+        let mut needs = None;
+        for (value, node) in values.iter_mut().zip(all) {
+            let held = self.held(*node);
+            self.shelf.add(&mut needs, held);
+            *value = self.shelf.value(held);
         }
-    }
-
-    /// All values, or what any of them needs.
-    fn all(&mut self, nodes: &[NodeId]) -> Result<Vec<Value>, InputSet> {
-        let mut values = Vec::with_capacity(nodes.len());
-        let mut needs = InputSet::default();
-        for node in nodes {
-            match self.node(*node) {
-                Outcome::Known(value) => values.push(value),
-                Outcome::Unknown(more) => needs.extend(&more),
-            }
+        if let Some(needs) = needs {
+            return Held::Unknown(needs);
         }
-        if needs.is_empty() { Ok(values) } else { Err(needs) }
+        let arguments = values.get(..all.len()).unwrap_or_default();
+        let value = ops::call(function, arguments, &self.context.calendar);
+        self.asked_default |= ops::asks_default(function, arguments, &value, &self.context.calendar);
+        self.shelf.keep(value)
     }
 
     /// `||` where `absorbing` is true, `&&` where it is false: one operand of that value settles it.
-    fn kleene(&mut self, operands: &[NodeId], absorbing: bool) -> Outcome {
-        let mut needs = InputSet::default();
+    fn kleene(&mut self, operands: &[NodeId], absorbing: bool) -> Held<'a> {
+        let mut needs = None;
         for operand in operands {
-            match self.node(*operand) {
-                Outcome::Known(Value::Bool(value)) if value == absorbing => {
-                    return Outcome::Known(Value::Bool(absorbing));
-                }
-                Outcome::Known(_) => {}
-                Outcome::Unknown(more) => needs.extend(&more),
+            match (self.held(*operand), absorbing) {
+                (Held::True, true) => return Held::True,
+                (Held::False, false) => return Held::False,
+                (held, _) => self.shelf.add(&mut needs, held),
             }
         }
-        if needs.is_empty() { Outcome::Known(Value::Bool(!absorbing)) } else { Outcome::Unknown(needs) }
+        needs.map_or(Held::truth(!absorbing), Held::Unknown)
     }
 
-    fn membership(&mut self, item: NodeId, list: NodeId) -> Outcome {
-        self.map2(item, list, |item, list| match list {
-            Value::List(values) => Value::Bool(values.contains(&item)),
-            _ => Value::Null,
-        })
-    }
-
-    fn conditional(&mut self, c: NodeId, a: NodeId, b: NodeId) -> Outcome {
-        match self.node(c) {
-            Outcome::Known(Value::Bool(true)) => self.node(a),
-            Outcome::Known(_) => self.node(b),
-            Outcome::Unknown(needs) => {
-                let mut candidates = Candidates { needs, ..Candidates::default() };
-                candidates.add(self.node(a));
-                candidates.add(self.node(b));
-                candidates.agreed()
+    fn conditional(&mut self, c: NodeId, a: NodeId, b: NodeId) -> Held<'a> {
+        match self.held(c) {
+            Held::True => self.held(a),
+            Held::Unknown(needs) => {
+                let (a, b) = (self.held(a), self.held(b));
+                let candidates = Candidates { needs: Some(needs), ..Candidates::default() };
+                candidates.with(&mut self.shelf, a).with(&mut self.shelf, b).agreed()
             }
+            _ => self.held(b),
         }
     }
 
-    fn list_macro(&mut self, kind: Macro, list: NodeId, body: NodeId) -> Outcome {
-        let values = match self.node(list) {
-            Outcome::Known(Value::List(values)) => values,
-            Outcome::Known(_) => return Outcome::Known(Value::Null),
-            unknown @ Outcome::Unknown(_) => return unknown,
+    #[inline(never)]
+    fn list_macro(&mut self, kind: Macro, list: NodeId, body: NodeId) -> Held<'a> {
+        let list = self.held(list);
+        let Some(elements) = self.shelf.elements(list) else {
+            return list.needs().map_or(Held::Null, Held::Unknown);
         };
-        let mut needs = InputSet::default();
+        let mut needs = None;
         let mut kept: Vec<Value> = Vec::new();
-        for value in values.iter() {
-            self.variables.push(value.clone());
-            let outcome = self.node(body);
+        let mut at = 0;
+        while let Some(element) = self.shelf.element(&elements, at) {
+            at += 1;
+            self.variables.push(element);
+            let held = self.held(body);
             self.variables.pop();
-            match (kind, outcome) {
-                (Macro::Exists, Outcome::Known(Value::Bool(true))) => return Outcome::Known(Value::Bool(true)),
-                (Macro::All, Outcome::Known(Value::Bool(false))) => return Outcome::Known(Value::Bool(false)),
-                (Macro::Filter, Outcome::Known(Value::Bool(true))) => kept.push(value.clone()),
-                (Macro::Min | Macro::Max, Outcome::Known(value)) => kept.push(value),
-                (_, Outcome::Known(_)) => {}
-                (_, Outcome::Unknown(more)) => needs.extend(&more),
+            match (kind, held) {
+                (_, unknown @ Held::Unknown(_)) => self.shelf.add(&mut needs, unknown),
+                (Macro::Exists, Held::True) => return Held::True,
+                (Macro::All, Held::False) => return Held::False,
+                (Macro::Filter, Held::True) => kept.push(self.shelf.value(element)),
+                (Macro::Min | Macro::Max, value) => kept.push(self.shelf.value(value)),
+                _ => {}
             }
         }
-        if !needs.is_empty() {
-            return Outcome::Unknown(needs);
+        if let Some(needs) = needs {
+            return Held::Unknown(needs);
         }
-        Outcome::Known(match kind {
-            Macro::Exists => Value::Bool(false),
-            Macro::All => Value::Bool(true),
-            Macro::Filter => Value::List(Arc::from(kept)),
-            Macro::Min => ops::extreme(false, kept),
-            Macro::Max => ops::extreme(true, kept),
-        })
+        match kind {
+            Macro::Exists => Held::False,
+            Macro::All => Held::True,
+            Macro::Filter => self.shelf.keep(Value::List(Arc::from(kept))),
+            Macro::Min => self.shelf.keep(ops::extreme(false, kept)),
+            Macro::Max => self.shelf.keep(ops::extreme(true, kept)),
+        }
     }
 }
 
 /// The value that stands first in the enum; null is weakest.
-fn stronger(a: Value, b: Value) -> Value {
-    match (&a, &b) {
-        (Value::Word(x), Value::Word(y)) if y < x => b,
-        (Value::Null, _) => b,
+fn stronger<'a>(a: Held<'a>, b: Held<'a>) -> Held<'a> {
+    match (a, b) {
+        (Held::Word(x), Held::Word(y)) if y < x => b,
+        (Held::Null, _) => b,
         _ => a,
     }
 }
 
 /// The values that an open choice may still give, and what it needs.
 #[derive(Default)]
-struct Candidates {
-    common: Option<Value>,
+struct Candidates<'a> {
+    common: Option<Held<'a>>,
     differ: bool,
-    needs: InputSet,
+    needs: Option<Needs>,
 }
 
-impl Candidates {
-    fn add(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Known(value) => match &self.common {
-                None => self.common = Some(value),
-                Some(common) => self.differ |= *common != value,
-            },
-            Outcome::Unknown(needs) => {
+impl<'a> Candidates<'a> {
+    fn with(mut self, shelf: &mut Shelf<'a>, value: Held<'a>) -> Self {
+        match (value, self.common) {
+            (Held::Unknown(_), _) => {
                 self.differ = true;
-                self.needs.extend(&needs);
+                shelf.add(&mut self.needs, value);
             }
+            (_, None) => self.common = Some(value),
+            (_, Some(common)) => self.differ |= !shelf.same(common, value),
         }
+        self
     }
 
     /// The value, where all agree; else what the choice and its values need.
-    fn agreed(self) -> Outcome {
-        match self.common {
-            Some(common) if !self.differ => Outcome::Known(common),
-            // A single candidate that is itself unknown brings its own needs, so the set is never empty.
-            _ => Outcome::Unknown(self.needs),
+    fn agreed(self) -> Held<'a> {
+        match (self.common, self.needs) {
+            (Some(common), _) if !self.differ => common,
+            // A single candidate that is itself unknown brings its own needs, so there are some.
+            (_, needs) => needs.map_or(Held::Null, Held::Unknown),
         }
     }
 }
@@ -462,10 +515,4 @@ pub struct Collected {
     pub certain: Vec<Value>,
     /// inputs on which more elements depend; empty when the list is complete
     pub needs: InputSet,
-}
-
-impl Collected {
-    fn outcome(self) -> Outcome {
-        if self.needs.is_empty() { Outcome::Known(ops::list(self.certain)) } else { Outcome::Unknown(self.needs) }
-    }
 }

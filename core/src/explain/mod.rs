@@ -13,7 +13,7 @@ mod support;
 pub(crate) mod text;
 mod tree;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub use obligation::{DutyPartState, DutyPartStep, DutyStep, ObligationStep};
@@ -31,7 +31,7 @@ use crate::evaluate::{OBLIGATION_PREFIX, Options, PROCEDURE_PREFIX, RowState, Ru
 use crate::facts::{AsOf, Case, FactErrors, Facts};
 use crate::language::{CalendarName, ParameterId, Reference, RuleId, Type};
 use crate::policy::items::Citation;
-use crate::policy::{Compiled, Piece, Policy, RowInfo, Template};
+use crate::policy::{Compiled, ObligationInfo, Piece, Policy, ProcedureInfo, RowInfo, Template};
 use crate::program::{Body, HitPolicy, Row};
 use crate::unknown::{NameKind, UnknownName};
 use crate::value::{InputId, InputSet, Outcome, Value};
@@ -97,40 +97,41 @@ impl Policy {
         about: &str,
         options: &Options,
     ) -> Result<Derivation, ExplainError> {
-        let procedure = about.strip_prefix(PROCEDURE_PREFIX).and_then(|id| self.procedure_at(id));
+        let mut all = self.explain_all(facts, on, &[about], options)?;
+        Ok(all.swap_remove(0))
+    }
+
+    /// Why each of several is what it is, in their order. What they rest on together is computed once.
+    pub fn explain_all(
+        &self,
+        facts: &Facts,
+        on: Date,
+        about: &[&str],
+        options: &Options,
+    ) -> Result<Vec<Derivation>, ExplainError> {
+        let about = about.iter().map(|name| self.about(name)).collect::<Result<Vec<_>, _>>()?;
+        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
+        let mut explainer = Explainer::new(self, &seen, on);
+        explainer.several = about.len() > 1;
+        Ok(about.into_iter().map(|about| explainer.derivation(about)).collect())
+    }
+
+    /// What a name to be explained stands for.
+    fn about(&self, name: &str) -> Result<About<'_>, UnknownName> {
+        let procedure = name.strip_prefix(PROCEDURE_PREFIX).and_then(|id| self.procedure_at(id));
         let procedure = procedure.map(|at| &self.compiled.procedures[at]);
-        let obligation = about.strip_prefix(OBLIGATION_PREFIX).and_then(|id| self.obligation_at(id));
+        let obligation = name.strip_prefix(OBLIGATION_PREFIX).and_then(|id| self.obligation_at(id));
         let obligation = obligation.map(|at| &self.compiled.obligations[at]);
         // What has a value only in a window is told with its obligation.
-        let named = || self.compiled.program.rule_named(about).filter(|rule| !self.compiled.is_of_window(*rule));
+        let named = || self.compiled.program.rule_named(name).filter(|rule| !self.compiled.is_of_window(*rule));
         let rule = procedure.map(|info| info.eligible).or(obligation.map(|info| info.applies)).or_else(named);
         let Some(rule) = rule else {
             let rules = self.compiled.program.rules.iter().map(|rule| rule.name.clone());
             let others = self.selectable().into_iter().skip(self.results().len());
             let names: Vec<Arc<str>> = rules.chain(others).collect();
-            return Err(UnknownName::new(NameKind::Result, about, names.iter().map(|name| &**name)).into());
+            return Err(UnknownName::new(NameKind::Result, name, names.iter().map(|name| &**name)));
         };
-        let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
-        let mut explainer = Explainer::new(self, &seen, on);
-        // The parts first: what they rest on is told with them, and is not told again below.
-        let procedure = procedure.map(|info| Box::new(explainer.procedure(info)));
-        let result = explainer.step(rule);
-        let (obligation, open) = obligation.map(|info| explainer.obligation(info)).unzip();
-        let obligation = obligation.map(Box::new);
-        let judgements = explainer.judgements(rule, &open.unwrap_or_default());
-        let overridden = explainer.overridden();
-        Ok(Derivation {
-            version: DERIVATION_VERSION,
-            policy: self.compiled.document.id.clone(),
-            document: self.compiled.document.title.clone(),
-            on,
-            student_id: crate::evaluate::student_id(&self.compiled, &seen),
-            overridden,
-            result,
-            procedure,
-            obligation,
-            judgements,
-        })
+        Ok(About { rule, procedure, obligation })
     }
 
     /// The clauses behind the results asked for: of each decision, what its matching rows cite. What no row gave (an age, a
@@ -196,18 +197,62 @@ impl Policy {
     }
 }
 
+/// What is to be explained: a rule; of a procedure or an obligation, that of who is eligible or to whom it applies.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    rule: RuleId,
+    procedure: Option<&'a ProcedureInfo>,
+    obligation: Option<&'a ObligationInfo>,
+}
+
 /// An explanation under way: one child on one day under one policy.
 pub(crate) struct Explainer<'a> {
     policy: &'a Policy,
     seen: &'a AsOf,
     run: Run<'a>,
     expanded: HashSet<RuleId>,
+    /// more is to be explained than one thing: what was told of a rule is kept
+    several: bool,
+    told: HashMap<RuleId, Told>,
 }
+
+/// The step of a rule without those beneath it, and the rules that they are of.
+type Told = (Step, Vec<RuleId>);
 
 impl<'a> Explainer<'a> {
     /// Begins one of what can be seen on a day.
     pub(crate) fn new(policy: &'a Policy, seen: &'a AsOf, on: Date) -> Explainer<'a> {
-        Explainer { policy, seen, run: policy.run(seen, on), expanded: HashSet::new() }
+        Explainer {
+            policy,
+            seen,
+            run: policy.run(seen, on),
+            expanded: HashSet::new(),
+            several: false,
+            told: HashMap::new(),
+        }
+    }
+
+    /// All that one thing rests on; what was told with another before is told again.
+    fn derivation(&mut self, about: About<'a>) -> Derivation {
+        self.expanded.clear();
+        // The parts first: what they rest on is told with them, and is not told again below.
+        let procedure = about.procedure.map(|info| Box::new(self.procedure(info)));
+        let result = self.step(about.rule);
+        let (obligation, open) = about.obligation.map(|info| self.obligation(info)).unzip();
+        let judgements = self.judgements(about.rule, &open.unwrap_or_default());
+        let document = &self.policy.compiled.document;
+        Derivation {
+            version: DERIVATION_VERSION,
+            policy: document.id.clone(),
+            document: document.title.clone(),
+            on: self.run.context().on,
+            student_id: crate::evaluate::student_id(&self.policy.compiled, self.seen),
+            overridden: self.overridden(),
+            result,
+            procedure,
+            obligation: obligation.map(Box::new),
+            judgements,
+        }
     }
 
     /// What is evaluated, as far as it is.
@@ -222,8 +267,16 @@ impl<'a> Explainer<'a> {
     }
 
     /// The step of a rule without those beneath it, and the rules that they are of.
-    pub(crate) fn alone(&mut self, id: RuleId) -> (Step, Vec<RuleId>) {
-        self.own(id, false)
+    pub(crate) fn alone(&mut self, id: RuleId) -> Told {
+        if !self.several {
+            return self.tell(id);
+        }
+        if let Some(told) = self.told.get(&id) {
+            return told.clone();
+        }
+        let told = self.tell(id);
+        self.told.insert(id, told.clone());
+        told
     }
 
     fn compiled(&self) -> &Compiled {
@@ -231,14 +284,21 @@ impl<'a> Explainer<'a> {
     }
 
     fn step(&mut self, id: RuleId) -> Step {
-        let repeated = !self.expanded.insert(id);
-        let (mut step, rules) = self.own(id, repeated);
+        if !self.expanded.insert(id) {
+            return self.repeated(id);
+        }
+        let (mut step, rules) = self.alone(id);
         step.because = rules.into_iter().map(|id| self.step(id)).collect();
         step
     }
 
-    /// A step but for those beneath it; of one that is repeated its value only.
-    fn own(&mut self, id: RuleId, repeated: bool) -> (Step, Vec<RuleId>) {
+    /// Of a step that was told before: its value only.
+    fn repeated(&mut self, id: RuleId) -> Step {
+        let told = self.told.get(&id).map(|(step, _)| step.without_grounds());
+        told.unwrap_or_else(|| self.tell(id).0.without_grounds())
+    }
+
+    fn tell(&mut self, id: RuleId) -> Told {
         let outcome = self.run.rule(id);
         let rule = self.policy.compiled.program.rule(id);
         let info = &self.policy.compiled.rules[id.0 as usize];
@@ -251,13 +311,13 @@ impl<'a> Explainer<'a> {
                 Outcome::Unknown(needs) => self.names(needs),
                 Outcome::Known(_) => Vec::new(),
             },
-            source: Source::from(&info.note),
+            source: info.note.clone(),
             rows: Vec::new(),
             not_matched: Vec::new(),
             parameters: Vec::new(),
             facts: Vec::new(),
             because: Vec::new(),
-            repeated,
+            repeated: false,
         };
         let mut support = Support::default();
         match &rule.body {
@@ -275,11 +335,6 @@ impl<'a> Explainer<'a> {
             let certain = Outcome::Known(Value::List(Arc::from(collected.certain)));
             step.value = self.shown(&certain, &rule.ty);
         }
-        if repeated {
-            step.rows.clear();
-            step.not_matched.clear();
-            return (step, Vec::new());
-        }
         step.parameters = support.parameters.iter().map(|id| self.parameter(*id)).collect();
         step.facts = support.facts.iter().map(|id| self.fact(*id)).collect();
         (step, support.rules)
@@ -295,8 +350,7 @@ impl<'a> Explainer<'a> {
                 own.add(&mut self.run, when);
             }
             let why = self.findings(&own);
-            let row_step =
-                |state, say| RowStep { row: info.id.clone(), state, say, source: Source::from(&info.note), why };
+            let row_step = |state, say| RowStep { row: info.id.clone(), state, say, source: info.note.clone(), why };
             match state {
                 RowState::Fails => step.not_matched.push(row_step(RowOutcome::NotMatched, None)),
                 RowState::Matches | RowState::Open => {
@@ -371,7 +425,7 @@ impl<'a> Explainer<'a> {
             unit: info.unit.clone(),
             overridden,
             document_value: overridden.then(|| shown(&info.value)),
-            source: Source::from(&info.note),
+            source: info.note.clone(),
         }
     }
 
@@ -399,7 +453,7 @@ impl<'a> Explainer<'a> {
             title: compiled.vocabulary.input_title(id),
             value,
             state,
-            rollup: compiled.rollups.iter().find(|rollup| rollup.fact == id).map(|rollup| Source::from(&rollup.note)),
+            rollup: compiled.rollups.iter().find(|rollup| rollup.fact == id).map(|rollup| rollup.note.clone()),
         }
     }
 

@@ -27,7 +27,7 @@ pub struct ObligationStep {
     /// what must be done, facts and parameters filled in
     pub say: Wording,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
     /// labels of the obligations that it applies instead of
     pub instead_of: Vec<Wording>,
     /// how often; none where the duty does not apply, or that is not known
@@ -112,7 +112,7 @@ impl Explainer<'_> {
             title: info.title.clone(),
             bearer: info.bearer.1.clone(),
             say: self.say(&info.say),
-            source: Source::from(&info.note),
+            source: info.note.clone(),
             instead_of: info.instead_of.iter().map(|(_, title)| title.clone()).collect(),
             cadence,
             days,
@@ -150,7 +150,7 @@ impl Explainer<'_> {
             outcome: StepOutcome::Computed,
             value: Shown { value: None, text: Wording::new("按期计算", "window by window") },
             needs: Vec::new(),
-            source: Source::from(&info.note),
+            source: info.note.clone(),
             rows: Vec::new(),
             not_matched: Vec::new(),
             parameters: support.parameters.iter().map(|id| self.parameter(*id)).collect(),

@@ -26,7 +26,7 @@ pub struct ProcedureStep {
     /// what the policy answers
     pub answer: ProcedureAnswer,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
     /// the requirements, in order
     pub requirements: Vec<RequirementStep>,
     /// the papers, in order
@@ -94,7 +94,7 @@ pub struct PaperStep {
     /// how it stands
     pub state: PaperState,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// How a paper stands.
@@ -121,7 +121,7 @@ pub struct ActionStep {
     /// how it stands
     pub state: ActionState,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// How a step stands.
@@ -152,7 +152,7 @@ pub struct RenewalStep {
     /// of what was granted and has a last day, those of which none was filed since the grant
     pub missing: Vec<Wording>,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// When what was granted is looked at again.
@@ -165,7 +165,7 @@ pub struct ReviewStep {
     /// what is looked at
     pub say: Option<Wording>,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// What follows from a grant.
@@ -180,7 +180,7 @@ pub struct EffectStep {
     /// what it means
     pub say: Wording,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// A judgement that is still open: a person must decide.
@@ -197,7 +197,7 @@ pub struct JudgementStep {
     /// what is said of the guide value
     pub say: Option<Wording>,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 impl Explainer<'_> {
@@ -212,7 +212,7 @@ impl Explainer<'_> {
         let renewal = info.renewal.as_ref().map(|renewal| self.renewal(renewal, ends));
         let review = info.review.as_ref().map(|review| self.review(review, &answer));
         let effects = info.effects.iter().map(|effect| self.effect(effect)).collect();
-        let (procedure, title, source) = (info.id.clone(), info.title.clone(), Source::from(&info.note));
+        let (procedure, title, source) = (info.id.clone(), info.title.clone(), info.note.clone());
         ProcedureStep {
             procedure,
             title,
@@ -262,7 +262,7 @@ impl Explainer<'_> {
             title: info.say.as_ref().map_or_else(|| info.title.clone(), |say| self.say(say)),
             or: info.or.iter().map(|(_, title)| title.clone()).collect(),
             state,
-            source: Source::from(&info.note),
+            source: info.note.clone(),
         }
     }
 
@@ -284,7 +284,7 @@ impl Explainer<'_> {
             title: info.say.as_ref().map_or_else(|| info.title.clone(), |say| self.say(say)),
             by: info.by.iter().map(|(_, title)| title.clone()).collect(),
             state,
-            source: Source::from(&info.note),
+            source: info.note.clone(),
         }
     }
 
@@ -296,7 +296,7 @@ impl Explainer<'_> {
             say: info.say.as_ref().map(|say| self.say(say)),
             documents: info.papers.iter().map(|paper| self.renewed(paper)).collect(),
             missing: lacking.into_iter().map(|paper| self.renewed(paper)).collect(),
-            source: Source::from(&info.note),
+            source: info.note.clone(),
         }
     }
 
@@ -309,7 +309,7 @@ impl Explainer<'_> {
     fn review(&mut self, info: &ReviewInfo, answer: &ProcedureAnswer) -> ReviewStep {
         let on = answer.review_on.map(|day| self.shown(&Outcome::Known(Value::Date(day)), &Type::Date));
         let say = info.say.as_ref().map(|say| self.say(say));
-        ReviewStep { on, judgement: info.judgement, say, source: Source::from(&info.note) }
+        ReviewStep { on, judgement: info.judgement, say, source: info.note.clone() }
     }
 
     fn effect(&mut self, info: &EffectInfo) -> EffectStep {
@@ -318,7 +318,7 @@ impl Explainer<'_> {
             title: info.title.clone(),
             is_fact: info.is_fact,
             say: self.say(&info.say),
-            source: Source::from(&info.note),
+            source: info.note.clone(),
         }
     }
 
@@ -338,7 +338,7 @@ impl Explainer<'_> {
                 fact: compiled.input_names[usize::from(judgement.fact.0)].clone(),
                 question: fact.and_then(|fact| fact.question.clone()).unwrap_or_else(|| info.title.clone()),
                 say: judgement.say.as_ref().map(|say| self.say(say)),
-                source: Source::from(&info.note),
+                source: info.note.clone(),
             }
         })
         .collect()

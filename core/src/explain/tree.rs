@@ -10,7 +10,7 @@ use super::procedure::{JudgementStep, ProcedureStep};
 use crate::date::Date;
 use crate::evaluate::Output;
 use crate::policy::Note;
-use crate::policy::items::{Citation, Strength};
+use crate::policy::items::Citation;
 use crate::wording::Wording;
 
 /// The version of the JSON form; it grows when a reader of the old form could be misled.
@@ -59,7 +59,7 @@ pub struct Step {
     /// the facts it still depends on, where it is undetermined
     pub needs: Vec<Arc<str>>,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
     /// of a decision: the rows that match, or may still match
     pub rows: Vec<RowStep>,
     /// of a decision: the rows before that do not match, and why
@@ -100,7 +100,7 @@ pub struct RowStep {
     /// what it says, facts filled in
     pub say: Option<Wording>,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
     /// what decides its condition
     pub why: Vec<Finding>,
 }
@@ -144,7 +144,7 @@ pub struct ParameterUse {
     /// the document's value, where the caller set another
     pub document_value: Option<Shown>,
     /// where it comes from
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// A fact that mattered.
@@ -160,7 +160,7 @@ pub struct FactUse {
     pub state: FactState,
     /// of a fact made of an organisation's children, where the rollup comes from
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rollup: Option<Source>,
+    pub rollup: Option<Arc<Source>>,
 }
 
 /// Where a fact's value comes from.
@@ -184,32 +184,25 @@ pub struct Shown {
     pub text: Wording,
 }
 
-/// Where a rule comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Source {
-    /// the pack that wrote it
-    pub origin: Arc<str>,
-    /// clauses, readings, laws
-    pub cite: Vec<Citation>,
-    /// catalogue rows
-    pub catalogue: Vec<String>,
-    /// how binding
-    pub strength: Strength,
-    /// the reading chosen: its id where the catalogue names one, and the wording
-    pub reading: Option<(Option<String>, Wording)>,
-}
+/// Where a rule comes from: what the policy notes of it.
+pub type Source = Note;
 
-impl From<&Note> for Source {
-    fn from(note: &Note) -> Source {
-        Source {
-            origin: note.origin.clone(),
-            cite: note.cite.clone(),
-            catalogue: note.catalogue.clone(),
-            strength: note.strength,
-            reading: note
-                .reading
-                .as_ref()
-                .map(|reading| (reading.knob.as_ref().map(|knob| knob.value.clone()), reading.text.clone())),
+impl Step {
+    /// The same where it is derived elsewhere.
+    pub(super) fn without_grounds(&self) -> Step {
+        Step {
+            rule: self.rule.clone(),
+            title: self.title.clone(),
+            outcome: self.outcome,
+            value: self.value.clone(),
+            needs: self.needs.clone(),
+            source: self.source.clone(),
+            rows: Vec::new(),
+            not_matched: Vec::new(),
+            parameters: Vec::new(),
+            facts: Vec::new(),
+            because: Vec::new(),
+            repeated: true,
         }
     }
 }

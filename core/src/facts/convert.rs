@@ -156,7 +156,7 @@ impl Slot<'_> {
         let words = self.vocabulary.types.enums.get(at).map_or(&[][..], |known| &known.words);
         let label = |word: usize| {
             let label = self.vocabulary.enums.get(at).and_then(|labels| labels.words.get(word));
-            label.map(|label| label.zh.clone()).unwrap_or_default()
+            label.map(|label| label.zh.to_string()).unwrap_or_default()
         };
         let shown = words.iter().take(WORDS_SHOWN).enumerate().map(|(at, word)| (word.clone(), label(at))).collect();
         Expected::OneOf { words: shown, more: words.len() > WORDS_SHOWN }

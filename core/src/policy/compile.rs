@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::compiled::{Compiled, Note, ParameterInfo, ResultInfo, RowInfo, RuleInfo};
-use super::items::{Head, HitPolicy, Literal, PolicyHeader, RowItem, Written};
+use super::items::{Head, HitPolicy, Literal, PolicyHeader, ReadingNote, RowItem, Written};
 use super::obligation::{self, RuleKind};
 use super::overlay::{Body, Layered, LayeredRule};
 use super::personal;
@@ -521,30 +521,36 @@ impl Compiler<'_> {
 }
 
 pub(super) fn title(head: &Head) -> Wording {
-    head.title.clone().unwrap_or_else(|| Wording::same(&head.id.value))
+    head.title.clone().unwrap_or_else(|| Wording::same(head.id.value.as_str()))
 }
 
 /// Where an item comes from.
-pub(super) fn note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Note {
+pub(super) fn note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Arc<Note> {
+    Arc::new(own_note(head, headers, origin))
+}
+
+/// The same, to be added to.
+pub(super) fn own_note(head: &Head, headers: &[&PolicyHeader], origin: usize) -> Note {
+    let knob = |reading: &ReadingNote| reading.knob.as_ref().map(|knob| knob.value.clone());
     Note {
         origin: headers.get(origin).map_or_else(|| Arc::from(""), |header| Arc::from(header.id.value.as_str())),
         cite: head.cite.iter().map(|cite| cite.value.clone()).collect(),
         catalogue: head.catalogue.iter().map(|tag| tag.value.clone()).collect(),
         strength: head.strength,
-        reading: head.reading.clone(),
+        reading: head.reading.as_ref().map(|reading| (knob(reading), reading.text.clone())),
     }
 }
 
 /// A row without a citation of its own stands under its decision's.
-fn row_note(rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin: usize) -> Note {
-    let mut found = note(&row.head, headers, origin);
+fn row_note(rule: &LayeredRule, row: &RowItem, headers: &[&PolicyHeader], origin: usize) -> Arc<Note> {
+    let mut found = own_note(&row.head, headers, origin);
     if found.cite.is_empty() {
         found.cite = rule.head.cite.iter().map(|cite| cite.value.clone()).collect();
     }
     if found.catalogue.is_empty() && origin == rule.origin {
         found.catalogue = rule.head.catalogue.iter().map(|tag| tag.value.clone()).collect();
     }
-    found
+    Arc::new(found)
 }
 
 /// A parameter's value in its type; none where it does not fit.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::items::{Citation, Issued, PolicyHeader, ReadingNote, RollupKind, RowKind, Strength};
+use super::items::{Citation, Issued, PolicyHeader, RollupKind, RowKind, Strength};
 use super::obligation::ObligationInfo;
 use super::procedure::{JudgementInfo, ProcedureInfo};
 use super::report::{IndicatorInfo, ReportInfo};
@@ -19,7 +19,7 @@ use crate::vocabulary::Vocabulary;
 use crate::wording::Wording;
 
 /// Where a rule comes from and how it was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Note {
     /// the pack that wrote it
     pub origin: Arc<str>,
@@ -29,8 +29,8 @@ pub struct Note {
     pub catalogue: Vec<String>,
     /// how binding
     pub strength: Strength,
-    /// the reading chosen
-    pub reading: Option<ReadingNote>,
+    /// the reading chosen: its id where the catalogue names one, and the wording
+    pub reading: Option<(Option<String>, Wording)>,
 }
 
 /// A parameter of a policy.
@@ -47,7 +47,7 @@ pub struct ParameterInfo {
     /// the value of the document
     pub value: Value,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
 }
 
 /// What explanations say of a definition or decision.
@@ -56,7 +56,7 @@ pub struct RuleInfo {
     /// label
     pub title: Wording,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
     /// of a decision, its rows in order
     pub rows: Vec<RowInfo>,
 }
@@ -67,7 +67,7 @@ pub struct RowInfo {
     /// its id
     pub id: Arc<str>,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
     /// what it says when it matches
     pub say: Option<Template>,
     /// it excludes by a ground
@@ -99,7 +99,7 @@ pub struct RollupInfo {
     /// index among the results of the members: the condition on one child, or its number
     pub(crate) result: usize,
     /// where it comes from
-    pub(crate) note: Note,
+    pub(crate) note: Arc<Note>,
 }
 
 /// The document a policy encodes. Serialises as an object of the names below, without the catalogue and the days in force.

@@ -92,7 +92,7 @@ pub fn call(function: Function, arguments: &[Value], calendar: &Calendar<'_>) ->
         (Function::Least, [List(list)]) => extreme(false, list.iter().cloned()),
         (Function::Greatest, [List(list)]) => extreme(true, list.iter().cloned()),
         (Function::TermOf, [D(date)]) => calendar.term_of(*date).map_or(Null, |term| term.value()),
-        (Function::InTerm, [D(date)]) => Bool(calendar.term_of(*date).is_some()),
+        (Function::InTerm, [D(date)]) => Bool(calendar.in_term(*date)),
         (Function::AddTermDays, [D(date), Int(n)]) => D(calendar.add_term_days(*date, *n)),
         (Function::AddTermMonths, [D(date), Int(n)]) => D(calendar.add_term_months(*date, *n)),
         (Function::WeekOf, [D(date)]) => D(date.monday()),

@@ -60,9 +60,9 @@ pub(super) fn rows(policy: &Policy, all: &[&Policy]) -> Vec<CatalogueRow> {
     let readings = (1..=document.readings.unwrap_or(0)).map(|number| format!("N{number}"));
     let readings = readings.map(|id| {
         let reads = |note: &Note| {
-            let knob = note.reading.as_ref().and_then(|reading| reading.knob.as_ref());
+            let knob = note.reading.as_ref().and_then(|(knob, _)| knob.as_ref());
             let cites = |cite: &Citation| matches!(cite, Citation::Reading { id: cited } if *cited == id);
-            knob.is_some_and(|knob| knob.value == id) || note.cite.iter().any(cites)
+            knob.is_some_and(|knob| *knob == id) || note.cite.iter().any(cites)
         };
         let items = all.iter().filter(|other| builds_on(other, &document.id, all)).map(|other| {
             let name = &other.compiled.document.id;

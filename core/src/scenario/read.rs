@@ -47,7 +47,7 @@ fn case(mut table: Table<'_>, path: &Arc<str>, lines: &Lines, names: &mut HashMa
     let place = table.place();
     let name = required_wording(&mut table, "name");
     for text in name.iter().flat_map(|name| [&name.zh, &name.en]).filter(|text| !text.is_empty()) {
-        let first = *names.entry(text.clone()).or_insert(place);
+        let first = *names.entry(text.to_string()).or_insert(place);
         if first != place {
             let finding = table.error(format!("a second case is called `{text}`"));
             table.report(finding.related(first, "the first is here"));

@@ -286,7 +286,7 @@ fn overlaps(policy: &Policy, facts: &Facts, on: Date, options: &Options) -> Vec<
 /// Why a policy gives a result, in both languages.
 fn derivation(policy: &Policy, facts: &Facts, on: Date, options: &Options, result: &str) -> Option<Wording> {
     let derivation = policy.explain_facts(facts, on, result, options).ok()?;
-    Some(Wording { zh: derivation.text(Lang::Zh), en: derivation.text(Lang::En) })
+    Some(Wording::new(derivation.text(Lang::Zh), derivation.text(Lang::En)))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Compiler, note, title};
+use super::{Compiler, note, own_note, title};
 use crate::diagnostic::Diagnostic;
 use crate::language::{Narrowed, Reference, RuleId, Type};
 use crate::nearest::did_you_mean;
@@ -259,8 +259,8 @@ struct Part<'a> {
 
 impl Part<'_> {
     /// A part without a citation of its own stands under its procedure's.
-    fn note(self, head: &Head) -> Note {
-        let mut found = note(head, self.headers, self.origin);
+    fn note(self, head: &Head) -> Arc<Note> {
+        let mut found = own_note(head, self.headers, self.origin);
         if found.cite.is_empty() {
             found.cite = self.of.cite.iter().map(|cite| cite.value.clone()).collect();
         }
@@ -270,7 +270,7 @@ impl Part<'_> {
         if found.strength == Strength::default() {
             found.strength = self.of.strength;
         }
-        found
+        Arc::new(found)
     }
 }
 

@@ -180,7 +180,7 @@ impl Maker<'_> {
     /// A rule that is called after the obligation.
     fn of_item(&mut self, id: String, (zh, en): (&str, &str), ty: &str, is: &Written, kind: RuleKind) {
         let head = &self.layer.item.head;
-        let title = head.title.clone().unwrap_or_else(|| Wording::same(&head.id.value));
+        let title = head.title.clone().unwrap_or_else(|| Wording::same(head.id.value.as_str()));
         let title = Wording::new(format!("{}：{zh}", title.zh), format!("{}: {en}", title.en));
         self.rule(id, head, &title, ty, is.clone(), kind);
     }

@@ -18,7 +18,7 @@ pub struct ObligationInfo {
     /// label
     pub title: Wording,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
     /// its clauses, readings and laws as text
     pub cite: Vec<String>,
     /// who must do it: a word of the enum `actor`, with its label

@@ -281,7 +281,7 @@ fn made(expr: Expr, place: Place) -> Written {
 
 /// `缓学：符合条件`, "Deferral: eligible".
 fn about(item: &ProcedureItem, zh: &str, en: &str) -> Wording {
-    let title = item.head.title.clone().unwrap_or_else(|| Wording::same(&item.head.id.value));
+    let title = item.head.title.clone().unwrap_or_else(|| Wording::same(item.head.id.value.as_str()));
     joined(&title, zh, en)
 }
 

@@ -16,7 +16,7 @@ pub struct ProcedureInfo {
     /// label
     pub title: Wording,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
     /// whether all requirements are met
     pub eligible: RuleId,
     /// what must hold, all of it
@@ -77,7 +77,7 @@ pub struct PaperInfo {
     /// what it must be
     pub say: Option<Template>,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
 }
 
 /// A step.
@@ -98,7 +98,7 @@ pub struct StepInfo {
     /// what is done
     pub say: Option<Template>,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
 }
 
 /// What continuing asks for.
@@ -109,7 +109,7 @@ pub struct RenewalInfo {
     /// what is asked
     pub say: Option<Template>,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
 }
 
 /// A paper of a renewal.
@@ -135,7 +135,7 @@ pub struct ReviewInfo {
     /// what is looked at
     pub say: Option<Template>,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
 }
 
 /// What follows from a grant.
@@ -150,7 +150,7 @@ pub struct EffectInfo {
     /// what it means
     pub say: Template,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
 }
 
 /// A term that a person judges.
@@ -183,9 +183,9 @@ impl RequirementInfo {
 impl ProcedureInfo {
     /// Where its parts that are no rules come from, besides itself.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        let renewal = self.renewal.iter().map(|part| &part.note);
-        let review = self.review.iter().map(|part| &part.note);
-        renewal.chain(review).chain(self.effects.iter().map(|part| &part.note))
+        let renewal = self.renewal.iter().map(|part| &*part.note);
+        let review = self.review.iter().map(|part| &*part.note);
+        renewal.chain(review).chain(self.effects.iter().map(|part| &*part.note))
     }
 
     /// The rules of its requirements, papers and steps: what a scenario can decide.

@@ -93,7 +93,7 @@ pub(super) fn wording_of(table: &mut Table<'_>) -> Wording {
         text.map_or_else(String::new, |text| text.value)
     };
     let (zh, en) = (language("zh", "Chinese"), language("en", "English"));
-    Wording { zh, en }
+    Wording::new(zh, en)
 }
 
 /// The wording `{ zh = "…", en = "…" }`.

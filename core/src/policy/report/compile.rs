@@ -9,7 +9,7 @@ use super::info::{
 use crate::diagnostic::Diagnostic;
 use crate::language::{CalendarName, ParameterId, Reference, Type};
 use crate::nearest::did_you_mean;
-use crate::policy::compile::{note, title};
+use crate::policy::compile::{note, own_note, title};
 use crate::policy::compiled::{Compiled, Note};
 use crate::policy::items::{
     At, CheckTest, ColumnSource, CountsItem, Head, IndicatorItem, LineItem, ListItem, PolicyHeader, ReportBody,
@@ -161,12 +161,12 @@ impl Maker<'_> {
     }
 
     /// A part without a citation of its own stands under its report's.
-    fn note(&self, layer: &Layer<ReportItem>, head: &Head) -> Note {
-        let mut found = note(head, self.headers, layer.origin);
+    fn note(&self, layer: &Layer<ReportItem>, head: &Head) -> Arc<Note> {
+        let mut found = own_note(head, self.headers, layer.origin);
         if found.cite.is_empty() {
             found.cite = layer.item.head.cite.iter().map(|cite| cite.value.clone()).collect();
         }
-        found
+        Arc::new(found)
     }
 
     fn role(&self, word: &str) -> Wording {

@@ -188,7 +188,7 @@ impl Maker<'_> {
             Some(of) if head.catalogue.is_empty() => of.catalogue.clone(),
             _ => head.catalogue.clone(),
         };
-        let own = |head: &Head| head.title.clone().unwrap_or_else(|| Wording::same(&head.id.value));
+        let own = |head: &Head| head.title.clone().unwrap_or_else(|| Wording::same(head.id.value.as_str()));
         let title = match of.map(own) {
             Some(of) => Wording::new(format!("{}：{}", of.zh, own(head).zh), format!("{}: {}", of.en, own(head).en)),
             None => own(head),

@@ -16,7 +16,7 @@ pub struct ReportInfo {
     /// label
     pub title: Wording,
     /// where it comes from
-    pub(crate) note: Note,
+    pub(crate) note: Arc<Note>,
     /// lines between the title and the table
     pub(crate) above: Vec<Template>,
     /// notes under the table
@@ -83,7 +83,7 @@ pub struct CheckInfo {
     /// its id
     pub id: Arc<str>,
     /// where it comes from
-    pub note: Note,
+    pub note: Arc<Note>,
     /// what must hold, in words
     pub say: Wording,
     /// what is compared, by indices of columns
@@ -139,7 +139,7 @@ pub struct IndicatorInfo {
     /// label
     pub title: Wording,
     /// where it comes from
-    pub(crate) note: Note,
+    pub(crate) note: Arc<Note>,
     /// the condition on the children that are counted
     pub(crate) numerator: usize,
     /// the condition on those of whom they are; none: the number by itself
@@ -175,6 +175,6 @@ impl ReportInfo {
             BodyInfo::Counts(counts) => counts.checks.as_slice(),
             BodyInfo::List(_) | BodyInfo::Indicators(_) => &[],
         };
-        std::iter::once(&self.note).chain(checks.iter().map(|check| &check.note))
+        std::iter::once(&*self.note).chain(checks.iter().map(|check| &*check.note))
     }
 }
