@@ -72,16 +72,26 @@ impl<'r, 'a> Lowering<'r, 'a> {
         Lowering { program, varying, run, varies, free }
     }
 
-    /// The plan of some rules, and the slot of each.
+    /// The plan of some rules, and the slot of each: no other rule's, even where both are the same for all that the columns
+    /// say. A row that is evaluated by itself may have facts that are in no column, and there the rules may differ.
     pub fn plan(mut self, rules: impl IntoIterator<Item = RuleId>) -> (Plan, Vec<SlotId>) {
         let mut frame = Frame::default();
-        let slots = rules
-            .into_iter()
-            .map(|id| match self.rule(&mut frame, id) {
-                Operand::Slot(slot) => slot,
-                Operand::Constant(value) => frame.plan.add(Op::Constant(value), self.program.rule(id).ty.clone()),
-            })
-            .collect();
+        let mut owners: HashMap<SlotId, RuleId> = HashMap::new();
+        let mut own: HashMap<RuleId, SlotId> = HashMap::new();
+        let slots = rules.into_iter().map(|id| {
+            if let Some(slot) = own.get(&id) {
+                return *slot;
+            }
+            let op = match self.rule(&mut frame, id) {
+                Operand::Slot(slot) if *owners.entry(slot).or_insert(id) == id => Err(slot),
+                slot @ Operand::Slot(_) => Ok(Op::First([(Condition::Constant(Some(true)), slot)].into())),
+                Operand::Constant(value) => Ok(Op::Constant(value)),
+            };
+            let slot = op.map_or_else(|own| own, |op| frame.plan.add(op, self.program.rule(id).ty.clone()));
+            own.insert(id, slot);
+            slot
+        });
+        let slots = slots.collect();
         (frame.plan, slots)
     }
 

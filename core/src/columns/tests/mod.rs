@@ -166,6 +166,28 @@ proptest! {
     }
 }
 
+/// Two results that are the same while no column tells of absences, and a child of whom marks of attendance tell one.
+#[test]
+fn results_that_are_the_same_by_columns_are_not_the_same_of_a_row_by_itself() {
+    let pack = "[policy]\nid = 'two'\ntitle = { zh = '二', en = 'Two' }\nextends = 'cn'\n\
+        [[definition]]\nid = 'back'\ntype = 'bool'\nresult = true\nis = 'returned_on != null'\n\
+        title = { zh = '回', en = 'Back' }\ncite = { reading = 'N1' }\n\
+        [[definition]]\nid = 'back_for_good'\ntype = 'bool'\nresult = true\nis = 'returned_on != null && absent_since == null'\n\
+        title = { zh = '稳', en = 'Back for good' }\ncite = { reading = 'N1' }\n";
+    let policy = Policy::from_files([("two/policy.toml", pack)]).expect("a policy");
+    let facts = |json: &str| {
+        let case = Case::from_json(json).expect("a case");
+        Facts::from_case(&case, policy.vocabulary()).expect("a good case").facts
+    };
+    let marked = r#"{ "returned_on": "2021-09-19", "attendance": [{ "on": "2021-10-28", "mark": "absent" }] }"#;
+    let rows = [facts(marked), facts(r#"{ "returned_on": "2021-09-19" }"#)];
+    let on = "2021-10-29".parse().expect("a date");
+    let alone = policy.evaluate_facts(&rows[0], on, &Options::default()).expect("an answer");
+    let value = |name: &str| alone.results.iter().find(|(known, _)| **known == *name).map(|(_, value)| value);
+    assert_ne!(value("back"), value("back_for_good"));
+    assert_eq!(differences(&policy, &rows, on, Missing::Assume), "");
+}
+
 #[test]
 fn blocks_meet_without_a_gap() {
     let policy = Policy::builtin("chengkou-2022").expect("a built-in policy");
