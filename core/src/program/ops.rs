@@ -33,6 +33,7 @@ pub fn compare<T: Ord + Copy>(order: Order, a: T, b: T) -> bool {
 }
 
 /// An order comparison of two values of one ordered type.
+#[cfg(any(feature = "arrow", test))]
 pub fn compare_values(order: Order, a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Value::Bool(compare(order, *a, *b)),
@@ -42,6 +43,7 @@ pub fn compare_values(order: Order, a: &Value, b: &Value) -> Value {
 }
 
 /// Arithmetic on two values.
+#[cfg(any(feature = "arrow", test))]
 pub fn arithmetic_values(op: Arithmetic, a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Value::Int(arithmetic(op, *a, *b)),
