@@ -41,7 +41,31 @@ fn listing(root: &Path, name: &str, paths: &[String]) -> String {
         format!("/// `(path, text)` of each file, sorted by path.\npub const {name}: &[(&str, &str)] = &[\n");
     for path in paths {
         let full = root.join(path);
-        let _ = writeln!(text, "    ({path:?}, include_str!({:?})),", full.display().to_string());
+        let _ = if env::var_os("CARGO_FEATURE_COMMENTS").is_some() {
+            writeln!(text, "    ({path:?}, include_str!({:?})),", full.display().to_string())
+        } else {
+            let file = fs::read_to_string(&full).expect("the rules folder is readable");
+            writeln!(text, "    ({path:?}, {:?}),", without_comments(&file))
+        };
     }
     text + "];\n"
+}
+
+/// A file whose lines of comment are empty: all others keep their numbers.
+fn without_comments(file: &str) -> String {
+    // The delimiter of the string that a line begins in: there `#` begins no comment.
+    let mut inside: Option<&str> = None;
+    let mut text = String::with_capacity(file.len());
+    for line in file.lines() {
+        if inside.is_some() || !line.trim_start().starts_with('#') {
+            text += line;
+            for delimiter in ["'''", "\"\"\""] {
+                if inside.is_none_or(|open| open == delimiter) && line.matches(delimiter).count() % 2 == 1 {
+                    inside = if inside.is_some() { None } else { Some(delimiter) };
+                }
+            }
+        }
+        text += "\n";
+    }
+    text
 }

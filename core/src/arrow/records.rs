@@ -176,8 +176,11 @@ impl Records {
         for list in several {
             let places = between(starts, list);
             let is_first: Vec<bool> = if places.len() <= FEW {
-                let same = |place: usize, before: usize| self.same(at(before), at(place));
-                places.clone().map(|place| !(places.start..place).any(|before| same(place, before))).collect()
+                let is_first = |place: usize| !(places.start..place).any(|before| self.same(at(before), at(place)));
+                if places.clone().all(is_first) {
+                    continue;
+                }
+                places.clone().map(is_first).collect()
             } else {
                 let mut seen = HashSet::with_capacity(places.len());
                 places.clone().map(|place| seen.insert(self.value(at(place)))).collect()

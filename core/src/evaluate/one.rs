@@ -134,10 +134,12 @@ impl<'a> Run<'a> {
 
     /// The same as [`rule`](Run::rule), small.
     fn held_rule(&mut self, id: RuleId) -> Held<'a> {
-        match self.memo[id.0 as usize] {
-            Some(kept) => self.again(kept),
-            None => self.keep(id.0, |run| run.compute_rule(id)),
+        if let Some(held) = self.kept(id.0) {
+            return held;
         }
+        let before = self.take_asked_default();
+        let held = self.compute_rule(id);
+        self.keep(id.0, held, before)
     }
 
     /// The same as [`node`](Run::node), small. Half of all nodes only name something or are there already: they are read
@@ -155,25 +157,28 @@ impl<'a> Run<'a> {
             Node::Rule(id) => self.held_rule(*id),
             node => match info.memo {
                 None => self.compute(node),
-                Some(place) => match self.memo[place as usize] {
-                    Some(kept) => self.again(kept),
-                    None => self.keep(place, |run| run.compute(node)),
-                },
+                Some(place) => {
+                    if let Some(held) = self.kept(place) {
+                        return held;
+                    }
+                    let before = self.take_asked_default();
+                    let held = self.compute(node);
+                    self.keep(place, held, before)
+                }
             },
         }
     }
 
     /// What was computed before.
-    fn again(&mut self, kept: Kept<'a>) -> Held<'a> {
+    fn kept(&mut self, place: u32) -> Option<Held<'a>> {
+        let kept = self.memo[place as usize]?;
         self.asked_default |= kept.by_default;
-        kept.held
+        Some(kept.held)
     }
 
-    /// Computes what is not there yet and keeps it, and whether it asked the default calendar.
-    #[inline(never)]
-    fn keep(&mut self, place: u32, compute: impl FnOnce(&mut Self) -> Held<'a>) -> Held<'a> {
-        let before = self.take_asked_default();
-        let held = compute(self);
+    /// Keeps what was computed, and whether it asked the default calendar; `before` says whether what was computed before it
+    /// did.
+    fn keep(&mut self, place: u32, held: Held<'a>, before: bool) -> Held<'a> {
         self.memo[place as usize] = Some(Kept { held, by_default: self.asked_default });
         self.asked_default |= before;
         held
@@ -324,18 +329,13 @@ impl<'a> Run<'a> {
             },
             Node::And(all) => self.kleene(all, false),
             Node::Or(all) => self.kleene(all, true),
-            Node::Equal(a, b) => self.both(*a, *b, |shelf, a, b| Held::truth(shelf.same(a, b))),
-            Node::Compare(order, a, b) => self.both(*a, *b, |_, a, b| match (a, b) {
-                (Held::Int(a), Held::Int(b)) | (Held::Date(a), Held::Date(b)) => {
-                    Held::truth(ops::compare(*order, a, b))
+            Node::Equal(a, b) | Node::Compare(_, a, b) | Node::Arithmetic(_, a, b) | Node::In(a, b) => {
+                match (self.held(*a), self.held(*b)) {
+                    (Held::Unknown(a), Held::Unknown(b)) => Held::Unknown(self.shelf.either(a, b)),
+                    (unknown @ Held::Unknown(_), _) | (_, unknown @ Held::Unknown(_)) => unknown,
+                    (a, b) => self.of_two(node, a, b),
                 }
-                _ => Held::Null,
-            }),
-            Node::Arithmetic(op, a, b) => self.both(*a, *b, |_, a, b| match (a, b) {
-                (Held::Int(a), Held::Int(b)) => Held::Int(ops::arithmetic(*op, a, b)),
-                _ => Held::Null,
-            }),
-            Node::In(item, list) => self.both(*item, *list, |shelf, item, list| shelf.contains(list, item)),
+            }
             Node::Conditional(c, a, b) => self.conditional(*c, *a, *b),
             Node::OrElse(of, default) => match self.held(*of) {
                 Held::Null => self.held(*default),
@@ -367,12 +367,15 @@ impl<'a> Run<'a> {
         self.shelf.keep(ops::list(list))
     }
 
-    /// What is made of two known values, or what either needs.
-    fn both(&mut self, a: NodeId, b: NodeId, f: impl FnOnce(&Shelf<'a>, Held<'a>, Held<'a>) -> Held<'a>) -> Held<'a> {
-        match (self.held(a), self.held(b)) {
-            (Held::Unknown(a), Held::Unknown(b)) => Held::Unknown(self.shelf.either(a, b)),
-            (unknown @ Held::Unknown(_), _) | (_, unknown @ Held::Unknown(_)) => unknown,
-            (a, b) => f(&self.shelf, a, b),
+    /// What an operator makes of two known values.
+    fn of_two(&self, node: &Node, a: Held<'a>, b: Held<'a>) -> Held<'a> {
+        match (node, a, b) {
+            (Node::Equal(..), a, b) => Held::truth(self.shelf.same(a, b)),
+            (Node::In(..), item, list) => self.shelf.contains(list, item),
+            (Node::Compare(order, ..), Held::Int(a), Held::Int(b))
+            | (Node::Compare(order, ..), Held::Date(a), Held::Date(b)) => Held::truth(ops::compare(*order, a, b)),
+            (Node::Arithmetic(op, ..), Held::Int(a), Held::Int(b)) => Held::Int(ops::arithmetic(*op, a, b)),
+            _ => Held::Null,
         }
     }
 

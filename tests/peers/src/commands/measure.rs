@@ -25,6 +25,7 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
     let in_rows = ByColumns::prepare(&register, Setup::default())?;
     let keyed = ByColumns::prepare(&register, Setup { records: Records::Keyed, ..Setup::default() })?;
     let careful = ByColumns::prepare(&register, Setup { look_at_keys: true, ..Setup::default() })?;
+    let warning = ByColumns::prepare(&register, Setup { look_at_keys: true, warnings: true, ..Setup::default() })?;
     let one_case = OneCase::prepare(&sample, false)?;
     let mut row_answers = vec![Answer::default(); rows];
 
@@ -44,6 +45,9 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
         contender("this engine, by columns, visits by key", env!("CARGO_PKG_VERSION"), BATCHES, rows, || keyed.run()),
         contender("this engine, by columns, keys looked at", env!("CARGO_PKG_VERSION"), BATCHES, rows, || {
             careful.run()
+        }),
+        contender("this engine, by columns, keys and warnings", env!("CARGO_PKG_VERSION"), BATCHES, rows, || {
+            warning.run()
         }),
         contender("this engine, one case at a time", env!("CARGO_PKG_VERSION"), CHILD, sample.rows.len(), || {
             one_case.run()

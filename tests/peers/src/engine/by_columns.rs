@@ -30,6 +30,8 @@ pub struct Setup {
     pub records: Records,
     /// every result of the policy, with warnings; else those of the workload
     pub all: bool,
+    /// warnings also with the results of the workload
+    pub warnings: bool,
     /// whether the engine looks for keys that stand on two rows of a batch; no loop by hand does
     pub look_at_keys: bool,
     /// threads; none: one
@@ -38,7 +40,14 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Setup { nulls: Nulls::KnownNone, records: Records::InRows, all: false, look_at_keys: false, threads: None }
+        Setup {
+            nulls: Nulls::KnownNone,
+            records: Records::InRows,
+            all: false,
+            warnings: false,
+            look_at_keys: false,
+            threads: None,
+        }
     }
 }
 
@@ -55,7 +64,7 @@ impl ByColumns {
         let options = BatchOptions {
             options: options(&policy, setup.all)?,
             null_is_none: NullIsNone { all: setup.nulls == Nulls::KnownNone, columns: Vec::new() },
-            warnings: setup.all,
+            warnings: setup.all || setup.warnings,
             keys_checked: !setup.look_at_keys,
             threads: setup.threads,
             ..BatchOptions::default()
