@@ -42,9 +42,9 @@ impl Executor {
         then: &Operand,
         column: &mut Column,
     ) {
-        let asked = choice.left;
         let mut fire = Bits::NONE;
-        self.give_words(env, when, &asked, &mut Fires { choice, fire: &mut fire });
+        let computed = self.compute_words(env, when, &choice.left);
+        self.give_words(when, computed, &mut Fires { choice, fire: &mut fire });
         self.candidate(env, choice, &fire, then, column);
     }
 

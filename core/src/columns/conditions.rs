@@ -116,8 +116,8 @@ impl Executor {
     fn all(&mut self, env: &Env<'_>, all: &[Condition], rows: &Bits, into: &mut Truth) {
         let mut left = Left::of(rows);
         for condition in all {
-            let asked = left.rows;
-            self.give_words(env, condition, &asked, &mut Both(&mut left));
+            let computed = self.compute_words(env, condition, &left.rows);
+            self.give_words(condition, computed, &mut Both(&mut left));
             if left.rows.is_empty() {
                 break;
             }
@@ -135,8 +135,8 @@ impl Executor {
     fn any(&mut self, env: &Env<'_>, any: &[Condition], rows: &Bits, into: &mut Truth) {
         let mut left = Left::of(rows);
         for condition in any {
-            let asked = left.rows;
-            self.give_words(env, condition, &asked, &mut Either(&mut left));
+            let computed = self.compute_words(env, condition, &left.rows);
+            self.give_words(condition, computed, &mut Either(&mut left));
             if left.rows.is_empty() {
                 break;
             }
@@ -149,24 +149,33 @@ impl Executor {
         }
     }
 
-    /// Gives a condition word by word. What is bits of a column already is not written anywhere on the way.
-    pub(super) fn give_words(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits, to: &mut impl Words) {
-        let (leaf, negated) = match condition {
-            Condition::Not(of) => (&**of, true),
-            leaf => (leaf, false),
-        };
+    /// Computes a condition for these rows, which may then be given word by word: none where it is bits of a column already.
+    pub(super) fn compute_words(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits) -> Option<Box<Truth>> {
+        let (leaf, _) = unwrapped(condition);
         if let Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _) = leaf {
             self.demand(env, *slot, rows);
-            let column = self.column(*slot);
-            if let Some((bits, turned)) = bits(leaf, column) {
-                let known = self.is_open(*slot).then_some(&column.known);
-                return to.take_bits(bits, turned != negated, known);
+            if bits(leaf, self.column(*slot)).is_some() {
+                return None;
             }
         }
         let mut truth = self.spare_truth();
         self.truth(env, condition, rows, &mut truth);
-        to.take_truth(&truth);
-        self.keep_truth(truth);
+        Some(truth)
+    }
+
+    /// Gives a condition word by word, as it was computed or from where it stands.
+    pub(super) fn give_words(&mut self, condition: &Condition, computed: Option<Box<Truth>>, to: &mut impl Words) {
+        if let Some(truth) = computed {
+            to.take_truth(&truth);
+            return self.keep_truth(truth);
+        }
+        let (leaf, negated) = unwrapped(condition);
+        if let Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _) = leaf {
+            let column = self.column(*slot);
+            if let Some((bits, turned)) = bits(leaf, column) {
+                to.take_bits(bits, turned != negated, self.is_open(*slot).then_some(&column.known));
+            }
+        }
     }
 
     /// A condition on one column: the rows where it holds. Of rows that are not known or not asked for it may say anything.
@@ -191,6 +200,14 @@ impl Executor {
             (Condition::Threshold(order, _, value), _) => beyond(column, &rows.and(&column.known), *order, value),
             _ => Bits::NONE,
         };
+    }
+}
+
+/// A condition without the negation around it, and whether there is one: the plan has no double ones.
+fn unwrapped(condition: &Condition) -> (&Condition, bool) {
+    match condition {
+        Condition::Not(of) => (of, true),
+        leaf => (leaf, false),
     }
 }
 
