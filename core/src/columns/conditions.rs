@@ -37,6 +37,15 @@ impl Truth {
         }
     }
 
+    /// Rows that are left are open where some part was.
+    fn leave_open(&mut self, left: &Left) {
+        self.close();
+        if left.any_open {
+            self.open = left.open.and(&left.rows);
+            self.any_open = true;
+        }
+    }
+
     /// Of these rows, those that are not known are open, and do not hold.
     fn open(&mut self, rows: &Bits, known: &Bits) {
         self.open = rows.without(known);
@@ -123,11 +132,9 @@ impl Executor {
             }
         }
         into.yes = left.rows;
-        into.close();
+        into.leave_open(&left);
         if left.any_open {
-            into.yes.remove(&left.open);
-            into.open = left.open.and(&left.rows);
-            into.any_open = true;
+            into.yes.remove(&into.open);
         }
     }
 
@@ -142,11 +149,7 @@ impl Executor {
             }
         }
         into.yes = rows.without(&left.rows);
-        into.close();
-        if left.any_open {
-            into.open = left.open.and(&left.rows);
-            into.any_open = true;
-        }
+        into.leave_open(&left);
     }
 
     /// Computes a condition for these rows, which may then be given word by word: none where it is bits of a column already.

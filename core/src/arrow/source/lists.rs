@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, GenericListArray, OffsetSizeTrait};
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
@@ -142,15 +142,17 @@ impl Joined<'_> {
 
 impl Own {
     fn new(list: RecordId, vocabulary: &Vocabulary, column: &ArrayRef) -> Own {
-        let lists: Option<(&ArrayRef, ScalarBuffer<i32>)> = match column.data_type() {
+        // A slice of a column may begin with any element, of large lists also with one whose number takes 64 bits.
+        let lists: Option<(ArrayRef, ScalarBuffer<i32>)> = match column.data_type() {
             DataType::List(_) => {
                 let lists = column.as_list::<i32>();
-                Some((lists.values(), lists.offsets().inner().clone()))
+                Some((elements(lists), lists.offsets().inner().clone()))
             }
             DataType::LargeList(_) => {
                 let lists = column.as_list::<i64>();
-                let starts = lists.value_offsets().iter().map(|start| i32::try_from(*start));
-                starts.collect::<Result<Vec<_>, _>>().ok().map(|starts| (lists.values(), starts.into()))
+                let first = lists.value_offsets().first().copied().unwrap_or(0);
+                let starts = lists.value_offsets().iter().map(|start| i32::try_from(start - first));
+                starts.collect::<Result<Vec<_>, _>>().ok().map(|starts| (elements(lists), starts.into()))
             }
             _ => None,
         };
@@ -166,10 +168,8 @@ impl Own {
         let given = column.nulls().map_or_else(|| BooleanBuffer::new_set(column.len()), |nulls| nulls.inner().clone());
         let (filled, several, longest) = lengths(&starts);
         let filled = if column.null_count() == 0 { filled } else { &given & &filled };
-        // A slice of a column may begin with any element.
-        let (first, last) = (index(starts.first()), index(starts.last()));
         let mut own = Own { records, starts, distinct: None, given, filled, bad: None };
-        let broken = own.read(list, vocabulary, &values.slice(first, last - first));
+        let broken = own.read(list, vocabulary, &values);
         if longest > MAX_ELEMENTS || broken.is_some() {
             let is_bad = |row: usize| {
                 let Some(range) = own.range(row) else { return false };
@@ -230,9 +230,11 @@ impl Own {
     }
 }
 
-/// An offset as an index; Arrow has none that is negative.
-fn index(offset: Option<&i32>) -> usize {
-    offset.and_then(|offset| usize::try_from(*offset).ok()).unwrap_or(0)
+/// The elements of all lists of a column, from the first's first to the last's last.
+fn elements<O: OffsetSizeTrait>(lists: &GenericListArray<O>) -> ArrayRef {
+    let offset = |offset: Option<&O>| offset.map_or(0, |offset| offset.as_usize());
+    let (first, last) = (offset(lists.value_offsets().first()), offset(lists.value_offsets().last()));
+    lists.values().slice(first, last - first)
 }
 
 /// The rows whose list has an element, those whose list has several, and the lengths of all lists joined bit by bit: no
@@ -258,7 +260,7 @@ fn lengths(starts: &[i32]) -> (BooleanBuffer, Vec<usize>, usize) {
         }
         longest |= joined;
     }
-    (filled.finish(), several, index(Some(&longest)))
+    (filled.finish(), several, longest.unsigned_abs() as usize)
 }
 
 /// Bits, where some is set.
