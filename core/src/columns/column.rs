@@ -11,7 +11,7 @@ use crate::value::Value;
 
 /// The values of one expression, a row each. What stands in `data` means something only where the row is known and some.
 ///
-/// INVARIANT: rows that are some are known, and bits of `data` (truth values, words) are set only for rows that are some.
+/// INVARIANT: truth values and words have a bit only where the row is known and some: they are taken as they stand.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// rows whose value is known, null included
