@@ -1,7 +1,7 @@
 //! Choices: of the rows of a table, or of two branches, the value that a row has; unknown where those it may have differ.
 
 use super::bits::Bits;
-use super::column::Column;
+use super::column::{Column, SettlingColumn};
 use super::execute::{Env, Executor};
 use super::plan::{Condition, Operand};
 use super::words::Words;
@@ -42,8 +42,14 @@ impl Executor {
         then: &Operand,
         column: &mut Column,
     ) {
-        let mut fire = Bits::NONE;
         let computed = self.compute_words(env, when, &choice.left);
+        if let (false, Operand::Constant(Some(value))) = (choice.open, then)
+            && !self.may_be_open(when, computed.as_deref())
+            && let Some(column) = column.settling(value)
+        {
+            return self.give_words(when, computed, &mut Settles { left: &mut choice.left, column });
+        }
+        let mut fire = Bits::NONE;
         self.give_words(when, computed, &mut Fires { choice, fire: &mut fire });
         self.candidate(env, choice, &fire, then, column);
     }
@@ -97,6 +103,26 @@ impl Executor {
             choice.one.extend(&first);
         }
     }
+}
+
+/// The rows left for which a condition holds have a value of which the column has bits.
+struct Settles<'a> {
+    left: &'a mut Bits,
+    column: SettlingColumn<'a>,
+}
+
+impl Words for Settles<'_> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for each word would cost more than what it does")]
+    fn take(&mut self, at: usize, yes: u64, _open: u64) {
+        let fire = self.left.0[at] & yes;
+        self.left.0[at] &= !yes;
+        self.column.known.0[at] |= fire;
+        self.column.some.0[at] |= fire;
+        self.column.held.0[at] |= fire;
+    }
+
+    fn begin(&mut self, _any_open: bool) {}
 }
 
 /// The rows left for which a condition holds, or may hold.

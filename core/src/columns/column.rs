@@ -229,6 +229,16 @@ impl Column {
         }
     }
 
+    /// What to add rows to that have a value, where that is but three sets of rows.
+    pub fn settling(&mut self, value: &Value) -> Option<SettlingColumn<'_>> {
+        let held = match (&mut self.data, value) {
+            (Data::Bool(held), Value::Bool(true)) => held,
+            (Data::Words(words), Value::Word(word)) => rows_of(words, *word),
+            _ => return None,
+        };
+        Some(SettlingColumn { known: &mut self.known, some: &mut self.some, held })
+    }
+
     /// Makes rows known as they are in another column, where all of them are known.
     pub fn copy(&mut self, rows: &Bits, from: &Column) {
         self.known.extend(rows);
@@ -283,6 +293,13 @@ impl Column {
         };
         none.or(&equal)
     }
+}
+
+/// The rows of a column that are known, that have a value, and that have one of the values there are.
+pub struct SettlingColumn<'a> {
+    pub known: &'a mut Bits,
+    pub some: &'a mut Bits,
+    pub held: &'a mut Bits,
 }
 
 /// Adds rows to those of a word.

@@ -5,7 +5,7 @@ use super::column::{Column, Data};
 use super::execute::{Env, Executor};
 use super::kernels::{lanes_where, pairs_where};
 use super::plan::{Condition, SlotId};
-use super::words::{Both, Either, Left, Words};
+use super::words::{Settling, Words};
 use crate::language::Order;
 use crate::program::ops;
 use crate::value::Value;
@@ -37,13 +37,10 @@ impl Truth {
         }
     }
 
-    /// Rows that are left are open where some part was.
-    fn leave_open(&mut self, left: &Left) {
+    /// Takes all of these rows.
+    fn begin(&mut self, rows: &Bits) {
+        self.yes = *rows;
         self.close();
-        if left.any_open {
-            self.open = left.open.and(&left.rows);
-            self.any_open = true;
-        }
     }
 
     /// Of these rows, those that are not known are open, and do not hold.
@@ -123,33 +120,32 @@ impl Executor {
 
     /// `&&`: what is false in one needs no other.
     fn all(&mut self, env: &Env<'_>, all: &[Condition], rows: &Bits, into: &mut Truth) {
-        let mut left = Left::of(rows);
-        for condition in all {
-            let computed = self.compute_words(env, condition, &left.rows);
-            self.give_words(condition, computed, &mut Both(&mut left));
-            if left.rows.is_empty() {
-                break;
-            }
-        }
-        into.yes = left.rows;
-        into.leave_open(&left);
-        if left.any_open {
+        self.settle::<false>(env, all, rows, into);
+        if into.any_open {
             into.yes.remove(&into.open);
         }
     }
 
     /// `||`: what is true in one needs no other.
     fn any(&mut self, env: &Env<'_>, any: &[Condition], rows: &Bits, into: &mut Truth) {
-        let mut left = Left::of(rows);
-        for condition in any {
-            let computed = self.compute_words(env, condition, &left.rows);
-            self.give_words(condition, computed, &mut Either(&mut left));
-            if left.rows.is_empty() {
+        self.settle::<true>(env, any, rows, into);
+        into.yes = rows.without(&into.yes);
+    }
+
+    /// Takes part after part while rows are left: these are in `yes`, and in `open` those of them where some part was open.
+    fn settle<const OR: bool>(&mut self, env: &Env<'_>, parts: &[Condition], rows: &Bits, into: &mut Truth) {
+        into.begin(rows);
+        for part in parts {
+            let computed = self.compute_words(env, part, &into.yes);
+            let mut settling = Settling::<OR>::of(into);
+            self.give_words(part, computed, &mut settling);
+            if settling.settles_all() {
                 break;
             }
         }
-        into.yes = rows.without(&left.rows);
-        into.leave_open(&left);
+        if into.any_open {
+            into.open.keep(&into.yes);
+        }
     }
 
     /// Computes a condition for these rows, which may then be given word by word: none where it is bits of a column already.
@@ -164,6 +160,15 @@ impl Executor {
         let mut truth = self.spare_truth();
         self.truth(env, condition, rows, &mut truth);
         Some(truth)
+    }
+
+    /// Whether a condition may be open in rows for which it was computed, or in which it stands.
+    pub(super) fn may_be_open(&self, condition: &Condition, computed: Option<&Truth>) -> bool {
+        match (computed, unwrapped(condition).0) {
+            (Some(truth), _) => truth.any_open,
+            (None, Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _)) => self.is_open(*slot),
+            _ => false,
+        }
     }
 
     /// Gives a condition word by word, as it was computed or from where it stands.
@@ -220,12 +225,9 @@ fn bits<'a>(condition: &Condition, column: &'a Column) -> Option<(&'a Bits, bool
         (Condition::IsNull(_), _) => Some((&column.some, true)),
         (Condition::Slot(_), Data::Bool(held)) => Some((held, false)),
         (Condition::IsOneOf(_, words), Data::Words(held)) => {
-            let mut held = held.iter().filter(|(word, _)| words.contains(word)).map(|(_, rows)| rows);
-            match (held.next(), held.next()) {
-                (None, _) => Some((&Bits::NONE, false)),
-                (Some(rows), None) => Some((rows, false)),
-                _ => None,
-            }
+            let [word] = **words else { return None };
+            let rows = held.iter().find(|(known, _)| *known == word).map_or(&Bits::NONE, |(_, rows)| rows);
+            Some((rows, false))
         }
         _ => None,
     }

@@ -54,6 +54,8 @@ pub fn rows_by_word<K: Copy + PartialEq>(
 ) {
     let Some(common) = majority(wanted, keys) else { return };
     let mut most = Bits::NONE;
+    // By word, its place among `words`, to be looked for but once.
+    let mut places = [u8::MAX; 256];
     for (at, (wanted, keys)) in wanted.0.iter().zip(keys.chunks(64)).enumerate() {
         let same = match keys.try_into() {
             _ if *wanted == 0 => 0,
@@ -62,9 +64,19 @@ pub fn rows_by_word<K: Copy + PartialEq>(
         };
         most.0[at] = same;
         each_bit(wanted & !same, |bit| {
-            if let Some(key) = keys.get(bit) {
-                rows_of(words, word(*key)).0[at] |= 1 << bit;
-            }
+            let Some(word) = keys.get(bit).map(|key| word(*key)) else { return };
+            let place = places.get(usize::from(word)).map_or(usize::MAX, |place| usize::from(*place));
+            let rows = match words.get_mut(place) {
+                Some((known, rows)) if *known == word => rows,
+                _ => {
+                    let found = words.iter().position(|(known, _)| *known == word).unwrap_or(words.len());
+                    if let (Some(place), Ok(found)) = (places.get_mut(usize::from(word)), u8::try_from(found)) {
+                        *place = found;
+                    }
+                    rows_of(words, word)
+                }
+            };
+            rows.0[at] |= 1 << bit;
         });
     }
     rows_of(words, word(common)).extend(&most);

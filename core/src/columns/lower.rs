@@ -357,8 +357,7 @@ impl<'r, 'a> Lowering<'r, 'a> {
             }
         };
         // What is used more than once is computed once.
-        let simple = matches!(condition, Condition::Constant(_) | Condition::Slot(_) | Condition::IsNull(_));
-        if program.node(node).memo.is_some() && !simple {
+        if program.node(node).memo.is_some() && !condition.stands_ready() {
             condition = Condition::Slot(frame.plan.add(Op::Truth(condition), Type::Bool));
         }
         frame.conditions.insert(node, condition.clone());

@@ -162,6 +162,17 @@ pub struct DayStep {
     pub at: usize,
 }
 
+impl Condition {
+    /// Whether nothing has to be computed once the columns are there: it is in one of them, bit by bit, or the same for all rows.
+    pub fn stands_ready(&self) -> bool {
+        match self {
+            Condition::Not(of) => of.stands_ready(),
+            Condition::IsOneOf(_, words) => words.len() == 1,
+            condition => matches!(condition, Condition::Constant(_) | Condition::Slot(_) | Condition::IsNull(_)),
+        }
+    }
+}
+
 impl Plan {
     /// Adds an operation.
     pub fn add(&mut self, op: Op, ty: Type) -> SlotId {

@@ -37,51 +37,37 @@ pub trait Words {
     }
 }
 
-/// Rows that a condition has not settled yet.
-pub struct Left {
-    /// the rows
-    pub rows: Bits,
-    /// rows where some part was open
-    pub open: Bits,
-    /// whether there may be any of these
-    pub any_open: bool,
+/// Rows that no part of `&&` has settled yet (nothing is false), or of `||` (nothing is true).
+pub struct Settling<'a, const OR: bool> {
+    /// as `yes` the rows that are left, and where some part was open
+    truth: &'a mut Truth,
+    /// the words that are left, joined
+    left: u64,
 }
 
-impl Left {
-    /// All of these rows.
-    pub fn of(rows: &Bits) -> Left {
-        Left { rows: *rows, open: Bits::NONE, any_open: false }
+impl<'a, const OR: bool> Settling<'a, OR> {
+    /// The rows that are left so far.
+    pub fn of(truth: &'a mut Truth) -> Self {
+        Settling { truth, left: 0 }
+    }
+
+    /// Whether the part that was taken settles all rows that were left.
+    pub fn settles_all(&self) -> bool {
+        self.left == 0
     }
 }
 
-/// Rows where nothing is false yet.
-pub struct Both<'a>(pub &'a mut Left);
-
-/// Rows where nothing is true yet.
-pub struct Either<'a>(pub &'a mut Left);
-
-impl Words for Both<'_> {
+impl<const OR: bool> Words for Settling<'_, OR> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a call for each word would cost more than what it does")]
     fn take(&mut self, at: usize, yes: u64, open: u64) {
-        self.0.open.0[at] |= open;
-        self.0.rows.0[at] &= yes | open;
+        let stays = if OR { !yes } else { yes | open };
+        self.truth.yes.0[at] &= stays;
+        self.truth.open.0[at] |= open;
+        self.left |= self.truth.yes.0[at];
     }
 
     fn begin(&mut self, any_open: bool) {
-        self.0.any_open |= any_open;
-    }
-}
-
-impl Words for Either<'_> {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a call for each word would cost more than what it does")]
-    fn take(&mut self, at: usize, yes: u64, open: u64) {
-        self.0.open.0[at] |= open;
-        self.0.rows.0[at] &= !yes;
-    }
-
-    fn begin(&mut self, any_open: bool) {
-        self.0.any_open |= any_open;
+        self.truth.any_open |= any_open;
     }
 }

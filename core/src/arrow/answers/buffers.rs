@@ -1,6 +1,6 @@
 //! Buffers that grow row by row or block by block, and become Arrow arrays without a copy.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use arrow_array::{ArrayRef, ListArray, StringArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
@@ -149,25 +149,67 @@ impl TextWriter {
 
 /// A list for each row.
 pub struct ListWriter {
+    /// lists before the first that has elements: mostly all, and nothing is written of these
+    empty: usize,
+    /// once a list has elements, where each begins and the last ends
     offsets: Vec<i32>,
+    /// how many lists there is to be room for
+    room: usize,
 }
+
+/// The offsets of lists that are all empty, of as many as most batches have rows.
+static NO_ELEMENTS: LazyLock<OffsetBuffer<i32>> = LazyLock::new(|| OffsetBuffer::new_zeroed(1 << 16));
 
 impl ListWriter {
     /// With room for some rows.
     pub fn with_capacity(rows: usize) -> Self {
-        let mut offsets = Vec::with_capacity(rows + 1);
-        offsets.push(0);
-        ListWriter { offsets }
+        ListWriter { empty: 0, offsets: Vec::new(), room: rows }
+    }
+
+    /// How many lists there are.
+    fn len(&self) -> usize {
+        self.offsets.len().checked_sub(1).unwrap_or(self.empty)
+    }
+
+    /// The offsets, written from now on.
+    fn offsets(&mut self) -> &mut Vec<i32> {
+        if self.offsets.is_empty() {
+            self.offsets.reserve(self.room.max(self.empty) + 1);
+            self.offsets.resize(self.empty + 1, 0);
+        }
+        &mut self.offsets
     }
 
     /// Ends a row's list after as many elements of all rows.
     pub fn end(&mut self, elements: usize) {
-        self.offsets.push(i32::try_from(elements).unwrap_or(i32::MAX));
+        self.end_some(1, elements);
+    }
+
+    /// Ends the lists of some rows, of which only the first may have elements.
+    fn end_some(&mut self, rows: usize, elements: usize) {
+        if elements == 0 {
+            self.empty += rows;
+        } else {
+            let offsets = self.offsets();
+            offsets.resize(offsets.len() + rows, i32::try_from(elements).unwrap_or(i32::MAX));
+        }
+    }
+
+    /// Makes room for more lists.
+    fn reserve(&mut self, rows: usize) {
+        self.room = self.room.max(self.len() + rows);
+        if !self.offsets.is_empty() {
+            self.offsets.reserve(rows);
+        }
     }
 
     /// Adds all lists of another, whose elements follow after as many.
     pub fn append(&mut self, other: &ListWriter, elements: usize) {
-        append_offsets(&mut self.offsets, &other.offsets, elements);
+        if other.offsets.is_empty() {
+            self.end_some(other.empty, elements);
+        } else {
+            append_offsets(self.offsets(), &other.offsets, elements);
+        }
     }
 
     /// The lists as an array; an error where there are too many elements for one.
@@ -180,10 +222,12 @@ impl ListWriter {
         if i32::try_from(elements.len()).is_err() {
             return Err(BatchError::TooLarge);
         }
-        // Offsets are checked one by one; where all lists are empty there is nothing to check.
-        let offsets = match elements.len() {
-            0 => OffsetBuffer::new_zeroed(self.offsets.len() - 1),
-            _ => OffsetBuffer::new(ScalarBuffer::from(self.offsets)),
+        let offsets = if !self.offsets.is_empty() {
+            OffsetBuffer::new(ScalarBuffer::from(self.offsets))
+        } else if self.empty < NO_ELEMENTS.len() {
+            NO_ELEMENTS.slice(0, self.empty)
+        } else {
+            OffsetBuffer::new_zeroed(self.empty)
         };
         ListArray::try_new(element, offsets, elements, nulls).map_err(|_| BatchError::TooLarge)
     }
@@ -242,8 +286,7 @@ impl TextLists {
 
     /// Adds rows with an empty list.
     pub fn push_empty(&mut self, rows: usize) {
-        let elements = i32::try_from(self.texts.len()).unwrap_or(i32::MAX);
-        self.lists.offsets.resize(self.lists.offsets.len() + rows, elements);
+        self.lists.end_some(rows, self.texts.len());
     }
 
     /// Adds a row's list.
@@ -262,7 +305,7 @@ impl TextLists {
 
     /// Makes room for all lists of others.
     pub fn reserve<'a>(&mut self, others: impl Iterator<Item = &'a TextLists> + Clone) {
-        self.lists.offsets.reserve(others.clone().map(|other| other.lists.offsets.len()).sum());
+        self.lists.reserve(others.clone().map(|other| other.lists.len()).sum());
         self.texts.offsets.reserve(others.clone().map(|other| other.texts.offsets.len()).sum());
         self.texts.bytes.reserve(others.map(|other| other.texts.bytes.len()).sum());
     }
