@@ -123,7 +123,11 @@ impl Records {
             let Some(column) = column else { continue };
             field.extend_to(before);
             let some = column.some.and(&column.known);
-            field.some.extend(rows.rows().map(|row| some.get(row)));
+            if all.is_some() && rows.is_within(&some) {
+                field.some.resize(self.len, true);
+            } else {
+                field.some.extend(rows.rows().map(|row| some.get(row)));
+            }
             match (&mut field.values, &column.data) {
                 (Values::Bool(values), Data::Bool(bits)) => values.extend(rows.rows().map(|row| bits.get(row))),
                 (Values::Int(values), Data::Int(lanes)) => add(values, lanes, rows, all),
@@ -145,21 +149,24 @@ impl Records {
     /// A field of some records: row `n` of the column is the record `at(n)`.
     pub fn gather(&self, field: usize, rows: Range<usize>, at: impl Fn(usize) -> usize, into: &mut Column) {
         let Some(field) = self.fields.get(field) else { return };
-        for row in rows {
+        for row in rows.clone() {
             let record = at(row);
             into.known.set(row, record < self.len);
-            if !field.has(record) {
-                continue;
+            into.some.set(row, field.has(record));
+        }
+        let some = into.some;
+        let given = rows.filter(|row| some.get(*row)).map(|row| (row, at(row)));
+        match (&field.values, &mut into.data) {
+            (Values::Bool(values), Data::Bool(into)) => given.for_each(|(row, record)| into.set(row, values[record])),
+            (Values::Int(values), Data::Int(into)) => given.for_each(|(row, record)| into[row] = values[record]),
+            (Values::Date(values), Data::Date(into)) => {
+                let into: &mut [i32] = into;
+                given.for_each(|(row, record)| into[row] = values[record]);
             }
-            into.some.set(row, true);
-            match (&field.values, &mut into.data) {
-                (Values::Bool(values), Data::Bool(into)) => into.set(row, values[record]),
-                (Values::Int(values), Data::Int(into)) => into[row] = values[record],
-                (Values::Date(values), Data::Date(into)) => into[row] = values[record],
-                (Values::Word(values), _) => into.put(row, &Value::Word(values[record])),
-                (Values::Value(values), _) => into.put(row, &values[record]),
-                _ => {}
-            }
+            (Values::Word(values), _) => given.for_each(|(row, record)| into.put(row, &Value::Word(values[record]))),
+            (Values::Value(values), _) => given.for_each(|(row, record)| into.put(row, &values[record])),
+            // Both are by the field's type.
+            _ => {}
         }
     }
 

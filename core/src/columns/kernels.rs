@@ -1,5 +1,7 @@
 //! Loops over the lanes of a block, the only place that knows how many rows a word has.
 
+use wide::i8x16;
+
 use super::bits::Bits;
 use super::column::rows_of;
 
@@ -135,17 +137,15 @@ pub fn word_where<T: Copy>(lanes: &[T; 64], holds: impl Fn(T) -> bool) -> u64 {
     // Bytes first: the compiler makes vector instructions of that, not of shifting bits together.
     let mut bytes = [0; 64];
     for (byte, value) in bytes.iter_mut().zip(lanes) {
-        *byte = u8::from(holds(*value));
+        *byte = -i8::from(holds(*value));
     }
     pack(&bytes)
 }
 
-/// Sixty-four bytes of 0 or 1 as bits.
-fn pack(bytes: &[u8; 64]) -> u64 {
-    // The product has byte n's bit at 56 + n, and nothing carries into these eight.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let eights = bytes.as_chunks::<8>().0.iter().enumerate();
-    eights.fold(0, |word, (at, eight)| word | (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * at))
+/// Sixty-four bytes of 0 or -1 as bits.
+fn pack(bytes: &[i8; 64]) -> u64 {
+    let sixteens = bytes.as_chunks::<16>().0.iter().enumerate();
+    sixteens.fold(0, |word, (at, bytes)| word | u64::from(i8x16::new(*bytes).to_bitmask()) << (16 * at))
 }
 
 #[cfg(test)]
@@ -171,10 +171,10 @@ mod tests {
     fn bytes_become_bits_in_order() {
         for at in 0..64 {
             let mut bytes = [0; 64];
-            bytes[at] = 1;
+            bytes[at] = -1;
             assert_eq!(pack(&bytes), 1 << at);
         }
-        assert_eq!(pack(&[1; 64]), u64::MAX);
+        assert_eq!(pack(&[-1; 64]), u64::MAX);
     }
 
     #[test]

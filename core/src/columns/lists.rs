@@ -4,6 +4,7 @@ use super::bits::{BLOCK, Bits};
 use super::column::{Column, Data};
 use super::conditions::Truth;
 use super::execute::{Env, Executor};
+use super::kernels::lanes_where;
 use super::plan::{BodyResult, Given, List, Operand};
 use super::source::Block;
 use crate::facts::dated_by;
@@ -184,7 +185,10 @@ impl Executor {
         if unknown {
             given.open = rows.without(&listed);
         }
-        for row in rows.and(&filled).rows() {
+        let filled = rows.and(&filled);
+        given.rows.reserve(2 * filled.count());
+        given.indices.reserve(2 * filled.count());
+        for row in filled.rows() {
             for record in env.source.list(id, env.block.from + row).unwrap_or_default() {
                 // A batch has fewer than 2^32 records and a block fewer rows.
                 if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
@@ -198,17 +202,29 @@ impl Executor {
         if let Some(dated) = record.and_then(dated_by) {
             let on = env.day.on.days();
             let dates = self.dates.get_or_insert_with(|| Column::of(&Type::Date));
-            let mut seen = Vec::with_capacity(given.indices.len());
-            for records in given.indices.chunks(BLOCK) {
+            let mut later = Vec::new();
+            for (from, records) in given.indices.chunks(BLOCK).enumerate() {
                 dates.clear();
                 env.source.field(id, dated, records, dates);
                 let Data::Date(days) = &dates.data else { return given };
-                seen.extend((0..records.len()).map(|at| !(dates.some.get(at) && days[at] > on)));
+                let found = lanes_where(&dates.some, days, |day| day > on);
+                later.extend(found.rows().map(|record| from * BLOCK + record));
             }
-            let (mut rows, mut records) = (seen.iter(), seen.iter());
-            given.rows.retain(|_| rows.next().is_none_or(|seen| *seen));
-            given.indices.retain(|_| records.next().is_none_or(|seen| *seen));
+            // Mostly none is: what has not happened yet is rarely told.
+            if !later.is_empty() {
+                remove_at(&mut given.rows, &later);
+                remove_at(&mut given.indices, &later);
+            }
         }
         given
     }
+}
+
+/// Removes what stands at some places, told in order.
+fn remove_at<T>(values: &mut Vec<T>, places: &[usize]) {
+    let (mut at, mut places) = (0.., places.iter().peekable());
+    values.retain(|_| {
+        let at = at.next();
+        places.next_if(|place| Some(**place) == at).is_none()
+    });
 }

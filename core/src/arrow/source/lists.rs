@@ -245,8 +245,14 @@ fn lengths(starts: &[i32]) -> (BooleanBuffer, Vec<usize>, usize) {
     let mut longest = 0;
     for from in (0..rows).step_by(64) {
         let mut lengths = [0; 64];
-        for (length, (start, end)) in lengths.iter_mut().zip(starts[from..].iter().zip(&starts[from + 1..])) {
-            *length = end.wrapping_sub(*start);
+        let mut measure = |starts: &[i32], ends: &[i32]| {
+            let lists = lengths.iter_mut().zip(starts).zip(ends);
+            lists.for_each(|((length, start), end)| *length = end.wrapping_sub(*start));
+        };
+        // Of whole words the compiler is told how many rows they have.
+        match (starts[from..].first_chunk::<64>(), starts[from + 1..].first_chunk::<64>()) {
+            (Some(starts), Some(ends)) => measure(starts, ends),
+            _ => measure(&starts[from..], &starts[from + 1..]),
         }
         let joined = lengths.iter().fold(0, |joined, length| joined | length);
         let word = if joined == 0 { 0 } else { word_where(&lengths, |length| length > 0) };
