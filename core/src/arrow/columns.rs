@@ -15,6 +15,12 @@ pub(super) const KEY: &str = "student_id";
 /// The column that names the results that the known facts do not settle.
 pub(crate) const UNDETERMINED: &str = "undetermined";
 
+/// The column of the facts that were assumed.
+pub(super) const ASSUMED: &str = "assumed";
+
+/// The column of warnings.
+pub(super) const WARNINGS: &str = "warnings";
+
 /// The columns of a schema that stand for inputs, in the schema's order.
 #[derive(Debug, Clone)]
 pub(super) struct Bound {

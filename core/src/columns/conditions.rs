@@ -166,7 +166,9 @@ impl Executor {
     pub(super) fn may_be_open(&self, condition: &Condition, computed: Option<&Truth>) -> bool {
         match (computed, unwrapped(condition).0) {
             (Some(truth), _) => truth.any_open,
-            (None, Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _)) => self.is_open(*slot),
+            (None, Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _)) => {
+                self.is_open(*slot)
+            }
             _ => false,
         }
     }

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, ListArray, StringArray};
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, FieldRef};
 
 use crate::arrow::error::BatchError;
@@ -240,7 +241,7 @@ fn append_offsets(into: &mut Vec<i32>, offsets: &[i32], after: usize) {
 }
 
 /// The texts of a list as many rows have it, ready to be copied by chunks of one size: that takes few instructions, and none
-/// that depends on how long they are. What a chunk has too many is cut off again.
+/// that depends on how long they are. What a chunk has too many the next list writes over.
 pub struct ReadyTexts {
     /// one text after another
     bytes: Vec<[u8; 32]>,
@@ -252,17 +253,28 @@ pub struct ReadyTexts {
     count: usize,
 }
 
+/// Lists that are not longer have all the same number of chunks: which of them comes next then changes nothing in how they
+/// are copied.
+const CHUNKS: usize = 4;
+
 impl ReadyTexts {
-    /// Of some texts.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        fn chunks<T: Copy + Default, const N: usize>(all: &[T]) -> Vec<[T; N]> {
+    /// Of some texts, among lists of which the longest has as many bytes and texts.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, (longest, most): (usize, usize)) -> Self {
+        fn chunks<T: Copy + Default, const N: usize>(all: &[T], most: usize) -> Vec<[T; N]> {
             let chunk = |part: &[T]| std::array::from_fn(|at| part.get(at).copied().unwrap_or_default());
-            all.chunks(N).map(chunk).collect()
+            let mut chunks: Vec<[T; N]> = all.chunks(N).map(chunk).collect();
+            chunks.resize(chunks.len().max(CHUNKS.min(most.div_ceil(N))), [T::default(); N]);
+            chunks
         }
         let mut all = TextWriter::with_capacity(0);
         texts.for_each(|text| all.push(text));
         let ends = &all.offsets[1..];
-        ReadyTexts { bytes: chunks(&all.bytes), len: all.bytes.len(), ends: chunks(ends), count: ends.len() }
+        ReadyTexts {
+            bytes: chunks(&all.bytes, longest),
+            len: all.bytes.len(),
+            ends: chunks(ends, most),
+            count: ends.len(),
+        }
     }
 }
 
@@ -278,6 +290,25 @@ impl TextLists {
         TextLists { lists: ListWriter::with_capacity(rows), texts: TextWriter::with_capacity(0) }
     }
 
+    /// With room for some rows, in the memory of earlier lists as far as nobody else has it.
+    pub fn over(spent: ListArray, rows: usize) -> Self {
+        fn emptied<T: ArrowNativeType>(buffer: Buffer) -> Vec<T> {
+            let mut values = buffer.into_vec().unwrap_or_default();
+            values.clear();
+            values
+        }
+        let (_, ends, elements, _) = spent.into_parts();
+        let texts = elements.as_string::<i32>().clone();
+        drop(elements);
+        let (offsets, bytes, _) = texts.into_parts();
+        let mut offsets: Vec<i32> = emptied(offsets.into_inner().into_inner());
+        offsets.push(0);
+        TextLists {
+            lists: ListWriter { empty: 0, offsets: emptied(ends.into_inner().into_inner()), room: rows },
+            texts: TextWriter { offsets, bytes: emptied(bytes) },
+        }
+    }
+
     /// Adds a row's list.
     pub fn push<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
         texts.into_iter().for_each(|text| self.texts.push(text));
@@ -289,18 +320,38 @@ impl TextLists {
         self.lists.end_some(rows, self.texts.len());
     }
 
-    /// Adds a row's list.
-    pub fn push_ready(&mut self, list: &ReadyTexts) {
+    /// Adds a list for each row.
+    pub fn push_ready<'a>(&mut self, lists: impl Iterator<Item = &'a ReadyTexts> + Clone) {
+        let (mut rows, mut length, mut count) = (0, 0, 0);
+        let (mut chunks, mut end_chunks) = (0, 0);
+        for list in lists.clone() {
+            (rows, length, count) = (rows + 1, length + list.len, count + list.count);
+            (chunks, end_chunks) = (chunks.max(list.bytes.len()), end_chunks.max(list.ends.len()));
+        }
+        if count == 0 {
+            return self.push_empty(rows);
+        }
         let TextWriter { offsets, bytes } = &mut self.texts;
-        let from = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
-        let end = bytes.len() + list.len;
-        list.bytes.iter().for_each(|chunk| bytes.extend_from_slice(chunk));
-        bytes.truncate(end);
-        let end = offsets.len() + list.count;
-        // More text than offsets can count is refused in the end.
-        list.ends.iter().for_each(|chunk| offsets.extend_from_slice(&chunk.map(|end| from.wrapping_add(end))));
-        offsets.truncate(end);
-        self.lists.end(self.texts.len());
+        let (mut at, mut place) = (bytes.len(), offsets.len());
+        // With room for what the last chunks have too many.
+        bytes.resize(at + length + 32 * chunks, 0);
+        offsets.resize(place + count + 8 * end_chunks, 0);
+        let ends = self.lists.offsets();
+        ends.reserve(rows);
+        for list in lists {
+            // More text than offsets can count is refused in the end.
+            let from = i32::try_from(at).unwrap_or(i32::MAX);
+            for (chunk, into) in list.bytes.iter().zip(bytes[at..].chunks_exact_mut(32)) {
+                into.copy_from_slice(chunk);
+            }
+            for (chunk, into) in list.ends.iter().zip(offsets[place..].chunks_exact_mut(8)) {
+                into.copy_from_slice(&chunk.map(|end| from.wrapping_add(end)));
+            }
+            (at, place) = (at + list.len, place + list.count);
+            ends.push(i32::try_from(place - 1).unwrap_or(i32::MAX));
+        }
+        bytes.truncate(at);
+        offsets.truncate(place);
     }
 
     /// Makes room for all lists of others.

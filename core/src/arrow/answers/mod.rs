@@ -6,6 +6,7 @@ mod keys;
 mod patterns;
 mod procedures;
 mod sets;
+mod spent;
 mod spread;
 mod values;
 
@@ -23,10 +24,11 @@ pub(super) use keys::{is_bare, keys};
 pub(super) use patterns::Patterns;
 use procedures::ProcedureColumns;
 use sets::SetWriter;
+pub(super) use spent::Spent;
 use values::{Values, arrow_type};
 
 use super::BatchOptions;
-use super::columns::{KEY, UNDETERMINED};
+use super::columns::{ASSUMED, KEY, UNDETERMINED, WARNINGS};
 use super::error::BatchError;
 use crate::columns::{Bits, Column};
 use crate::date::Date;
@@ -53,10 +55,10 @@ pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
         fields.push(duties::field());
     }
     if options.assumed {
-        fields.push(Field::new("assumed", list(), false));
+        fields.push(Field::new(ASSUMED, list(), false));
     }
     if options.warnings {
-        fields.push(Field::new("warnings", list(), false));
+        fields.push(Field::new(WARNINGS, list(), false));
     }
     Arc::new(Schema::new(fields))
 }
@@ -118,9 +120,15 @@ pub(super) struct BlockAnswers<'a> {
 
 impl<'a> Answers<'a> {
     /// An empty batch of answers, with room for some rows.
-    pub fn new(policy: &'a Policy, on: Date, options: &'a BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
-        let values = |result: &ResultInfo| Values::of(&result.ty, &policy.compiled, rows);
-        let lists = || TextLists::with_capacity(rows);
+    pub fn new(
+        policy: &'a Policy,
+        on: Date,
+        options: &'a BatchOptions,
+        schema: SchemaRef,
+        (spent, rows): (&Spent, usize),
+    ) -> Answers<'a> {
+        let lists = |name: &str| spent.lists(name, rows);
+        let values = |result: &ResultInfo| Values::of(result, &policy.compiled, (spent, rows));
         let warnings = policy.compiled.warnings.filter(|_| options.warnings).map(|at| &policy.results()[at]);
         let own = warnings.is_none() && options.warnings;
         let asked = policy.asked_obligations(&options.options).next();
@@ -131,17 +139,17 @@ impl<'a> Answers<'a> {
                 .asked_procedures(&options.options)
                 .map(|info| ProcedureColumns::new(info, rows))
                 .collect(),
-            others: own.then(|| (lists(), SetWriter::default())),
+            others: own.then(|| (lists(WARNINGS), SetWriter::default())),
             outside: policy.outside_in_force(on),
             results: results(policy, options).into_iter().map(|result| (result, values(result))).collect(),
-            undetermined: (lists(), SetWriter::default()),
+            undetermined: (lists(UNDETERMINED), SetWriter::default()),
             needed: options.facts_needed.then(|| Needed {
                 lists: ListWriter::with_capacity(rows),
                 results: TextWriter::with_capacity(0),
                 facts: TextLists::with_capacity(0),
             }),
             obligations: asked.is_some().then(|| DutyLists::with_capacity(rows)),
-            assumed: options.assumed.then(|| (lists(), SetWriter::default())),
+            assumed: options.assumed.then(|| (lists(ASSUMED), SetWriter::default())),
             warnings: warnings.map(|result| (OWN_WARNINGS.into_iter().fold(values(result), Values::with_word), result)),
             rows: 0,
         }

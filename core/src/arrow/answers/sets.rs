@@ -5,7 +5,7 @@ use super::spread::spread;
 use crate::columns::{BLOCK, Bits};
 
 /// How many different lists are kept: where nearly every row has its own, keeping them would cost more than it saves.
-const PLACES: usize = 1 << 10;
+const PLACES: u16 = 1 << 10;
 
 /// Adds the lists of blocks to a column. Rows mostly repeat few lists: each is put together once.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub struct SetWriter {
     names: Vec<(String, bool)>,
     /// lists that were put together, each at the place of its pattern
     known: Vec<Option<List>>,
+    /// the places of the lists of rows that are to be added
+    rows: Vec<u16>,
 }
 
 /// The list of rows with the same names.
@@ -49,47 +51,53 @@ impl SetWriter {
         let eights = sets.chunks(8).map(|eight| spread((0..).zip(eight).map(|(at, rows)| (1 << at, **rows))));
         let eights: Vec<[u8; BLOCK]> = eights.collect();
         let pattern = |row: usize| eights.iter().rev().fold(0, |pattern, eight| pattern << 8 | u64::from(eight[row]));
-        let always = self.names.iter().any(|(_, all)| *all);
         for (at, keep) in keep.0.iter().enumerate().filter(|(_, keep)| **keep != 0) {
-            if !always && sets.iter().all(|rows| rows.0[at] == 0) {
-                into.push_empty(keep.count_ones() as usize);
-                continue;
-            }
             for row in (at * 64..at * 64 + 64).filter(|row| keep >> (row % 64) & 1 == 1) {
-                match pattern(row) {
-                    0 if !always => into.push_empty(1),
-                    pattern => self.push(pattern, into),
-                }
+                let place = self.place(pattern(row), into);
+                self.rows.push(place);
             }
         }
+        self.add_rows(into);
     }
 
-    /// Adds the list of a pattern.
-    fn push(&mut self, pattern: u64, into: &mut TextLists) {
+    /// The place of a pattern's list.
+    fn place(&mut self, pattern: u64, into: &mut TextLists) -> u16 {
         if self.known.is_empty() {
-            self.known.resize_with(PLACES, || None);
+            self.known.resize_with(usize::from(PLACES), || None);
         }
-        let mixed = if pattern < PLACES as u64 { pattern } else { pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 };
-        let place = usize::try_from(mixed).unwrap_or(0) % PLACES;
-        let known = &mut self.known[place];
-        let list = match known {
-            Some(list) if list.pattern == pattern => list,
-            _ => known.insert(List::of(&self.names, pattern)),
-        };
-        into.push_ready(&list.texts);
+        let few = u16::try_from(pattern).ok().filter(|pattern| *pattern < PLACES);
+        let place = few.unwrap_or_else(|| {
+            let mixed = pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+            u16::try_from(mixed % u64::from(PLACES)).unwrap_or(0)
+        });
+        if self.known[usize::from(place)].as_ref().is_none_or(|list| list.pattern != pattern) {
+            // Rows before may have the list that stood here.
+            self.add_rows(into);
+            self.known[usize::from(place)] = Some(List::of(&self.names, pattern));
+        }
+        place
+    }
+
+    /// Adds the lists of the rows whose places are known.
+    fn add_rows(&mut self, into: &mut TextLists) {
+        into.push_ready(
+            self.rows.iter().filter_map(|place| self.known[usize::from(*place)].as_ref()).map(|list| &list.texts),
+        );
+        self.rows.clear();
     }
 }
 
 impl List {
     fn of(names: &[(String, bool)], pattern: u64) -> List {
         let mut rest = pattern;
-        let has = |(name, all): &'_ (String, bool)| {
+        let has = |(_, all): &&(String, bool)| {
             let has = *all || rest & 1 == 1;
             rest >>= u32::from(!*all);
-            has.then(|| name.clone())
+            has
         };
-        let texts: Vec<String> = names.iter().filter_map(has).collect();
-        List { pattern, texts: ReadyTexts::new(texts.iter().map(String::as_str)) }
+        let texts = names.iter().filter(has).map(|(name, _)| name.as_str());
+        let longest = names.iter().map(|(name, _)| name.len()).sum();
+        List { pattern, texts: ReadyTexts::new(texts, (longest, names.len())) }
     }
 }
 
@@ -149,7 +157,7 @@ mod tests {
             };
             let sets: Vec<_> = names.iter().enumerate().map(|(bit, name)| (name.as_str(), set(bit))).collect();
             writer.add(&sets, &Bits::ALL, &mut lists);
-            assert!(writer.known.len() <= PLACES);
+            assert!(writer.known.len() <= usize::from(PLACES));
         }
         let lists = lists.finish(None).unwrap();
         for row in 0..1 << 13 {

@@ -10,12 +10,13 @@ use arrow_schema::DataType;
 
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
 use super::sets::SetWriter;
+use super::spent::Spent;
 use super::spread::spread;
 use crate::arrow::error::BatchError;
 use crate::columns::{Bits, Column, Data};
 use crate::evaluate::Output;
 use crate::language::Type;
-use crate::policy::Compiled;
+use crate::policy::{Compiled, ResultInfo};
 use crate::value::Value;
 
 /// Gathers a result's values; null where there is none, or where it is undetermined.
@@ -61,9 +62,9 @@ fn is_short(words: &[Arc<str>]) -> bool {
 }
 
 impl Values {
-    /// A column for a result of a type, with room for some rows.
-    pub fn of(ty: &Type, compiled: &Compiled, rows: usize) -> Values {
-        let ty = ty.required();
+    /// A result's column, with room for some rows.
+    pub fn of(result: &ResultInfo, compiled: &Compiled, (spent, rows): (&Spent, usize)) -> Values {
+        let ty = result.ty.required();
         let words = match ty {
             Type::Enum(id) => words(compiled, id.0),
             Type::List(element) => match element.required() {
@@ -78,7 +79,7 @@ impl Values {
             Type::Date => Gathered::Date(Vec::with_capacity(rows)),
             Type::Enum(_) if is_short(words) => Gathered::Word(Vec::with_capacity(rows)),
             Type::Enum(_) => Gathered::LongWord(Vec::with_capacity(rows)),
-            Type::List(_) => Gathered::Lists(TextLists::with_capacity(rows), SetWriter::default()),
+            Type::List(_) => Gathered::Lists(spent.lists(&result.name, rows), SetWriter::default()),
             _ => Gathered::Text(TextWriter::with_capacity(rows)),
         };
         Values { nulls: BitWriter::with_capacity(rows), data, words: words.to_vec() }
