@@ -98,7 +98,7 @@ impl Bits {
     }
 
     /// The rows that are in, in order.
-    pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn rows(&self) -> impl Iterator<Item = usize> + Clone + '_ {
         let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
         words.flat_map(|(at, word)| {
             let mut rest = *word;

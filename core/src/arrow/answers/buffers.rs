@@ -331,24 +331,44 @@ impl TextLists {
         if count == 0 {
             return self.push_empty(rows);
         }
-        let TextWriter { offsets, bytes } = &mut self.texts;
-        let (mut at, mut place) = (bytes.len(), offsets.len());
         // With room for what the last chunks have too many.
-        bytes.resize(at + length + 32 * chunks, 0);
-        offsets.resize(place + count + 8 * end_chunks, 0);
-        let ends = self.lists.offsets();
-        ends.reserve(rows);
-        for list in lists {
+        let TextWriter { offsets, bytes } = &mut self.texts;
+        bytes.resize(bytes.len() + length + 32 * chunks, 0);
+        offsets.resize(offsets.len() + count + 8 * end_chunks, 0);
+        let first = self.lists.offsets().len();
+        self.lists.offsets.resize(first + rows, 0);
+        let (at, place) = (bytes.len() - length - 32 * chunks, offsets.len() - count - 8 * end_chunks);
+        // Copies of one size are a few instructions.
+        match (chunks, end_chunks) {
+            (1, 1) => self.write_ready::<1>(lists, first, at, place),
+            (2, 1) => self.write_ready::<2>(lists, first, at, place),
+            (3, 1) => self.write_ready::<3>(lists, first, at, place),
+            (4, 1) => self.write_ready::<4>(lists, first, at, place),
+            _ => self.write_ready::<0>(lists, first, at, place),
+        }
+    }
+
+    /// Writes lists from a byte and a text on: each `N` chunks of bytes and one of ends, or where `N` is 0 as many as it has.
+    fn write_ready<'a, const N: usize>(
+        &mut self,
+        lists: impl Iterator<Item = &'a ReadyTexts>,
+        first: usize,
+        mut at: usize,
+        mut place: usize,
+    ) {
+        let TextWriter { offsets, bytes } = &mut self.texts;
+        for (list, end) in lists.zip(&mut self.lists.offsets[first..]) {
+            let (chunks, end_chunks) =
+                if N == 0 { (&*list.bytes, &*list.ends) } else { (&list.bytes[..N], &list.ends[..1]) };
+            let chunks = chunks.as_flattened();
+            bytes[at..at + chunks.len()].copy_from_slice(chunks);
             // More text than offsets can count is refused in the end.
             let from = i32::try_from(at).unwrap_or(i32::MAX);
-            for (chunk, into) in list.bytes.iter().zip(bytes[at..].chunks_exact_mut(32)) {
-                into.copy_from_slice(chunk);
-            }
-            for (chunk, into) in list.ends.iter().zip(offsets[place..].chunks_exact_mut(8)) {
+            for (chunk, into) in end_chunks.iter().zip(offsets[place..].chunks_exact_mut(8)) {
                 into.copy_from_slice(&chunk.map(|end| from.wrapping_add(end)));
             }
             (at, place) = (at + list.len, place + list.count);
-            ends.push(i32::try_from(place - 1).unwrap_or(i32::MAX));
+            *end = i32::try_from(place - 1).unwrap_or(i32::MAX);
         }
         bytes.truncate(at);
         offsets.truncate(place);

@@ -7,12 +7,17 @@ use crate::columns::{BLOCK, Bits};
 /// How many different lists are kept: where nearly every row has its own, keeping them would cost more than it saves.
 const PLACES: u16 = 1 << 10;
 
+/// Of up to so many sets all patterns are few.
+const FEW: usize = 6;
+
 /// Adds the lists of blocks to a column. Rows mostly repeat few lists: each is put together once.
 #[derive(Default)]
 pub struct SetWriter {
     /// in order, the names of which some row has one; whether all rows have it, else a bit of the pattern stands for it
     names: Vec<(String, bool)>,
-    /// lists that were put together, each at the place of its pattern
+    /// the lists of all patterns, where these are few
+    all: Vec<ReadyTexts>,
+    /// otherwise lists that were put together, each at the place of its pattern
     known: Vec<Option<List>>,
     /// the places of the lists of rows that are to be added
     rows: Vec<u16>,
@@ -40,9 +45,25 @@ impl SetWriter {
             let names = || sets.iter().map(|(name, rows)| (*name, rows == keep));
             if !self.names.iter().map(|(name, all)| (name.as_str(), *all)).eq(names()) {
                 self.names = names().map(|(name, all)| (name.to_owned(), all)).collect();
+                self.all.clear();
                 self.known.clear();
             }
-            self.add_patterns(&parted, keep, into);
+            if parted.len() <= FEW { self.add_few(&parted, keep, into) } else { self.add_patterns(&parted, keep, into) }
+        }
+    }
+
+    /// Where there are few patterns, each row's says at once which list is its.
+    fn add_few(&mut self, sets: &[&Bits], keep: &Bits, into: &mut TextLists) {
+        if self.all.is_empty() {
+            self.all = (0..1 << sets.len()).map(|pattern| ready(&self.names, pattern)).collect();
+        }
+        let patterns = spread((0..).zip(sets).map(|(at, rows)| (1 << at, **rows)));
+        let list = |pattern: &u8| &self.all[usize::from(*pattern)];
+        let rows = keep.count();
+        if *keep == Bits::first(rows) {
+            into.push_ready(patterns[..rows].iter().map(list));
+        } else {
+            into.push_ready(keep.rows().map(|row| list(&patterns[row])));
         }
     }
 
@@ -73,7 +94,7 @@ impl SetWriter {
         if self.known[usize::from(place)].as_ref().is_none_or(|list| list.pattern != pattern) {
             // Rows before may have the list that stood here.
             self.add_rows(into);
-            self.known[usize::from(place)] = Some(List::of(&self.names, pattern));
+            self.known[usize::from(place)] = Some(List { pattern, texts: ready(&self.names, pattern) });
         }
         place
     }
@@ -87,18 +108,17 @@ impl SetWriter {
     }
 }
 
-impl List {
-    fn of(names: &[(String, bool)], pattern: u64) -> List {
-        let mut rest = pattern;
-        let has = |(_, all): &&(String, bool)| {
-            let has = *all || rest & 1 == 1;
-            rest >>= u32::from(!*all);
-            has
-        };
-        let texts = names.iter().filter(has).map(|(name, _)| name.as_str());
-        let longest = names.iter().map(|(name, _)| name.len()).sum();
-        List { pattern, texts: ReadyTexts::new(texts, (longest, names.len())) }
-    }
+/// The list of a pattern.
+fn ready(names: &[(String, bool)], pattern: u64) -> ReadyTexts {
+    let mut rest = pattern;
+    let has = |(_, all): &&(String, bool)| {
+        let has = *all || rest & 1 == 1;
+        rest >>= u32::from(!*all);
+        has
+    };
+    let texts = names.iter().filter(has).map(|(name, _)| name.as_str());
+    let longest = names.iter().map(|(name, _)| name.len()).sum();
+    ReadyTexts::new(texts, (longest, names.len()))
 }
 
 #[cfg(test)]
