@@ -32,6 +32,8 @@ pub(super) struct Distinct {
     records: Vec<u32>,
     /// lists with records that are left out, in order, and how many
     left_out: Vec<(usize, usize)>,
+    /// a bit for each of these lists, 64 lists to a word: of most lists nothing is left out, and they are not looked for
+    shorter: Vec<u64>,
 }
 
 impl Distinct {
@@ -42,6 +44,9 @@ impl Distinct {
 
     /// The places of a list's records, of all those of the list.
     pub fn places(&self, list: usize, places: Range<usize>) -> Range<usize> {
+        if self.shorter.get(list / 64).is_none_or(|lists| lists >> (list % 64) & 1 == 0) {
+            return places;
+        }
         match self.left_out.binary_search_by_key(&list, |(list, _)| *list) {
             Ok(found) => places.start..places.end - self.left_out[found].1,
             Err(_) => places,
@@ -179,7 +184,7 @@ impl Records {
         several: impl Iterator<Item = usize>,
         at: impl Fn(usize) -> usize,
     ) -> Option<Distinct> {
-        let mut distinct = Distinct { records: Vec::new(), left_out: Vec::new() };
+        let mut distinct = Distinct { records: Vec::new(), left_out: Vec::new(), shorter: Vec::new() };
         for list in several {
             let places = between(starts, list);
             let is_first: Vec<bool> = if places.len() <= FEW {
@@ -206,6 +211,8 @@ impl Records {
                 distinct.records[place] = number(at(record));
             }
             distinct.left_out.push((list, left_out));
+            distinct.shorter.resize(list / 64 + 1, 0);
+            distinct.shorter[list / 64] |= 1 << (list % 64);
         }
         (!distinct.left_out.is_empty()).then_some(distinct)
     }
