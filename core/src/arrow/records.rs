@@ -68,6 +68,20 @@ impl Field {
         self.some.get(record).is_some_and(|some| *some)
     }
 
+    /// Whether it says the same of two records.
+    fn is_same(&self, one: usize, other: usize) -> bool {
+        match (self.has(one), self.has(other)) {
+            (true, true) => match &self.values {
+                Values::Bool(values) => values[one] == values[other],
+                Values::Int(values) => values[one] == values[other],
+                Values::Date(values) => values[one] == values[other],
+                Values::Word(values) => values[one] == values[other],
+                Values::Value(values) => values[one] == values[other],
+            },
+            (one, other) => one == other,
+        }
+    }
+
     /// Lets the records that were added so far have none, where the field was not given.
     fn extend_to(&mut self, records: usize) {
         self.some.resize(records, false);
@@ -185,10 +199,12 @@ impl Records {
         at: impl Fn(usize) -> usize,
     ) -> Option<Distinct> {
         let mut distinct = Distinct { records: Vec::new(), left_out: Vec::new(), shorter: Vec::new() };
+        let given: Vec<&Field> = self.fields.iter().filter(|field| !field.some.is_empty()).collect();
+        let same = |one: usize, other: usize| given.iter().all(|field| field.is_same(one, other));
         for list in several {
             let places = between(starts, list);
             let is_first: Vec<bool> = if places.len() <= FEW {
-                let is_first = |place: usize| !(places.start..place).any(|before| self.same(at(before), at(place)));
+                let is_first = |place: usize| !(places.start..place).any(|before| same(at(before), at(place)));
                 if places.clone().all(is_first) {
                     continue;
                 }
@@ -215,20 +231,6 @@ impl Records {
             distinct.shorter[list / 64] |= 1 << (list % 64);
         }
         (!distinct.left_out.is_empty()).then_some(distinct)
-    }
-
-    /// Whether two records are the same in every field.
-    fn same(&self, one: usize, other: usize) -> bool {
-        self.fields.iter().all(|field| match (field.has(one), field.has(other)) {
-            (true, true) => match &field.values {
-                Values::Bool(values) => values[one] == values[other],
-                Values::Int(values) => values[one] == values[other],
-                Values::Date(values) => values[one] == values[other],
-                Values::Word(values) => values[one] == values[other],
-                Values::Value(values) => values[one] == values[other],
-            },
-            (one, other) => one == other,
-        })
     }
 
     /// One record as a value.

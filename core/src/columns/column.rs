@@ -241,6 +241,7 @@ impl Column {
 
     /// Makes rows known as they are in another column, where all of them are known.
     pub fn copy(&mut self, rows: &Bits, from: &Column) {
+        let is_empty = self.some.is_empty();
         self.known.extend(rows);
         self.some.remove(rows);
         let some = rows.and(&from.some);
@@ -249,6 +250,8 @@ impl Column {
             (Data::Null, _) => {}
             (Data::Bool(into), Data::Bool(held)) => *into = into.without(&some).or(&held.and(&some)),
             (Data::Int(into), Data::Int(lanes)) => copy_lanes(&some, lanes, into),
+            // What stands where there is no value means nothing: then all days may be the other's.
+            (Data::Date(into), Data::Date(lanes)) if is_empty => into.share_column(lanes),
             (Data::Date(into), Data::Date(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Words(into), Data::Words(words)) => {
                 for (word, held) in words {

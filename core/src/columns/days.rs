@@ -10,16 +10,23 @@ use super::bits::BLOCK;
 pub type AllDays = Arc<dyn AsRef<[i32]> + Send + Sync>;
 
 /// Days since 1970-01-01, one for each row of a block. They are copied when they are first written to.
-#[derive(Clone)]
 pub struct Days {
-    own: Box<[i32]>,
-    /// the days of a batch, and where those of the block begin; there are as many as a block has rows
+    own: Arc<Vec<i32>>,
+    /// the days of a batch or of another column, and where those of the block begin; there are as many as a block has rows
     shared: Option<(AllDays, usize)>,
 }
 
 impl Default for Days {
     fn default() -> Self {
-        Days { own: vec![0; BLOCK].into(), shared: None }
+        Days { own: Arc::new(vec![0; BLOCK]), shared: None }
+    }
+}
+
+impl Clone for Days {
+    fn clone(&self) -> Self {
+        let mut days = Days::default();
+        days.share_column(self);
+        days
     }
 }
 
@@ -30,6 +37,14 @@ impl Days {
         let whole = (**all).as_ref().len() >= from + BLOCK;
         self.shared = whole.then(|| (all.clone(), from));
         whole
+    }
+
+    /// Takes the days of another column. Until these are forgotten, to write to the other takes new memory.
+    pub fn share_column(&mut self, other: &Days) {
+        self.shared = Some(match &other.shared {
+            Some((all, from)) => (all.clone(), *from),
+            None => (other.own.clone(), 0),
+        });
     }
 
     /// Forgets what was shared.
@@ -49,12 +64,14 @@ impl Deref for Days {
 
 impl DerefMut for Days {
     fn deref_mut(&mut self) -> &mut [i32] {
+        // Of what another column shares a copy is made.
+        let own = Arc::make_mut(&mut self.own);
         if let Some((all, from)) = self.shared.take()
             && let Some(days) = (*all).as_ref().get(from..from + BLOCK)
         {
-            self.own.copy_from_slice(days);
+            own.copy_from_slice(days);
         }
-        &mut self.own
+        own
     }
 }
 
@@ -85,6 +102,13 @@ mod tests {
         days.share(&all, 0);
         days.clear();
         assert_eq!(days[1], -1);
+        // Nor does it change what another column shares.
+        let mut other = Days::default();
+        other.share_column(&days);
+        days[2] = -2;
+        assert_eq!((days[2], other[1], other[2]), (-2, -1, 12));
+        other[1] = -3;
+        assert_eq!((days[1], other[1], other[2]), (-1, -3, 12));
         // Less than a block is not shared.
         assert!(!days.share(&all, 11));
     }

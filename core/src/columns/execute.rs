@@ -92,9 +92,14 @@ impl Executor {
         executor
     }
 
-    /// Begins a block: nothing of it is computed yet.
+    /// Begins a block: nothing of it is computed yet, and no column shares its days with another.
     pub fn begin(&mut self) {
         self.block += 1;
+        for place in &mut self.places {
+            if let Some(Column { data: Data::Date(days), .. }) = place.column.as_deref_mut() {
+                days.clear();
+            }
+        }
     }
 
     /// A column that was asked for.
