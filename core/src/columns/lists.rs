@@ -85,6 +85,9 @@ impl Executor {
             List::Records(id) => self.given(env, *id, rows),
             List::Filter(list, body) => {
                 let mut records = self.records(env, list, rows);
+                if records.rows.is_empty() {
+                    return records;
+                }
                 let mut kept = Vec::with_capacity(records.rows.len());
                 let mut open = Bits::NONE;
                 self.holds(env, *body, &records, |row, holds| {
@@ -143,7 +146,7 @@ impl Executor {
         records: &Records,
         mut each: impl FnMut(&mut Executor, &Env<'_>, &Bits, &[u32]),
     ) {
-        let Some(plan) = env.plan.bodies.get(body) else { return };
+        let Some(plan) = env.plan.bodies.get(body).filter(|_| !records.rows.is_empty()) else { return };
         let mut children = Bits::NONE;
         records.rows.iter().for_each(|row| children.set(*row as usize, true));
         for (_, given) in &plan.given {
@@ -186,6 +189,9 @@ impl Executor {
             given.open = rows.without(&listed);
         }
         let filled = rows.and(&filled);
+        if filled.is_empty() {
+            return given;
+        }
         given.rows.reserve(2 * filled.count());
         given.indices.reserve(2 * filled.count());
         for row in filled.rows() {

@@ -43,7 +43,7 @@ pub fn is_bare(array: &ArrayRef) -> bool {
     let bytes = texts.value_data().get(end(ends.first())..end(ends.last())).unwrap_or_default();
     // Keys are letters and digits: then no end has to be looked at.
     let special = bytes.iter().fold(0, |any, byte| any | u8::from(!byte.is_ascii_graphic()));
-    let blank = ends.windows(2).fold(0, |any, ends| any | i32::from(ends[0] == ends[1]));
+    let blank = ends.iter().zip(ends.iter().skip(1)).fold(0, |any, (start, end)| any | i32::from(start == end));
     if special == 0 && blank == 0 {
         return true;
     }

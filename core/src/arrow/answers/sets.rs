@@ -57,7 +57,7 @@ impl SetWriter {
         if self.all.is_empty() {
             self.all = (0..1 << sets.len()).map(|pattern| ready(&self.names, pattern)).collect();
         }
-        let patterns = spread((0..).zip(sets).map(|(at, rows)| (1 << at, **rows)));
+        let patterns = spread(keep, (0..).zip(sets).map(|(at, rows)| (1 << at, *rows)));
         let list = |pattern: &u8| &self.all[usize::from(*pattern)];
         let rows = keep.count();
         if *keep == Bits::first(rows) {
@@ -69,7 +69,7 @@ impl SetWriter {
 
     fn add_patterns(&mut self, sets: &[&Bits], keep: &Bits, into: &mut TextLists) {
         // A byte of each row's pattern for every eight sets.
-        let eights = sets.chunks(8).map(|eight| spread((0..).zip(eight).map(|(at, rows)| (1 << at, **rows))));
+        let eights = sets.chunks(8).map(|eight| spread(keep, (0..).zip(eight).map(|(at, rows)| (1 << at, *rows))));
         let eights: Vec<[u8; BLOCK]> = eights.collect();
         let pattern = |row: usize| eights.iter().rev().fold(0, |pattern, eight| pattern << 8 | u64::from(eight[row]));
         for (at, keep) in keep.0.iter().enumerate().filter(|(_, keep)| **keep != 0) {

@@ -112,7 +112,9 @@ mod tests {
     fn no_more_than_a_few_are_kept() {
         let spent = Spent::default();
         let tables: Vec<_> = (0..10).map(|_| table(lists(&Spent::default(), "text"))).collect();
-        tables.iter().for_each(|table| spent.keep(table));
+        for table in &tables {
+            spent.keep(table);
+        }
         assert_eq!(spent.0.lock().unwrap().len(), BATCHES);
         assert!(tables.iter().rev().take(BATCHES).all(|table| Arc::strong_count(table.column(0)) == 2));
         // Empty lists have no memory.

@@ -2,12 +2,12 @@
 
 use crate::columns::{BLOCK, Bits};
 
-/// A byte for each row: those of the sets it is in, put together by `or`; 0 where it is in none.
-pub fn spread(sets: impl IntoIterator<Item = (u8, Bits)>) -> [u8; BLOCK] {
+/// A byte for each of these rows: those of the sets it is in, put together by `or`; 0 where it is in none.
+pub fn spread<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>) -> [u8; BLOCK] {
     let mut bytes = [0; BLOCK];
-    for (byte, rows) in sets {
-        for (rows, bytes) in rows.0.iter().zip(bytes.as_chunks_mut::<64>().0) {
-            match *rows {
+    for (byte, set) in sets {
+        for ((rows, set), bytes) in rows.0.iter().zip(&set.0).zip(bytes.as_chunks_mut::<64>().0) {
+            match rows & set {
                 0 => {}
                 u64::MAX => bytes.iter_mut().for_each(|held| *held |= byte),
                 rows => {
@@ -49,9 +49,11 @@ mod tests {
     fn each_row_has_the_bytes_of_its_sets() {
         let mut every_third = Bits::NONE;
         (0..BLOCK).step_by(3).for_each(|row| every_third.set(row, true));
-        let bytes = spread([(1, every_third), (2, Bits::first(100)), (128, Bits::ALL), (4, Bits::NONE)]);
+        let sets = [(1, every_third), (2, Bits::first(100)), (128, Bits::ALL), (4, Bits::NONE)];
+        let bytes = spread(&Bits::first(1000), sets.iter().map(|(byte, rows)| (*byte, rows)));
         for (row, byte) in bytes.iter().enumerate() {
-            assert_eq!(*byte, 128 | u8::from(row % 3 == 0) | if row < 100 { 2 } else { 0 }, "row {row}");
+            let all = 128 | u8::from(row % 3 == 0) | if row < 100 { 2 } else { 0 };
+            assert_eq!(*byte, if row < 1000 { all } else { 0 }, "row {row}");
         }
     }
 }

@@ -111,8 +111,8 @@ impl Values {
             (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Word(into), Data::Words(words)) => {
-                let words = words.iter().map(|(word, rows)| (u8::try_from(*word).unwrap_or_default(), rows.and(&some)));
-                extend(into, &spread(words), &Bits::first(len), keep, len);
+                let words = words.iter().map(|(word, rows)| (u8::try_from(*word).unwrap_or_default(), rows));
+                extend(into, &spread(&some, words), &Bits::first(len), keep, len);
             }
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {
                 let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
