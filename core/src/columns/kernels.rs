@@ -118,7 +118,8 @@ pub fn fill_lanes<T: Copy>(wanted: &Bits, value: T, into: &mut [T]) {
     }
 }
 
-fn each_bit(mut word: u64, mut f: impl FnMut(usize)) {
+/// Does something with each bit that is set, in order.
+pub fn each_bit(mut word: u64, mut f: impl FnMut(usize)) {
     while word != 0 {
         f(word.trailing_zeros() as usize);
         word &= word - 1;

@@ -1,26 +1,29 @@
 //! Lists of names from a bit for each name and row: the results that are open, the words of a list.
 
+use std::iter;
+
 use super::buffers::{ReadyTexts, TextLists};
 use super::spread::spread;
-use crate::columns::{BLOCK, Bits};
+use crate::columns::{BLOCK, Bits, each_bit};
 
 /// How many different lists are kept: where nearly every row has its own, keeping them would cost more than it saves.
-const PLACES: u16 = 1 << 10;
+const PLACES: usize = 1 << 10;
 
-/// Of up to so many sets all patterns are few.
+/// Of so many sets the lists of all patterns are kept.
 const FEW: usize = 6;
+
+/// Of a word of which up to so many rows have a list that is not empty, these are added one by one.
+const SPARSE: u32 = 12;
 
 /// Adds the lists of blocks to a column. Rows mostly repeat few lists: each is put together once.
 #[derive(Default)]
 pub struct SetWriter {
     /// in order, the names of which some row has one; whether all rows have it, else a bit of the pattern stands for it
     names: Vec<(String, bool)>,
-    /// the lists of all patterns, where these are few
+    /// the lists of all patterns, where there are few names
     all: Vec<ReadyTexts>,
     /// otherwise lists that were put together, each at the place of its pattern
     known: Vec<Option<List>>,
-    /// the places of the lists of rows that are to be added
-    rows: Vec<u16>,
 }
 
 /// The list of rows with the same names.
@@ -32,38 +35,59 @@ struct List {
 impl SetWriter {
     /// Adds a list for each row that is kept: the names whose rows it is among, in their order.
     pub fn add(&mut self, sets: &[(&str, Bits)], keep: &Bits, into: &mut TextLists) {
+        if sets.iter().all(|(_, rows)| rows.and(keep).is_empty()) {
+            return into.push_empty(keep.count());
+        }
+        if sets.len() <= FEW {
+            self.name(&sets.iter().map(|(name, _)| (*name, false)).collect::<Vec<_>>());
+            return self.add_few(sets, keep, into);
+        }
         let sets: Vec<_> = sets.iter().map(|(name, rows)| (*name, rows.and(keep))).collect();
         let sets: Vec<_> = sets.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
         let parted: Vec<&Bits> = sets.iter().map(|(_, rows)| rows).filter(|rows| *rows != keep).collect();
-        if sets.is_empty() {
-            into.push_empty(keep.count());
-        } else if parted.len() > 64 {
+        if parted.len() > 64 {
             for row in keep.rows() {
                 into.push(sets.iter().filter(|(_, rows)| rows.get(row)).map(|(name, _)| *name));
             }
         } else {
-            let names = || sets.iter().map(|(name, rows)| (*name, rows == keep));
-            if !self.names.iter().map(|(name, all)| (name.as_str(), *all)).eq(names()) {
-                self.names = names().map(|(name, all)| (name.to_owned(), all)).collect();
-                self.all.clear();
-                self.known.clear();
-            }
-            if parted.len() <= FEW { self.add_few(&parted, keep, into) } else { self.add_patterns(&parted, keep, into) }
+            self.name(&sets.iter().map(|(name, rows)| (*name, rows == keep)).collect::<Vec<_>>());
+            self.add_patterns(&parted, keep, into);
         }
     }
 
-    /// Where there are few patterns, each row's says at once which list is its.
-    fn add_few(&mut self, sets: &[&Bits], keep: &Bits, into: &mut TextLists) {
+    /// Keeps lists for these names.
+    fn name(&mut self, names: &[(&str, bool)]) {
+        if !self.names.iter().map(|(name, all)| (name.as_str(), *all)).eq(names.iter().copied()) {
+            self.names = names.iter().map(|(name, all)| ((*name).to_owned(), *all)).collect();
+            self.all.clear();
+            self.known.clear();
+        }
+    }
+
+    /// Where there are few names, a row's pattern says at once which list it has.
+    fn add_few(&mut self, sets: &[(&str, Bits)], keep: &Bits, into: &mut TextLists) {
         if self.all.is_empty() {
             self.all = (0..1 << sets.len()).map(|pattern| ready(&self.names, pattern)).collect();
         }
-        let patterns = spread(keep, (0..).zip(sets).map(|(at, rows)| (1 << at, *rows)));
+        let patterns = spread(keep, (0..).zip(sets).map(|(at, (_, rows))| (1 << at, rows)));
         let list = |pattern: &u8| &self.all[usize::from(*pattern)];
-        let rows = keep.count();
-        if *keep == Bits::first(rows) {
-            into.push_ready(patterns[..rows].iter().map(list));
-        } else {
-            into.push_ready(keep.rows().map(|row| list(&patterns[row])));
+        let words = keep.0.iter().zip(patterns.as_chunks::<64>().0).enumerate();
+        for (at, (keep, patterns)) in words.filter(|(_, (keep, _))| **keep != 0) {
+            let some = sets.iter().fold(0, |some, (_, rows)| some | rows.0[at]) & keep;
+            if some.count_ones() <= SPARSE {
+                let mut rest = *keep;
+                each_bit(some, |bit| {
+                    let before = rest & ((1 << bit) - 1);
+                    into.push_empty(before.count_ones() as usize);
+                    into.push_ready(iter::once(list(&patterns[bit])));
+                    rest &= !before & !(1 << bit);
+                });
+                into.push_empty(rest.count_ones() as usize);
+            } else if *keep == u64::MAX {
+                into.push_ready(patterns.iter().map(list));
+            } else {
+                into.push_ready((0..64).filter(|bit| keep >> bit & 1 == 1).map(|bit| list(&patterns[bit])));
+            }
         }
     }
 
@@ -72,39 +96,34 @@ impl SetWriter {
         let eights = sets.chunks(8).map(|eight| spread(keep, (0..).zip(eight).map(|(at, rows)| (1 << at, *rows))));
         let eights: Vec<[u8; BLOCK]> = eights.collect();
         let pattern = |row: usize| eights.iter().rev().fold(0, |pattern, eight| pattern << 8 | u64::from(eight[row]));
+        let always = self.names.iter().any(|(_, all)| *all);
         for (at, keep) in keep.0.iter().enumerate().filter(|(_, keep)| **keep != 0) {
+            if !always && sets.iter().all(|rows| rows.0[at] == 0) {
+                into.push_empty(keep.count_ones() as usize);
+                continue;
+            }
             for row in (at * 64..at * 64 + 64).filter(|row| keep >> (row % 64) & 1 == 1) {
-                let place = self.place(pattern(row), into);
-                self.rows.push(place);
+                match pattern(row) {
+                    0 if !always => into.push_empty(1),
+                    pattern => self.push(pattern, into),
+                }
             }
         }
-        self.add_rows(into);
     }
 
-    /// The place of a pattern's list.
-    fn place(&mut self, pattern: u64, into: &mut TextLists) -> u16 {
+    /// Adds the list of a pattern.
+    fn push(&mut self, pattern: u64, into: &mut TextLists) {
         if self.known.is_empty() {
-            self.known.resize_with(usize::from(PLACES), || None);
+            self.known.resize_with(PLACES, || None);
         }
-        let few = u16::try_from(pattern).ok().filter(|pattern| *pattern < PLACES);
-        let place = few.unwrap_or_else(|| {
-            let mixed = pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-            u16::try_from(mixed % u64::from(PLACES)).unwrap_or(0)
-        });
-        if self.known[usize::from(place)].as_ref().is_none_or(|list| list.pattern != pattern) {
-            // Rows before may have the list that stood here.
-            self.add_rows(into);
-            self.known[usize::from(place)] = Some(List { pattern, texts: ready(&self.names, pattern) });
-        }
-        place
-    }
-
-    /// Adds the lists of the rows whose places are known.
-    fn add_rows(&mut self, into: &mut TextLists) {
-        into.push_ready(
-            self.rows.iter().filter_map(|place| self.known[usize::from(*place)].as_ref()).map(|list| &list.texts),
-        );
-        self.rows.clear();
+        let mixed = if pattern < PLACES as u64 { pattern } else { pattern.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 };
+        let place = usize::try_from(mixed).unwrap_or(0) % PLACES;
+        let known = &mut self.known[place];
+        let list = match known {
+            Some(list) if list.pattern == pattern => list,
+            _ => known.insert(List { pattern, texts: ready(&self.names, pattern) }),
+        };
+        into.push_ready(iter::once(&list.texts));
     }
 }
 
@@ -164,6 +183,31 @@ mod tests {
     }
 
     #[test]
+    fn few_names_are_written_as_they_stand_however_many_rows_have_them() {
+        let names = ["a", "name", "of", "some", "length that is not short at all"];
+        let has = |every: usize, row: usize, at: usize| (row / every).is_multiple_of(2 + at);
+        for every in [1, 7, 100, 1000] {
+            let bits = |holds: &dyn Fn(usize) -> bool| {
+                let mut rows = Bits::NONE;
+                (0..BLOCK).for_each(|row| rows.set(row, holds(row)));
+                rows
+            };
+            let rare = |row: usize, at: usize| row.is_multiple_of(every) && has(every, row, at);
+            let sets: Vec<_> = names.iter().enumerate().map(|(at, name)| (*name, bits(&|row| rare(row, at)))).collect();
+            for keep in [Bits::ALL, Bits::first(100), bits(&|row| row % 3 != 1)] {
+                let (mut lists, mut writer) = (TextLists::with_capacity(0), SetWriter::default());
+                writer.add(&sets, &keep, &mut lists);
+                let lists = lists.finish(None).unwrap();
+                assert_eq!(lists.len(), keep.count());
+                for (place, row) in keep.rows().enumerate() {
+                    let expected = names.iter().enumerate().filter(|(at, _)| rare(row, *at)).map(|(_, name)| *name);
+                    assert!(lists.value(place).as_string::<i32>().iter().flatten().eq(expected), "{every}: row {row}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn more_different_lists_than_are_kept() {
         let names: Vec<String> = (0..13).map(|at| format!("n{at}")).collect();
         let mut lists = TextLists::with_capacity(0);
@@ -177,7 +221,7 @@ mod tests {
             };
             let sets: Vec<_> = names.iter().enumerate().map(|(bit, name)| (name.as_str(), set(bit))).collect();
             writer.add(&sets, &Bits::ALL, &mut lists);
-            assert!(writer.known.len() <= usize::from(PLACES));
+            assert!(writer.known.len() <= PLACES);
         }
         let lists = lists.finish(None).unwrap();
         for row in 0..1 << 13 {
