@@ -312,11 +312,16 @@ pub fn add(words: &mut Vec<(u16, Bits)>, word: u16, rows: &Bits) {
 
 /// The rows of a word.
 pub fn rows_of(words: &mut Vec<(u16, Bits)>, word: u16) -> &mut Bits {
-    let at = words.iter().position(|(known, _)| *known == word).unwrap_or_else(|| {
+    let place = place_of(words, word);
+    &mut words[place].1
+}
+
+/// Where the rows of a word stand.
+pub fn place_of(words: &mut Vec<(u16, Bits)>, word: u16) -> usize {
+    words.iter().position(|(known, _)| *known == word).unwrap_or_else(|| {
         words.push((word, Bits::NONE));
         words.len() - 1
-    });
-    &mut words[at].1
+    })
 }
 
 impl Column {

@@ -151,9 +151,9 @@ impl Executor {
     /// Computes a condition for these rows, which may then be given word by word: none where it is bits of a column already.
     pub(super) fn compute_words(&mut self, env: &Env<'_>, condition: &Condition, rows: &Bits) -> Option<Box<Truth>> {
         let (leaf, _) = unwrapped(condition);
-        if let Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _) = leaf {
-            self.demand(env, *slot, rows);
-            if bits(leaf, self.column(*slot)).is_some() {
+        if let Some(slot) = stands_in(leaf) {
+            self.demand(env, slot, rows);
+            if bits(leaf, self.column(slot)).is_some() {
                 return None;
             }
         }
@@ -164,12 +164,9 @@ impl Executor {
 
     /// Whether a condition may be open in rows for which it was computed, or in which it stands.
     pub(super) fn may_be_open(&self, condition: &Condition, computed: Option<&Truth>) -> bool {
-        match (computed, unwrapped(condition).0) {
-            (Some(truth), _) => truth.any_open,
-            (None, Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _)) => {
-                self.is_open(*slot)
-            }
-            _ => false,
+        match computed {
+            Some(truth) => truth.any_open,
+            None => stands_in(unwrapped(condition).0).is_some_and(|slot| self.is_open(slot)),
         }
     }
 
@@ -180,10 +177,10 @@ impl Executor {
             return self.keep_truth(truth);
         }
         let (leaf, negated) = unwrapped(condition);
-        if let Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _) = leaf {
-            let column = self.column(*slot);
+        if let Some(slot) = stands_in(leaf) {
+            let column = self.column(slot);
             if let Some((bits, turned)) = bits(leaf, column) {
-                to.take_bits(bits, turned != negated, self.is_open(*slot).then_some(&column.known));
+                to.take_bits(bits, turned != negated, self.is_open(slot).then_some(&column.known));
             }
         }
     }
@@ -218,6 +215,14 @@ fn unwrapped(condition: &Condition) -> (&Condition, bool) {
     match condition {
         Condition::Not(of) => (of, true),
         leaf => (leaf, false),
+    }
+}
+
+/// The column that may have the rows of a condition as bits.
+fn stands_in(leaf: &Condition) -> Option<SlotId> {
+    match leaf {
+        Condition::Slot(slot) | Condition::IsNull(slot) | Condition::IsOneOf(slot, _) => Some(*slot),
+        _ => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Days of the rows of a block: a column's own, or those of a whole batch as they are in memory already.
+//! Days of the rows of a block: a column's own, those of another column, or those of a whole batch as they are in memory already.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

@@ -3,7 +3,7 @@
 use wide::i8x16;
 
 use super::bits::Bits;
-use super::column::rows_of;
+use super::column::{place_of, rows_of};
 
 /// Up to so many wanted rows of a word, going from bit to bit is faster than going through all 64.
 const SPARSE: u32 = 12;
@@ -67,18 +67,17 @@ pub fn rows_by_word<K: Copy + PartialEq>(
         most.0[at] = same;
         each_bit(wanted & !same, |bit| {
             let Some(word) = keys.get(bit).map(|key| word(*key)) else { return };
-            let place = places.get(usize::from(word)).map_or(usize::MAX, |place| usize::from(*place));
-            let rows = match words.get_mut(place) {
-                Some((known, rows)) if *known == word => rows,
-                _ => {
-                    let found = words.iter().position(|(known, _)| *known == word).unwrap_or(words.len());
-                    if let (Some(place), Ok(found)) = (places.get_mut(usize::from(word)), u8::try_from(found)) {
-                        *place = found;
-                    }
-                    rows_of(words, word)
+            let known = places.get(usize::from(word)).filter(|place| **place != u8::MAX);
+            let place = if let Some(place) = known {
+                usize::from(*place)
+            } else {
+                let found = place_of(words, word);
+                if let (Some(place), Ok(found)) = (places.get_mut(usize::from(word)), u8::try_from(found)) {
+                    *place = found;
                 }
+                found
             };
-            rows.0[at] |= 1 << bit;
+            words[place].1.0[at] |= 1 << bit;
         });
     }
     rows_of(words, word(common)).extend(&most);
@@ -192,18 +191,18 @@ mod tests {
     #[test]
     fn rows_are_told_apart_by_their_keys() {
         for count in [0, 1, 63, 64, 65, BLOCK - 1, BLOCK] {
-            for common in [1, 3, 30] {
+            for (common, first) in [(1, 100), (3, 100), (30, 100), (3, 300)] {
                 let keys: Vec<u8> =
                     (0..100).cycle().map(|at| if at % common == 0 { 7 } else { at % 5 }).take(count).collect();
                 let mut words = Vec::new();
-                rows_by_word(&wanted(), &keys, |key| u16::from(key) + 100, &mut words);
+                rows_by_word(&wanted(), &keys, |key| u16::from(key) + first, &mut words);
                 for row in 0..BLOCK {
                     let held: Vec<u16> =
                         words.iter().filter(|(_, rows)| rows.get(row)).map(|(word, _)| *word).collect();
                     let key = keys.get(row).filter(|_| wanted().get(row));
                     assert_eq!(
                         held,
-                        key.map(|key| u16::from(*key) + 100).into_iter().collect::<Vec<_>>(),
+                        key.map(|key| u16::from(*key) + first).into_iter().collect::<Vec<_>>(),
                         "row {row} of {count}"
                     );
                 }

@@ -340,21 +340,20 @@ impl TextLists {
         let (at, place) = (bytes.len() - length - 32 * chunks, offsets.len() - count - 8 * end_chunks);
         // Copies of one size are a few instructions.
         match (chunks, end_chunks) {
-            (1, 1) => self.write_ready::<1>(lists, first, at, place),
-            (2, 1) => self.write_ready::<2>(lists, first, at, place),
-            (3, 1) => self.write_ready::<3>(lists, first, at, place),
-            (4, 1) => self.write_ready::<4>(lists, first, at, place),
-            _ => self.write_ready::<0>(lists, first, at, place),
+            (1, 1) => self.write_ready::<1>(lists, (first, at, place)),
+            (2, 1) => self.write_ready::<2>(lists, (first, at, place)),
+            (3, 1) => self.write_ready::<3>(lists, (first, at, place)),
+            (4, 1) => self.write_ready::<4>(lists, (first, at, place)),
+            _ => self.write_ready::<0>(lists, (first, at, place)),
         }
     }
 
-    /// Writes lists from a byte and a text on: each `N` chunks of bytes and one of ends, or where `N` is 0 as many as it has.
+    /// Writes lists into the room made for them, which begins with an end of a list, a byte and an end of a text: of each list
+    /// `N` chunks of bytes and one of ends, or where `N` is 0 as many as it has.
     fn write_ready<'a, const N: usize>(
         &mut self,
         lists: impl Iterator<Item = &'a ReadyTexts>,
-        first: usize,
-        mut at: usize,
-        mut place: usize,
+        (first, mut at, mut place): (usize, usize, usize),
     ) {
         let TextWriter { offsets, bytes } = &mut self.texts;
         for (list, end) in lists.zip(&mut self.lists.offsets[first..]) {
@@ -396,4 +395,48 @@ impl TextLists {
 /// The element of a list of texts.
 pub fn text_element() -> FieldRef {
     Arc::new(Field::new_list_field(DataType::Utf8, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::Array;
+    use arrow_array::cast::AsArray;
+
+    use super::{NO_ELEMENTS, TextLists};
+
+    /// Lists as texts: so many empty ones, and in the end perhaps one that is not.
+    fn lists(empty: usize, last: Option<&str>) -> TextLists {
+        let mut lists = TextLists::with_capacity(0);
+        lists.push_empty(empty);
+        if let Some(text) = last {
+            lists.push([text]);
+        }
+        lists
+    }
+
+    #[test]
+    fn lists_that_are_all_empty_are_as_many_as_there_are_rows() {
+        for rows in [0, 1, NO_ELEMENTS.len() - 2, NO_ELEMENTS.len() - 1, NO_ELEMENTS.len()] {
+            let array = lists(rows, None).finish(None).unwrap();
+            assert_eq!((array.len(), array.values().len()), (rows, 0));
+            assert!(array.value_offsets().iter().all(|offset| *offset == 0));
+        }
+    }
+
+    #[test]
+    fn lists_are_joined_whether_or_not_they_have_elements() {
+        for (one, other, shown) in [
+            ((2, None), (1, None), "||"),
+            ((1, None), (1, Some("b")), "||b"),
+            ((1, Some("a")), (2, None), "|a||"),
+            ((0, Some("a")), (1, Some("b")), "a||b"),
+            ((0, None), (0, None), ""),
+        ] {
+            let mut all = lists(one.0, one.1);
+            all.append(&lists(other.0, other.1));
+            let all = all.finish(None).unwrap();
+            let texts = |row| all.value(row).as_string::<i32>().iter().flatten().collect::<Vec<_>>().join(";");
+            assert_eq!((0..all.len()).map(texts).collect::<Vec<_>>().join("|"), shown, "{one:?} and {other:?}");
+        }
+    }
 }

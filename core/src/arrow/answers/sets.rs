@@ -18,7 +18,7 @@ const SPARSE: u32 = 12;
 /// Adds the lists of blocks to a column. Rows mostly repeat few lists: each is put together once.
 #[derive(Default)]
 pub struct SetWriter {
-    /// in order, the names of which some row has one; whether all rows have it, else a bit of the pattern stands for it
+    /// in order, the names of the lists that are kept; whether all rows have it, else a bit of the pattern stands for it
     names: Vec<(String, bool)>,
     /// the lists of all patterns, where there are few names
     all: Vec<ReadyTexts>,
@@ -91,6 +91,7 @@ impl SetWriter {
         }
     }
 
+    /// Otherwise a row's list is put together when its pattern first occurs.
     fn add_patterns(&mut self, sets: &[&Bits], keep: &Bits, into: &mut TextLists) {
         // A byte of each row's pattern for every eight sets.
         let eights = sets.chunks(8).map(|eight| spread(keep, (0..).zip(eight).map(|(at, rows)| (1 << at, *rows))));
