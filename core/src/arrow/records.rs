@@ -168,19 +168,22 @@ impl Records {
     /// A field of some records: row `n` of the column is the record `at(n)`.
     pub fn gather(&self, field: usize, rows: Range<usize>, at: impl Fn(usize) -> usize, into: &mut Column) {
         let Some(field) = self.fields.get(field) else { return };
+        let place = |row: usize| (row / 64, row % 64);
         for row in rows.clone() {
-            let record = at(row);
-            into.known.set(row, record < self.len);
-            into.some.set(row, field.has(record));
+            let (word, bit) = place(row);
+            into.known.0[word] |= 1 << bit;
+            into.some.0[word] |= u64::from(field.has(at(row))) << bit;
         }
         let some = into.some;
-        let given = rows.filter(|row| some.get(*row)).map(|row| (row, at(row)));
+        let given = rows.clone().filter(|row| some.get(*row)).map(|row| (row, at(row)));
+        // Days that are none are written as well: that costs less than to foresee which are.
+        let day = |days: &[i32], row: usize| days.get(at(row)).copied().unwrap_or_default();
         match (&field.values, &mut into.data) {
             (Values::Bool(values), Data::Bool(into)) => given.for_each(|(row, record)| into.set(row, values[record])),
             (Values::Int(values), Data::Int(into)) => given.for_each(|(row, record)| into[row] = values[record]),
-            (Values::Date(values), Data::Date(into)) => {
+            (Values::Date(days), Data::Date(into)) => {
                 let into: &mut [i32] = into;
-                given.for_each(|(row, record)| into[row] = values[record]);
+                into[rows.clone()].iter_mut().zip(rows).for_each(|(into, row)| *into = day(days, row));
             }
             (Values::Word(values), _) => given.for_each(|(row, record)| into.put(row, &Value::Word(values[record]))),
             (Values::Value(values), _) => given.for_each(|(row, record)| into.put(row, &values[record])),
@@ -201,7 +204,7 @@ impl Records {
         let mut distinct = Distinct { records: Vec::new(), left_out: Vec::new(), shorter: Vec::new() };
         let given: Vec<&Field> = self.fields.iter().filter(|field| !field.some.is_empty()).collect();
         let same = |one: usize, other: usize| given.iter().all(|field| field.is_same(one, other));
-        for list in several {
+        for list in self.alike(starts, several.collect(), &at) {
             let places = between(starts, list);
             let is_first: Vec<bool> = if places.len() <= FEW {
                 let is_first = |place: usize| !(places.start..place).any(|before| same(at(before), at(place)));
@@ -231,6 +234,41 @@ impl Records {
             distinct.shorter[list / 64] |= 1 << (list % 64);
         }
         (!distinct.left_out.is_empty()).then_some(distinct)
+    }
+
+    /// Of some lists in order, those in which a record may stand twice: where every record has a date and no list is long, only
+    /// those with one date twice.
+    fn alike<T: Start>(&self, starts: &[T], lists: Vec<usize>, at: impl Fn(usize) -> usize) -> Vec<usize> {
+        let all_days = self.fields.iter().find_map(|field| match &field.values {
+            Values::Date(days) if field.some.len() == self.len && !field.some.contains(&false) => Some(days),
+            _ => None,
+        });
+        let longest = lists.iter().map(|list| between(starts, *list).len()).max().unwrap_or(0);
+        let Some(all_days) = all_days.filter(|_| (2..=FEW).contains(&longest)) else { return lists };
+        let days: Vec<i32> = (0..between(starts, starts.len() - 2).end).map(|place| all_days[at(place)]).collect();
+        let mut alike = Vec::new();
+        // All pairs of one distance after another: it is rare that both have the same date, and mostly then in different lists.
+        for distance in 1..longest {
+            let pairs = days.chunks(64).zip(days[distance..].chunks(64));
+            for (from, (days, later)) in (0..).step_by(64).zip(pairs) {
+                let same = |(day, later): (&i32, &i32)| day == later;
+                if !days.iter().zip(later).fold(false, |any, pair| any | same(pair)) {
+                    continue;
+                }
+                for (place, _) in (from..).zip(days.iter().zip(later)).filter(|(_, pair)| same(*pair)) {
+                    let after = lists.partition_point(|list| between(starts, *list).start <= place);
+                    alike.extend(
+                        after
+                            .checked_sub(1)
+                            .map(|at| lists[at])
+                            .filter(|list| between(starts, *list).end > place + distance),
+                    );
+                }
+            }
+        }
+        alike.sort_unstable();
+        alike.dedup();
+        alike
     }
 
     /// One record as a value.

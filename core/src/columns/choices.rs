@@ -5,6 +5,7 @@ use super::column::{Column, SettlingColumn};
 use super::execute::{Env, Executor};
 use super::plan::{Condition, Operand};
 use super::words::Words;
+use crate::value::Value;
 
 /// A choice under way.
 pub struct Choice {
@@ -12,6 +13,8 @@ pub struct Choice {
     pub left: Bits,
     /// whether a condition was open, so that a row may have more than one value
     open: bool,
+    /// whether nothing is written after the value that is added next
+    last: bool,
     /// then: rows that have a value they may have
     one: Bits,
     /// rows with two different values, or with one that is unknown itself; none where `differs` is not set
@@ -22,7 +25,12 @@ pub struct Choice {
 impl Choice {
     /// Of these rows; none is decided yet.
     pub fn of(rows: &Bits) -> Choice {
-        Choice { left: *rows, open: false, one: Bits::NONE, differ: Bits::NONE, differs: false }
+        Choice { left: *rows, open: false, last: false, one: Bits::NONE, differ: Bits::NONE, differs: false }
+    }
+
+    /// The same of two, of which this is the second.
+    pub fn of_two(rows: &Bits, second: &Operand) -> Choice {
+        Choice { last: matches!(second, Operand::Constant(None | Some(Value::Null))), ..Choice::of(rows) }
     }
 
     fn differ(&mut self, rows: &Bits) {
@@ -57,6 +65,7 @@ impl Executor {
     /// What the rows that are left have. Where values differ, it is unknown which it is.
     pub(super) fn rest(&mut self, env: &Env<'_>, mut choice: Choice, otherwise: &Operand, column: &mut Column) {
         let left = choice.left;
+        choice.last = true;
         self.candidate(env, &mut choice, &left, otherwise, column);
         if choice.differs {
             column.forget(&choice.differ);
@@ -96,7 +105,7 @@ impl Executor {
                         first.remove(&again);
                     }
                 }
-                column.copy(&first, from);
+                column.copy(&first, from, choice.last);
             }
         }
         if choice.open {

@@ -3,7 +3,7 @@
 use super::bits::{BLOCK, Bits};
 use super::conditions::Truth;
 use super::days::Days;
-use super::kernels::{copy_lanes, fill_lanes, lanes_where, pairs_where, rows_where};
+use super::kernels::{copy_lanes, copy_lanes_over, fill_lanes, lanes_where, pairs_where, rows_where};
 use crate::date::Date;
 use crate::language::Type;
 use crate::program::ops;
@@ -63,6 +63,11 @@ impl Column {
     pub fn clear(&mut self) {
         self.known = Bits::NONE;
         self.some = Bits::NONE;
+        self.clear_values();
+    }
+
+    /// Forgets the values: for rows that are then told anew.
+    pub fn clear_values(&mut self) {
         match &mut self.data {
             Data::Bool(held) => *held = Bits::NONE,
             Data::Date(days) => days.clear(),
@@ -239,8 +244,9 @@ impl Column {
         Some(SettlingColumn { known: &mut self.known, some: &mut self.some, held })
     }
 
-    /// Makes rows known as they are in another column, where all of them are known.
-    pub fn copy(&mut self, rows: &Bits, from: &Column) {
+    /// Makes rows known as they are in another column, where all of them are known. Days are shared if no others are written
+    /// after these.
+    pub fn copy(&mut self, rows: &Bits, from: &Column, last: bool) {
         let is_empty = self.some.is_empty();
         self.known.extend(rows);
         self.some.remove(rows);
@@ -249,9 +255,11 @@ impl Column {
         match (&mut self.data, &from.data) {
             (Data::Null, _) => {}
             (Data::Bool(into), Data::Bool(held)) => *into = into.without(&some).or(&held.and(&some)),
-            (Data::Int(into), Data::Int(lanes)) => copy_lanes(&some, lanes, into),
             // What stands where there is no value means nothing: then all days may be the other's.
-            (Data::Date(into), Data::Date(lanes)) if is_empty => into.share_column(lanes),
+            (Data::Date(into), Data::Date(lanes)) if is_empty && last => into.share_column(lanes),
+            (Data::Int(into), Data::Int(lanes)) if is_empty => copy_lanes_over(&some, lanes, into),
+            (Data::Date(into), Data::Date(lanes)) if is_empty => copy_lanes_over(&some, lanes, into),
+            (Data::Int(into), Data::Int(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Date(into), Data::Date(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Words(into), Data::Words(words)) => {
                 for (word, held) in words {
@@ -333,17 +341,15 @@ impl Column {
         std::mem::discriminant(&self.data) == std::mem::discriminant(&other.data)
     }
 
-    /// Makes rows known, except those that are open. Of other rows the truth may say anything.
-    pub fn put_truth(&mut self, rows: &Bits, truth: &Truth) {
-        let mut known = *rows;
+    /// Makes these rows known and no others, except those that are open. Of other rows the truth may say anything.
+    pub fn set_truth(&mut self, rows: &Bits, truth: &Truth) {
+        self.known = *rows;
         if truth.any_open {
-            known.remove(&truth.open);
+            self.known.remove(&truth.open);
         }
-        self.known.extend(&known);
-        self.some.extend(&known);
+        self.some = self.known;
         if let Data::Bool(held) = &mut self.data {
-            held.remove(rows);
-            held.extend(&truth.yes.and(rows));
+            *held = truth.yes.and(&self.known);
         }
     }
 

@@ -251,12 +251,17 @@ fn beyond(column: &Column, known: &Bits, order: Order, value: &Value) -> Bits {
 }
 
 fn by_order<T: Ord + Copy>(order: Order, rows: &Bits, lanes: &[T], value: T) -> Bits {
-    // The order is named in each arm, so that each is a loop of one instruction.
+    // The order is named in each arm, so that each is a loop of one instruction: there is none for "not after", so these are
+    // the rows that are after, and then the others.
     match order {
         Order::Less => lanes_where(rows, lanes, |lane| ops::compare(Order::Less, lane, value)),
-        Order::LessEqual => lanes_where(rows, lanes, |lane| ops::compare(Order::LessEqual, lane, value)),
+        Order::LessEqual => {
+            rows.without(&lanes_where(rows, lanes, |lane| !ops::compare(Order::LessEqual, lane, value)))
+        }
         Order::Greater => lanes_where(rows, lanes, |lane| ops::compare(Order::Greater, lane, value)),
-        Order::GreaterEqual => lanes_where(rows, lanes, |lane| ops::compare(Order::GreaterEqual, lane, value)),
+        Order::GreaterEqual => {
+            rows.without(&lanes_where(rows, lanes, |lane| !ops::compare(Order::GreaterEqual, lane, value)))
+        }
     }
 }
 

@@ -154,6 +154,8 @@ impl Executor {
             place.state = State::None;
             place.open = false;
             match &mut place.column {
+                // What these two give is all that the column then has.
+                Some(_) if matches!(operation.op, Op::Truth(_) | Op::Input(_)) => {}
                 Some(column) => column.clear(),
                 none => *none = Some(Box::new(column_for(&operation.op, &operation.ty))),
             }
@@ -189,19 +191,18 @@ impl Executor {
             Op::Input(_) => {
                 let mut spare = self.spare.take().filter(|spare| spare.same_kind(column));
                 let again = spare.get_or_insert_with(|| Box::new(column.clone()));
-                again.clear();
                 input(env, op, todo, again);
-                column.copy(&todo.and(&again.known), again);
+                column.copy(&todo.and(&again.known), again, true);
                 self.spare = spare;
             }
             Op::Truth(condition) => {
                 let mut truth = self.spare_truth();
                 self.truth(env, condition, todo, &mut truth);
-                column.put_truth(todo, &truth);
+                column.set_truth(todo, &truth);
                 self.keep_truth(truth);
             }
             Op::Choose(c, a, b) => {
-                let mut choice = Choice::of(todo);
+                let mut choice = Choice::of_two(todo, b);
                 self.row(env, &mut choice, c, a, column);
                 self.rest(env, choice, b, column);
             }
@@ -229,9 +230,9 @@ impl Executor {
             Op::OrElse(slot, default) => {
                 self.demand(env, *slot, todo);
                 let of = self.column(*slot);
-                let none = todo.and(&of.known).without(&of.some);
-                column.copy(&todo.and(&of.known).without(&none), of);
-                self.rest(env, Choice::of(&none), default, column);
+                let (known, some) = (todo.and(&of.known), of.some);
+                self.rest(env, Choice::of(&known.without(&some)), default, column);
+                column.copy(&known.and(&some), self.column(*slot), true);
             }
             Op::Negate(slot) => self.map(env, *slot, todo, column, |value| match value {
                 Value::Int(value) => Value::Int(-value),

@@ -96,6 +96,7 @@ impl Source for FactsSource<'_> {
     }
 
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column) {
+        into.clear();
         for row in wanted.rows().take_while(|row| *row < block.len) {
             match self.rows.get(block.from + row).and_then(|facts| facts.get(id)) {
                 Some(value) => into.put(row, value),

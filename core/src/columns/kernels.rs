@@ -1,6 +1,6 @@
 //! Loops over the lanes of a block, the only place that knows how many rows a word has.
 
-use wide::i8x16;
+use wide::{i8x16, i16x8, i16x16, i32x8};
 
 use super::bits::Bits;
 use super::column::{place_of, rows_of};
@@ -18,10 +18,11 @@ pub fn lanes_where<T: Copy>(wanted: &Bits, lanes: &[T], holds: impl Fn(T) -> boo
     let mut found = Bits::NONE;
     let words = found.0.iter_mut().zip(wanted.0).zip(lanes.as_chunks::<64>().0);
     for ((found, wanted), lanes) in words {
-        *found = if is_dense(wanted) {
-            wanted & word_where(lanes, holds)
-        } else {
-            bit_by_bit(wanted, |at| holds(lanes[at]))
+        *found = match wanted {
+            0 => 0,
+            // Of days, all 64 cost less than to foresee how many are wanted.
+            _ if size_of::<T>() <= 4 || is_dense(wanted) => wanted & word_where(lanes, holds),
+            _ => bit_by_bit(wanted, |at| holds(lanes[at])),
         };
     }
     found
@@ -107,6 +108,18 @@ pub fn copy_lanes<T: Copy>(wanted: &Bits, from: &[T], into: &mut [T]) {
     }
 }
 
+/// The same, where others may be written to: they have no value.
+pub fn copy_lanes_over<T: Copy>(wanted: &Bits, from: &[T], into: &mut [T]) {
+    let lanes = from.as_chunks::<64>().0.iter().zip(into.as_chunks_mut::<64>().0);
+    for (wanted, (from, into)) in wanted.0.into_iter().zip(lanes) {
+        if is_dense(wanted) {
+            *into = *from;
+        } else {
+            each_bit(wanted, |at| into[at] = from[at]);
+        }
+    }
+}
+
 /// Writes one value to the wanted rows.
 pub fn fill_lanes<T: Copy>(wanted: &Bits, value: T, into: &mut [T]) {
     for (wanted, into) in wanted.0.into_iter().zip(into.as_chunks_mut::<64>().0) {
@@ -134,23 +147,27 @@ pub fn bit_by_bit(wanted: u64, mut holds: impl FnMut(usize) -> bool) -> u64 {
 
 /// The rows of a word whose value satisfies a condition.
 pub fn word_where<T: Copy>(lanes: &[T; 64], holds: impl Fn(T) -> bool) -> u64 {
-    // Bytes first: the compiler makes vector instructions of that, not of shifting bits together.
-    let mut bytes = [0; 64];
-    for (byte, value) in bytes.iter_mut().zip(lanes) {
-        *byte = -i8::from(holds(*value));
-    }
-    pack(&bytes)
+    let sixteens = lanes.as_chunks::<16>().0.iter().enumerate();
+    sixteens.fold(0, |word, (at, lanes)| word | u64::from(sixteen_where(lanes, &holds)) << (16 * at))
 }
 
-/// Sixty-four bytes of 0 or -1 as bits.
-fn pack(bytes: &[i8; 64]) -> u64 {
-    let sixteens = bytes.as_chunks::<16>().0.iter().enumerate();
-    sixteens.fold(0, |word, (at, bytes)| word | u64::from(i8x16::new(*bytes).to_bitmask()) << (16 * at))
+/// The same of a quarter of a word. Lanes of ones or zeros first, as wide as the values: of that the compiler makes vector
+/// instructions, not of shifting bits together.
+fn sixteen_where<T: Copy>(lanes: &[T; 16], holds: impl Fn(T) -> bool) -> u32 {
+    if size_of::<T>() != 4 {
+        return i8x16::new(lanes.map(|value| -i8::from(holds(value)))).to_bitmask();
+    }
+    let lanes = lanes.map(|value| -i32::from(holds(value)));
+    let mut narrow = [0; 16];
+    for (eight, narrow) in lanes.as_chunks::<8>().0.iter().zip(narrow.as_chunks_mut::<8>().0) {
+        *narrow = i16x8::from_i32x8_saturate(i32x8::new(*eight)).to_array();
+    }
+    i8x16::from_i16x16_saturate(i16x16::new(narrow)).to_bitmask()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{copy_lanes, fill_lanes, lanes_where, pack, pairs_where, rows_by_word};
+    use super::{copy_lanes, copy_lanes_over, fill_lanes, lanes_where, pairs_where, rows_by_word, word_where};
     use crate::columns::bits::{BLOCK, Bits};
 
     /// Words of every density: none, few, half, all but one, all.
@@ -167,14 +184,24 @@ mod tests {
         (0..i32::try_from(BLOCK).expect("small")).map(|at| at * 7919 % 101).collect()
     }
 
+    /// For each place of a word only that value is other, at the ends of its width, in each width there is.
     #[test]
-    fn bytes_become_bits_in_order() {
-        for at in 0..64 {
-            let mut bytes = [0; 64];
-            bytes[at] = -1;
-            assert_eq!(pack(&bytes), 1 << at);
+    fn values_become_bits_in_order() {
+        fn all<T: Copy + PartialEq>(least: T, most: T) {
+            for at in 0..64 {
+                let mut lanes = [least; 64];
+                lanes[at] = most;
+                assert_eq!(word_where(&lanes, |lane| lane == most), 1 << at);
+                assert_eq!(word_where(&lanes, |lane| lane != most), !(1 << at));
+            }
+            assert_eq!(word_where(&[most; 64], |lane| lane == most), u64::MAX);
         }
-        assert_eq!(pack(&[-1; 64]), u64::MAX);
+        all(i8::MIN, i8::MAX);
+        all(u8::MIN, u8::MAX);
+        all(i16::MIN, i16::MAX);
+        all(i32::MIN, i32::MAX);
+        all(u32::MIN, u32::MAX);
+        all(i64::MIN, i64::MAX);
     }
 
     #[test]
@@ -213,12 +240,14 @@ mod tests {
     #[test]
     fn only_wanted_rows_are_written() {
         let (wanted, lanes) = (wanted(), lanes());
-        let (mut copied, mut filled) = (vec![-1; BLOCK], vec![-1; BLOCK]);
+        let (mut copied, mut filled, mut over) = (vec![-1; BLOCK], vec![-1; BLOCK], vec![-1; BLOCK]);
         copy_lanes(&wanted, &lanes, &mut copied);
+        copy_lanes_over(&wanted, &lanes, &mut over);
         fill_lanes(&wanted, 5, &mut filled);
         for row in 0..BLOCK {
             assert_eq!(copied[row], if wanted.get(row) { lanes[row] } else { -1 });
             assert_eq!(filled[row], if wanted.get(row) { 5 } else { -1 });
+            assert!(over[row] == lanes[row] || !wanted.get(row));
         }
     }
 }

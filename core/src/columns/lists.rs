@@ -6,7 +6,7 @@ use super::conditions::Truth;
 use super::execute::{Env, Executor};
 use super::kernels::lanes_where;
 use super::plan::{BodyResult, Given, List, Operand};
-use super::source::Block;
+use super::source::{Block, RowRecords};
 use crate::facts::dated_by;
 use crate::language::Type;
 use crate::program::ops;
@@ -192,17 +192,7 @@ impl Executor {
         if filled.is_empty() {
             return given;
         }
-        given.rows.reserve(2 * filled.count());
-        given.indices.reserve(2 * filled.count());
-        for row in filled.rows() {
-            for record in env.source.list(id, env.block.from + row).unwrap_or_default() {
-                // A batch has fewer than 2^32 records and a block fewer rows.
-                if let (Ok(row), Ok(record)) = (u32::try_from(row), u32::try_from(record)) {
-                    given.rows.push(row);
-                    given.indices.push(record);
-                }
-            }
-        }
+        RowRecords { rows: given.rows, indices: given.indices } = env.source.records(id, env.block, &filled);
         let vocabulary = env.day.policy.vocabulary();
         let record = vocabulary.list(id).map(|(record, _)| vocabulary.types.record_type(record));
         if let Some(dated) = record.and_then(dated_by) {

@@ -39,4 +39,4 @@ pub(crate) use evaluator::{Evaluated, Evaluator};
 pub(crate) use execute::Executor;
 pub(crate) use facts_source::{Common, FactsSource};
 pub(crate) use kernels::{bit_by_bit, each_bit, is_dense, rows_by_word, word_where};
-pub(crate) use source::{Block, Source, given};
+pub(crate) use source::{Block, RowRecords, Source, given};

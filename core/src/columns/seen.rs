@@ -3,7 +3,7 @@
 use super::bits::{BLOCK, Bits};
 use super::column::Column;
 use super::evaluator::Evaluator;
-use super::source::{Block, Source};
+use super::source::{Block, RowRecords, Source};
 use crate::facts::{AsOf, dated_by};
 use crate::value::{InputId, InputSet, Outcome, Value};
 
@@ -78,16 +78,7 @@ impl Evaluator {
         let (record, _) = vocabulary.list(id)?;
         let fields = &vocabulary.types.record_type(record).fields;
         let (listed, filled) = source.listed(id, block, rows);
-        let (mut owners, mut indices) = (Vec::new(), Vec::new());
-        for row in filled.rows() {
-            for record in source.list(id, block.from + row).unwrap_or_default() {
-                // A batch has fewer than 2^32 records.
-                if let Ok(record) = u32::try_from(record) {
-                    owners.push(row);
-                    indices.push(record);
-                }
-            }
-        }
+        let RowRecords { rows: owners, indices } = source.records(id, block, &filled);
         let mut records: Vec<Vec<Value>> = vec![Vec::new(); block.len];
         let mut columns: Vec<Column> = fields.iter().map(|(_, ty)| Column::of(ty)).collect();
         let dated = dated_by(vocabulary.types.record_type(record));
@@ -99,7 +90,7 @@ impl Evaluator {
             for (at, owner) in owners.iter().enumerate() {
                 let later =
                     dated.is_some_and(|field| matches!(columns[field].value(at), Value::Date(day) if day > self.on));
-                if let (false, Some(records)) = (later, records.get_mut(*owner)) {
+                if let (false, Some(records)) = (later, records.get_mut(*owner as usize)) {
                     records.push(Value::Record(columns.iter().map(|column| column.value(at)).collect()));
                 }
             }

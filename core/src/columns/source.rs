@@ -17,6 +17,29 @@ pub struct Block {
     pub len: usize,
 }
 
+/// Records of rows of a block.
+#[derive(Debug, Default)]
+pub struct RowRecords {
+    /// the row of each in the block, ascending
+    pub rows: Vec<u32>,
+    /// its index among the records of its list
+    pub indices: Vec<u32>,
+}
+
+impl RowRecords {
+    /// Adds the records of a row after the last.
+    #[inline]
+    pub fn add(&mut self, row: usize, indices: Range<usize>) {
+        for index in indices {
+            // A batch has fewer than 2^32 records and a block fewer rows.
+            if let (Ok(row), Ok(index)) = (u32::try_from(row), u32::try_from(index)) {
+                self.rows.push(row);
+                self.indices.push(index);
+            }
+        }
+    }
+}
+
 /// The rows of a batch, column by column.
 ///
 /// INVARIANT: for a row that is not [`apart`](Source::apart), what [`read`](Source::read), [`list`](Source::list) and
@@ -36,8 +59,8 @@ pub trait Source: Sync {
     fn facts(&self, row: usize) -> Result<Facts, FactErrors>;
 
     /// A fact, for at least the rows wanted: `known` where it is given, `some` where it is given and not null. `into` was
-    /// made by [`Column::of`] the fact's type and has no row yet; what it then holds of other rows means nothing, but words have
-    /// only rows that are wanted.
+    /// made by [`Column::of`] the fact's type, and what it held before is forgotten; what it then holds of other rows means
+    /// nothing, but words have only rows that are wanted.
     fn read(&self, id: InputId, block: Block, wanted: &Bits, into: &mut Column);
 
     /// Of the wanted rows of a block, those that have a list, and those that have any record in it.
@@ -53,6 +76,15 @@ pub trait Source: Sync {
 
     /// The records of a row in a list, as indices into the list's records; none where the row has no such list.
     fn list(&self, id: InputId, row: usize) -> Option<Range<usize>>;
+
+    /// The records of some rows of a block in a list.
+    fn records(&self, list: InputId, block: Block, rows: &Bits) -> RowRecords {
+        let mut found = RowRecords::default();
+        for row in rows.rows() {
+            found.add(row, self.list(list, block.from + row).unwrap_or_default());
+        }
+        found
+    }
 
     /// A field of some records of a list, [`BLOCK`](super::bits::BLOCK) at most: row `n` of the column is the record
     /// `records[n]`. Every record is known.

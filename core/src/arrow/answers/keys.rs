@@ -42,9 +42,10 @@ pub fn is_bare(array: &ArrayRef) -> bool {
     let end = |end: Option<&i32>| end.and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
     let bytes = texts.value_data().get(end(ends.first())..end(ends.last())).unwrap_or_default();
     // Keys are letters and digits: then no end has to be looked at.
-    let special = bytes.iter().fold(0, |any, byte| any | u8::from(!byte.is_ascii_graphic()));
-    let blank = ends.iter().zip(ends.iter().skip(1)).fold(0, |any, (start, end)| any | i32::from(start == end));
-    if special == 0 && blank == 0 {
+    let is_special = |byte: u8| byte.cast_signed() <= 0x20;
+    let special = bytes.iter().fold(false, |any, byte| any | is_special(*byte));
+    let blank = ends.iter().zip(ends.iter().skip(1)).fold(false, |any, (start, end)| any | (start == end));
+    if !special && !blank {
         return true;
     }
     (0..texts.len()).all(|row| texts.is_null(row) || bare_text(texts.value(row)) == Some(texts.value(row)))

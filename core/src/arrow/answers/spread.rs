@@ -5,6 +5,12 @@ use crate::columns::{BLOCK, Bits};
 /// A byte for each of these rows: those of the sets it is in, put together by `or`; 0 where it is in none.
 pub fn spread<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>) -> [u8; BLOCK] {
     let mut bytes = [0; BLOCK];
+    spread_over(rows, sets, &mut bytes);
+    bytes
+}
+
+/// The same of the rows of whole words, where there are zeros.
+pub fn spread_over<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>, bytes: &mut [u8]) {
     for (byte, set) in sets {
         for ((rows, set), bytes) in rows.0.iter().zip(&set.0).zip(bytes.as_chunks_mut::<64>().0) {
             match rows & set {
@@ -20,7 +26,6 @@ pub fn spread<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>) -
             }
         }
     }
-    bytes
 }
 
 /// For eight bits, eight bytes that are all ones where the bit is set.

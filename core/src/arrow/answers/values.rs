@@ -11,9 +11,9 @@ use arrow_schema::DataType;
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
 use super::sets::SetWriter;
 use super::spent::Spent;
-use super::spread::spread;
+use super::spread::{spread, spread_over};
 use crate::arrow::error::BatchError;
-use crate::columns::{Bits, Column, Data};
+use crate::columns::{BLOCK, Bits, Column, Data};
 use crate::evaluate::Output;
 use crate::language::Type;
 use crate::policy::{Compiled, ResultInfo};
@@ -112,6 +112,11 @@ impl Values {
             (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Word(into), Data::Words(words)) => {
                 let words = words.iter().map(|(word, rows)| (u8::try_from(*word).unwrap_or_default(), rows));
+                if len == BLOCK && *keep == Bits::ALL {
+                    let from = into.len();
+                    into.resize(from + BLOCK, 0);
+                    return spread_over(&some, words, &mut into[from..]);
+                }
                 extend(into, &spread(&some, words), &Bits::first(len), keep, len);
             }
             (Gathered::Lists(into, writer), Data::Sets(sets)) => {

@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, ArrowNativeTypeOp};
 use arrow_buffer::bit_chunk_iterator::BitChunks;
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use arrow_schema::DataType;
@@ -117,12 +117,28 @@ impl Ints {
     }
 }
 
+/// Whether all numbers lie within a range. They are compared in their own width, with what of the range has that width.
+fn all_between<T>(numbers: &[T], range: &RangeInclusive<i64>) -> bool
+where
+    T: ArrowNativeTypeOp + TryFrom<i64> + TryInto<i64>,
+{
+    let end = |end: i64| T::try_from(end).unwrap_or(if end < 0 { T::MIN_TOTAL_ORDER } else { T::MAX_TOTAL_ORDER });
+    let (min, max) = (end(*range.start()), end(*range.end()));
+    let is_within = |number: T| wide(number).is_some_and(|number| range.contains(&number));
+    is_within(min)
+        && is_within(max)
+        && numbers.iter().fold(true, |all, number| all & number.is_ge(min) & number.is_le(max))
+}
+
 /// Whether all days lie in the first 358 years of a range that is longer than that, where most days lie: bits that are
 /// joined tell that with fewer instructions than a comparison with both ends.
 fn days_within_most(days: &[i32], range: &RangeInclusive<i64>) -> bool {
     const MOST: i64 = 1 << 17;
     let Ok(first) = i32::try_from(*range.start()) else { return false };
-    let joined = || days.iter().fold(0, |joined, day| joined | day.wrapping_sub(first));
+    let of = |days: &[i32]| days.iter().fold(0, |joined, day| joined | day.wrapping_sub(first));
+    // In pieces of one size, of which the compiler makes no loop.
+    let (pieces, rest) = days.as_chunks::<64>();
+    let joined = || pieces.iter().fold(of(rest), |joined, piece| joined | of(piece));
     range.start() + MOST <= *range.end() && (0..MOST).contains(&joined().into())
 }
 
@@ -178,9 +194,7 @@ impl Lanes {
     /// Whether every value lies within a range of days or numbers, also what stands where there is none.
     pub fn all_within(&self, range: &RangeInclusive<i64>) -> bool {
         match self {
-            Lanes::Int(ints) => each_width!(ints, values => {
-                values.iter().fold(true, |all, value| all & wide(*value).is_some_and(|value| range.contains(&value)))
-            }),
+            Lanes::Int(ints) => each_width!(ints, values => all_between(values, range)),
             Lanes::Date(days) => {
                 let days = (**days).as_ref();
                 days_within_most(days, range) || {

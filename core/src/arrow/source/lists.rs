@@ -12,7 +12,7 @@ use crate::arrow::answers::BitWriter;
 use crate::arrow::cell::input_from_arrow;
 use crate::arrow::records::{Distinct, FieldReaders, Records, between};
 use crate::arrow::table::{NOBODY, RecordTable};
-use crate::columns::{BLOCK, Bits, Block, Column, word_where};
+use crate::columns::{BLOCK, Bits, Block, Column, RowRecords, word_where};
 use crate::language::RecordId;
 use crate::vocabulary::Vocabulary;
 
@@ -105,6 +105,16 @@ impl<'a> Lists<'a> {
         }
     }
 
+    /// The records of some rows of a block.
+    pub fn of_rows(&self, block: Block, rows: &Bits) -> RowRecords {
+        let mut found = RowRecords::default();
+        match self {
+            Lists { own: Some(own), table: None } => own.of_rows(block, rows, &mut found),
+            _ => rows.rows().for_each(|row| found.add(row, self.range(block.from + row).unwrap_or_default())),
+        }
+        found
+    }
+
     fn before(&self) -> usize {
         self.own.as_ref().map_or(0, |own| own.records.len())
     }
@@ -189,6 +199,22 @@ impl Own {
         }
         let places = between(&self.starts, row);
         Some(self.distinct.as_ref().map_or(places.clone(), |distinct| distinct.places(row, places)))
+    }
+
+    /// The records of some rows of a block, all of which have a list.
+    fn of_rows(&self, block: Block, rows: &Bits, found: &mut RowRecords) {
+        let first = self.starts.first().copied().unwrap_or_default();
+        let starts = self.starts.get(block.from..).unwrap_or_default();
+        for row in rows.rows() {
+            let Some([start, end]) = starts.get(row..row + 2) else { continue };
+            let place = |start: i32| usize::try_from(start - first).unwrap_or_default();
+            let places = place(*start)..place(*end);
+            let places = match &self.distinct {
+                Some(distinct) => distinct.places(block.from + row, places),
+                None => places,
+            };
+            found.add(row, places);
+        }
     }
 
     /// The record at a place.

@@ -22,7 +22,7 @@ pub(super) use reader::Reader;
 use super::answers::BitWriter;
 use super::cell::each_text;
 use super::rows::BatchRows;
-use crate::columns::{Bits, Block, Column, Source};
+use crate::columns::{Bits, Block, Column, RowRecords, Source};
 use crate::facts::{FactError, FactErrors, Facts, Roles, Slot};
 use crate::value::{InputId, InputSet};
 use crate::vocabulary::Vocabulary;
@@ -174,7 +174,7 @@ impl Source for ArrowSource<'_> {
         if let (Some(Some(reader)), Some(slot)) = (self.readers.get(usize::from(id.0)), self.slot(id)) {
             reader.read(block, wanted, slot, into);
         } else {
-            (into.known, into.some) = (Bits::NONE, Bits::NONE);
+            into.clear();
         }
     }
 
@@ -185,6 +185,10 @@ impl Source for ArrowSource<'_> {
 
     fn list(&self, id: InputId, row: usize) -> Option<Range<usize>> {
         self.lists(id)?.range(row)
+    }
+
+    fn records(&self, list: InputId, block: Block, rows: &Bits) -> RowRecords {
+        self.lists(list).map_or_else(RowRecords::default, |lists| lists.of_rows(block, rows))
     }
 
     fn field(&self, list: InputId, field: usize, records: &[u32], into: &mut Column) {

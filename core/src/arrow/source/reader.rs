@@ -118,6 +118,7 @@ impl Reader {
 
     /// The values of at least the wanted rows of a block.
     pub fn read(&self, block: Block, wanted: &Bits, slot: Slot<'_>, into: &mut Column) {
+        into.clear_values();
         self.read_known(block, wanted, &mut into.known, &mut into.some);
         // Where there is no value nothing is read: most dates of most children are none.
         if self.lanes.read(block.from, block.len, &into.some, &mut into.data) {
