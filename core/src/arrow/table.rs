@@ -386,6 +386,30 @@ mod tests {
         assert_eq!(["a", "b", "c"].map(|key| days(&table, key)), [vec![1, 2], vec![1, 2], all]);
     }
 
+    /// Short lists are compared by their dates, 64 pairs at a time: dates that only neighbours share are no record twice.
+    #[test]
+    fn short_lists_with_one_date_twice_are_found_wherever_they_stand() {
+        let vocabulary = vocabulary();
+        let keys: Vec<String> = (100..200).map(|child| format!("k{child}")).collect();
+        let day = |child: usize, at: usize| match (child, at) {
+            (0 | 31 | 32 | 63 | 64 | 99, 2) | (_, 0) => 0,
+            (_, at) => i32::try_from(child + 1000 * at).unwrap(),
+        };
+        let rows: Vec<(&str, i32)> = (0..3)
+            .flat_map(|at| (0..100).map(move |child| (child, at)))
+            .map(|(child, at)| (&*keys[child], day(child, at)))
+            .collect();
+        let mut table = RecordTable::new(list(&vocabulary, "visits"), &vocabulary);
+        table.add(&batch(&rows), &vocabulary).unwrap();
+        for (child, key) in keys.iter().enumerate() {
+            let mut expected: Vec<i32> = (0..3).map(|at| day(child, at)).collect();
+            if expected[2] == expected[0] {
+                expected.pop();
+            }
+            assert_eq!(days(&table, key), expected, "child {child}");
+        }
+    }
+
     #[test]
     fn children_are_found_in_any_order() {
         let vocabulary = vocabulary();

@@ -300,14 +300,15 @@ impl Executor {
         for operand in [a, b] {
             match operand {
                 Operand::Slot(slot) => {
-                    self.demand(env, *slot, todo);
-                    known = known.and(&self.column(*slot).known);
+                    let (slot, _) = with_default(env, *slot);
+                    self.demand(env, slot, todo);
+                    known = known.and(&self.column(slot).known);
                 }
                 Operand::Constant(Some(_)) => {}
                 Operand::Constant(None) => return,
             }
         }
-        let (a, b) = (self.dates(a), self.dates(b));
+        let (a, b) = (self.dates(env, a), self.dates(env, b));
         let some = known.and(&a.some()).and(&b.some());
         column.known.extend(&known);
         column.some.remove(&known);
@@ -318,14 +319,18 @@ impl Executor {
         }
     }
 
-    fn dates(&self, operand: &Operand) -> Dates<'_> {
+    fn dates(&self, env: &Env<'_>, operand: &Operand) -> Dates<'_> {
         match operand {
             Operand::Constant(Some(Value::Date(day))) => Dates::Same(day.days()),
             Operand::Constant(_) => Dates::None,
-            Operand::Slot(slot) => match self.column(*slot) {
-                Column { some, data: Data::Date(days), .. } => Dates::Each(some, days),
-                _ => Dates::None,
-            },
+            Operand::Slot(slot) => {
+                let (slot, default) = with_default(env, *slot);
+                match (self.column(slot), default) {
+                    (Column { some, data: Data::Date(days), .. }, None) => Dates::Each(some, days),
+                    (Column { some, data: Data::Date(days), .. }, Some(day)) => Dates::OrElse(some, days, day.days()),
+                    _ => Dates::None,
+                }
+            }
         }
     }
 
@@ -367,13 +372,15 @@ enum Dates<'a> {
     None,
     Same(i32),
     Each(&'a Bits, &'a [i32]),
+    /// and in rows that have none, this one
+    OrElse(&'a Bits, &'a [i32], i32),
 }
 
 impl Dates<'_> {
     fn some(&self) -> Bits {
         match self {
             Dates::None => Bits::NONE,
-            Dates::Same(_) => Bits::ALL,
+            Dates::Same(_) | Dates::OrElse(..) => Bits::ALL,
             Dates::Each(some, _) => **some,
         }
     }
@@ -383,7 +390,22 @@ impl Dates<'_> {
             Dates::None => 0,
             Dates::Same(day) => *day,
             Dates::Each(_, days) => days[row],
+            Dates::OrElse(some, days, default) => {
+                if some.get(row) {
+                    days[row]
+                } else {
+                    *default
+                }
+            }
         }
+    }
+}
+
+/// Of `x.orElse(d)` the column of `x` and the date `d`: a column of its own would hold nothing else.
+fn with_default(env: &Env<'_>, slot: SlotId) -> (SlotId, Option<Date>) {
+    match &env.plan.operation(slot).op {
+        Op::OrElse(of, Operand::Constant(Some(Value::Date(default)))) => (*of, Some(*default)),
+        _ => (slot, None),
     }
 }
 

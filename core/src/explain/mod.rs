@@ -13,8 +13,8 @@ mod support;
 pub(crate) mod text;
 mod tree;
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 pub use obligation::{DutyPartState, DutyPartStep, DutyStep, ObligationStep};
 pub use procedure::{
@@ -210,11 +210,34 @@ pub(crate) struct Explainer<'a> {
     policy: &'a Policy,
     seen: &'a AsOf,
     run: Run<'a>,
-    expanded: HashSet<RuleId>,
+    /// by rule, whether it is told in the derivation under way
+    expanded: Vec<bool>,
     /// more is to be explained than one thing: what was told of a rule is kept
     several: bool,
     told: HashMap<RuleId, Told>,
+    /// facts and rules that were shown, for many rows look at the same ones
+    facts: HashMap<InputId, FactUse>,
+    findings: HashMap<RuleId, Finding>,
 }
+
+/// What is said of values of every policy.
+struct CommonLabels {
+    yes: Wording,
+    no: Wording,
+    none: Wording,
+    one: Wording,
+    unknown: Wording,
+    hidden: Wording,
+}
+
+static LABELS: LazyLock<CommonLabels> = LazyLock::new(|| CommonLabels {
+    yes: Wording::new("是", "yes"),
+    no: Wording::new("否", "no"),
+    none: Wording::new("无", "none"),
+    one: Wording::new("有", "one"),
+    unknown: Wording::new("未知", "unknown"),
+    hidden: Wording::new("（不显示）", "(not shown)"),
+});
 
 /// The step of a rule without those beneath it, and the rules that they are of.
 type Told = (Step, Vec<RuleId>);
@@ -226,15 +249,17 @@ impl<'a> Explainer<'a> {
             policy,
             seen,
             run: policy.run(seen, on),
-            expanded: HashSet::new(),
+            expanded: vec![false; policy.compiled.rules.len()],
             several: false,
             told: HashMap::new(),
+            facts: HashMap::new(),
+            findings: HashMap::new(),
         }
     }
 
     /// All that one thing rests on; what was told with another before is told again.
     fn derivation(&mut self, about: About<'a>) -> Derivation {
-        self.expanded.clear();
+        self.expanded.fill(false);
         // The parts first: what they rest on is told with them, and is not told again below.
         let procedure = about.procedure.map(|info| Box::new(self.procedure(info)));
         let result = self.step(about.rule);
@@ -284,7 +309,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn step(&mut self, id: RuleId) -> Step {
-        if !self.expanded.insert(id) {
+        if std::mem::replace(&mut self.expanded[id.0 as usize], true) {
             return self.repeated(id);
         }
         let (mut step, rules) = self.alone(id);
@@ -395,19 +420,20 @@ impl<'a> Explainer<'a> {
     }
 
     fn findings(&mut self, support: &Support) -> Vec<Finding> {
-        let facts = support.facts.iter().map(|id| {
-            let use_ = self.fact(*id);
-            Finding { name: use_.fact, title: use_.title, value: use_.value }
-        });
-        let mut found: Vec<Finding> = facts.collect();
+        let mut found = Vec::with_capacity(support.facts.len() + support.rules.len());
+        for id in &support.facts {
+            let FactUse { fact, title, value, .. } = self.fact(*id);
+            found.push(Finding { name: fact, title, value });
+        }
         for id in &support.rules {
-            let outcome = self.run.rule(*id);
-            let rule = self.policy.compiled.program.rule(*id);
-            found.push(Finding {
-                name: rule.name.clone(),
-                title: self.compiled().rules[id.0 as usize].title.clone(),
-                value: self.shown(&outcome, &rule.ty),
-            });
+            if !self.findings.contains_key(id) {
+                let outcome = self.run.rule(*id);
+                let rule = self.policy.compiled.program.rule(*id);
+                let title = self.compiled().rules[id.0 as usize].title.clone();
+                let finding = Finding { name: rule.name.clone(), title, value: self.shown(&outcome, &rule.ty) };
+                self.findings.insert(*id, finding);
+            }
+            found.extend(self.findings.get(id).cloned());
         }
         found
     }
@@ -429,7 +455,16 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn fact(&self, id: InputId) -> FactUse {
+    fn fact(&mut self, id: InputId) -> FactUse {
+        if let Some(known) = self.facts.get(&id) {
+            return known.clone();
+        }
+        let fact = self.fact_use(id);
+        self.facts.insert(id, fact.clone());
+        fact
+    }
+
+    fn fact_use(&self, id: InputId) -> FactUse {
         let compiled = self.compiled();
         let outcome = &self.seen.values[usize::from(id.0)];
         let state = match outcome {
@@ -439,7 +474,7 @@ impl<'a> Explainer<'a> {
         };
         let personal = compiled.vocabulary.fact(id).is_some_and(|fact| fact.pii || fact.internal);
         let value = match (personal, outcome, compiled.vocabulary.list(id)) {
-            (true, ..) => Shown { value: None, text: Wording::new("（不显示）", "(not shown)") },
+            (true, ..) => Shown { value: None, text: LABELS.hidden.clone() },
             (false, Outcome::Known(Value::List(records)), Some(_)) => {
                 let count = records.len();
                 let count_out = crate::evaluate::Output::Int(i64::try_from(count).unwrap_or(i64::MAX));
@@ -495,7 +530,7 @@ impl<'a> Explainer<'a> {
 
     fn shown(&self, outcome: &Outcome, ty: &Type) -> Shown {
         match outcome {
-            Outcome::Unknown(_) => Shown { value: None, text: Wording::new("未知", "unknown") },
+            Outcome::Unknown(_) => Shown { value: None, text: LABELS.unknown.clone() },
             Outcome::Known(value) => {
                 Shown { value: Some(self.compiled().output(value, ty)), text: self.label(value, ty) }
             }
@@ -504,8 +539,8 @@ impl<'a> Explainer<'a> {
 
     fn label(&self, value: &Value, ty: &Type) -> Wording {
         match (value, ty.required()) {
-            (Value::Bool(true), _) => Wording::new("是", "yes"),
-            (Value::Bool(false), _) => Wording::new("否", "no"),
+            (Value::Bool(true), _) => LABELS.yes.clone(),
+            (Value::Bool(false), _) => LABELS.no.clone(),
             (Value::Int(value), _) => Wording::same(value.to_string()),
             (Value::Date(value), _) => Wording::same(value.to_string()),
             (Value::Text(value), _) => Wording::same(value.to_string()),
@@ -520,9 +555,9 @@ impl<'a> Explainer<'a> {
             // A term is known by the first of its fields, its name.
             (Value::Record(fields), Type::Record(_)) => match fields.first() {
                 Some(Value::Text(id)) => Wording::same(id.to_string()),
-                _ => Wording::new("有", "one"),
+                _ => LABELS.one.clone(),
             },
-            _ => Wording::new("无", "none"),
+            _ => LABELS.none.clone(),
         }
     }
 }

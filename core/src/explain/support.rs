@@ -43,11 +43,7 @@ impl Support {
             }
             node => {
                 self.note(node);
-                let mut operands = Vec::new();
-                node.operands(&mut |operand| operands.push(operand));
-                for operand in operands {
-                    self.add(run, operand);
-                }
+                node.operands(&mut |operand| self.add(run, operand));
             }
         }
     }

@@ -255,3 +255,23 @@ fn read_keys(keys: &Ints, words: &[u16], rows: Range<usize>, wanted: &Bits, into
     let word = |key: Option<usize>| key.and_then(|key| words.get(key)).copied().unwrap_or_default();
     each_width!(keys, keys => rows_by_word(wanted, &keys[rows], |key| word(usize::try_from(key).ok()), into));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::all_between;
+
+    /// At both ends of the range, of the width, and of ranges that the width does not reach.
+    #[test]
+    fn numbers_are_compared_in_their_own_width() {
+        for (number, within) in [(-1, false), (0, true), (1, true), (9, true), (10, true), (11, false)] {
+            assert_eq!(all_between(&[5_i8, number], &(0..=10)), within, "{number}");
+            assert_eq!(all_between(&[5, i64::from(number)], &(0..=10)), within, "{number}");
+        }
+        for number in [i8::MIN, -1, 0, i8::MAX] {
+            assert!(all_between(&[number], &(-1000..=1000)) && all_between(&[number], &(i64::MIN..=i64::MAX)));
+            assert!(!all_between(&[number], &(200..=300)) && !all_between(&[number], &(-300..=-200)));
+        }
+        assert!(!all_between(&[u8::MIN], &(-5..=-1)) && !all_between(&[u64::MAX], &(i64::MAX - 1..=i64::MAX)));
+        assert!(all_between(&[0_u8, 5], &(-5..=5)) && !all_between(&[6_u8], &(-5..=5)));
+    }
+}

@@ -73,10 +73,12 @@ impl Reader {
 
     /// Of the wanted rows of a block, those that are known, and those of them that have a value.
     fn read_known(&self, block: Block, wanted: &Bits, known: &mut Bits, some: &mut Bits) {
-        *some = *wanted;
-        if let Some(given) = &self.given {
-            read_bits(given, block.from, block.len, some);
-            some.keep(wanted);
+        match &self.given {
+            Some(given) => {
+                read_bits(given, block.from, block.len, some);
+                some.keep(wanted);
+            }
+            None => *some = *wanted,
         }
         *known = if self.null_is_none { *wanted } else { *some };
         if let Some(buffer) = &self.some {

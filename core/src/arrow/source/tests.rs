@@ -6,7 +6,7 @@ use super::ArrowSource;
 use crate::arrow::BatchOptions;
 use crate::arrow::rows::BatchRows;
 use crate::arrow::testing::{Dice, batch, evaluator, keys, on, reading};
-use crate::columns::{BLOCK, Bits, Block, Column, Data, Source};
+use crate::columns::{BLOCK, Bits, Block, Column, Data, RowRecords, Source};
 use crate::language::Type;
 use crate::policy::Policy;
 use crate::value::{InputId, Value};
@@ -39,6 +39,14 @@ fn compare(dice: &mut Dice, source: &ArrowSource<'_>, vocabulary: &Vocabulary) -
                 for column in &mut columns {
                     source.read(id, block, &wanted, column);
                 }
+            }
+            if vocabulary.list(id).is_some() {
+                let (_, filled) = source.listed(id, block, &wanted);
+                let RowRecords { rows, indices } = source.records(id, block, &filled);
+                let found: Vec<_> = rows.into_iter().zip(indices).collect();
+                let each = |row| source.list(id, from + row).into_iter().flatten().map(move |index| (row, index));
+                let number = |(row, index)| (u32::try_from(row).unwrap(), u32::try_from(index).unwrap());
+                assert_eq!(found, wanted.rows().flat_map(each).map(number).collect::<Vec<_>>(), "{name}");
             }
             for (row, facts) in rows.iter().enumerate().filter(|(row, _)| wanted.get(*row)) {
                 let Some(facts) = facts else { continue };
