@@ -62,9 +62,14 @@ def codes(column: pa.ChunkedArray, words: list[str]) -> np.ndarray:
         if not pa.types.is_dictionary(chunk.type):
             chunk = chunk.dictionary_encode()
         place = np.array([words.index(word) for word in chunk.dictionary.to_pylist()] or [0], dtype=np.uint8)
+        if not chunk.null_count:
+            keys = chunk.indices.to_numpy()
+            in_order = np.array_equal(place, np.arange(len(place)))
+            parts.append(keys.astype(np.uint8, copy=False) if in_order else place[keys])
+            continue
         keys = chunk.indices.fill_null(0).to_numpy(zero_copy_only=False)
         parts.append(np.where(chunk.is_valid().to_numpy(zero_copy_only=False), place[keys], NULL).astype(np.uint8))
-    return np.concatenate(parts)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def answers(table: pa.Table) -> list[np.ndarray]:

@@ -44,7 +44,7 @@ pub fn is_bare(array: &ArrayRef) -> bool {
     // Keys are letters and digits: then no end has to be looked at.
     let is_special = |byte: u8| byte.cast_signed() <= 0x20;
     let special = bytes.iter().fold(false, |any, byte| any | is_special(*byte));
-    let blank = ends.windows(2).filter(|ends| ends[0] == ends[1]).count() > 0;
+    let blank = ends.windows(2).fold(0, |any, ends| any | i32::from(ends[0] == ends[1])) != 0;
     if !special && !blank {
         return true;
     }
