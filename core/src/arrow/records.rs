@@ -22,6 +22,8 @@ pub(super) struct Records {
 /// The values of a field; what stands where there is none means nothing. The last records, or all, have none.
 struct Field {
     some: Vec<bool>,
+    /// how many of these have none
+    without: usize,
     values: Values,
 }
 
@@ -63,6 +65,11 @@ fn number(record: usize) -> u32 {
 }
 
 impl Field {
+    /// Whether each of so many records has a value.
+    fn is_full(&self, records: usize) -> bool {
+        self.without == 0 && self.some.len() == records
+    }
+
     /// Whether a record has a value.
     fn has(&self, record: usize) -> bool {
         self.some.get(record).is_some_and(|some| *some)
@@ -84,6 +91,7 @@ impl Field {
 
     /// Lets the records that were added so far have none, where the field was not given.
     fn extend_to(&mut self, records: usize) {
+        self.without += records - self.some.len();
         self.some.resize(records, false);
         match &mut self.values {
             Values::Bool(values) => values.resize(records, false),
@@ -109,6 +117,7 @@ impl Records {
         let types = vocabulary.types.record_type(list).fields.iter().map(|(_, ty)| ty);
         let fields = types.map(|ty| Field {
             some: Vec::new(),
+            without: 0,
             values: match ty.required() {
                 Type::Bool => Values::Bool(Vec::new()),
                 Type::Int => Values::Int(Vec::new()),
@@ -146,6 +155,7 @@ impl Records {
                 field.some.resize(self.len, true);
             } else {
                 field.some.extend(rows.rows().map(|row| some.get(row)));
+                field.without += rows.without(&some).count();
             }
             match (&mut field.values, &column.data) {
                 (Values::Bool(values), Data::Bool(bits)) => values.extend(rows.rows().map(|row| bits.get(row))),
@@ -168,11 +178,12 @@ impl Records {
     /// A field of some records: row `n` of the column is the record `at(n)`.
     pub fn gather(&self, field: usize, rows: Range<usize>, at: impl Fn(usize) -> usize, into: &mut Column) {
         let Some(field) = self.fields.get(field) else { return };
-        let place = |row: usize| (row / 64, row % 64);
-        for row in rows.clone() {
-            let (word, bit) = place(row);
-            into.known.0[word] |= 1 << bit;
-            into.some.0[word] |= u64::from(field.has(at(row))) << bit;
+        let all = Bits::first(rows.end).without(&Bits::first(rows.start));
+        into.known.extend(&all);
+        if field.is_full(self.len) {
+            into.some.extend(&all);
+        } else {
+            rows.clone().for_each(|row| into.some.set(row, field.has(at(row))));
         }
         let some = into.some;
         let given = rows.clone().filter(|row| some.get(*row)).map(|row| (row, at(row)));
@@ -240,7 +251,7 @@ impl Records {
     /// those with one date twice.
     fn alike<T: Start>(&self, starts: &[T], lists: Vec<usize>, at: impl Fn(usize) -> usize) -> Vec<usize> {
         let all_days = self.fields.iter().find_map(|field| match &field.values {
-            Values::Date(days) if field.some.len() == self.len && !field.some.contains(&false) => Some(days),
+            Values::Date(days) if field.is_full(self.len) => Some(days),
             _ => None,
         });
         let longest = lists.iter().map(|list| between(starts, *list).len()).max().unwrap_or(0);

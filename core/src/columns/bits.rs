@@ -1,5 +1,7 @@
 //! A bit for each row of a block, 64 to a word: conditions, and what is known.
 
+use super::kernels::filled_words;
+
 /// Rows of a block: few enough that what is computed of them stays in the cache, many enough that the work of going from
 /// one node to the next is spread thin.
 pub const BLOCK: usize = 4096;
@@ -98,18 +100,39 @@ impl Bits {
     }
 
     /// The rows that are in, in order.
-    pub fn rows(&self) -> impl Iterator<Item = usize> + Clone + '_ {
-        let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
-        words.flat_map(|(at, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                (rest != 0).then(|| {
-                    let row = at * 64 + rest.trailing_zeros() as usize;
-                    rest &= rest - 1;
-                    row
-                })
-            })
-        })
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { bits: self, words: filled_words(self), at: 0, rest: 0 }
+    }
+}
+
+/// Rows in order.
+#[derive(Clone)]
+pub struct Rows<'a> {
+    bits: &'a Bits,
+    /// the words that are left
+    words: u64,
+    /// the word under way
+    at: usize,
+    /// what is left of it
+    rest: u64,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.rest == 0 {
+            if self.words == 0 {
+                return None;
+            }
+            self.at = self.words.trailing_zeros() as usize;
+            self.words &= self.words - 1;
+            self.rest = self.bits.0[self.at];
+        }
+        let row = self.at * 64 + self.rest.trailing_zeros() as usize;
+        self.rest &= self.rest - 1;
+        Some(row)
     }
 }
 

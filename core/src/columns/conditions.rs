@@ -114,7 +114,7 @@ impl Executor {
                     into.close();
                 }
             }
-            Condition::Quantified(exists, list, body) => *into = self.quantified(env, *exists, list, *body, rows),
+            Condition::Quantified(exists, list, body) => self.quantified(env, *exists, list, *body, rows, into),
         }
     }
 

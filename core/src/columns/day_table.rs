@@ -74,7 +74,7 @@ fn function_rises(function: Function, argument: usize) -> Option<bool> {
 #[derive(Debug, Default)]
 pub struct DayTable {
     /// by days since [`Date::MIN`], in pages that are there once a day of them is: 0 not computed, 1 null, else the value's
-    /// number
+    /// number and [`ZERO`]
     numbers: Vec<Option<Box<[u32; PAGE]>>>,
     /// by days since 1970, where values are no numbers
     others: HashMap<i32, Value>,
@@ -84,7 +84,7 @@ pub struct DayTable {
 const PAGE: usize = 1024;
 
 /// What the number of the value 0 is in a table.
-const ZERO: i64 = 1 << 31;
+const ZERO: u32 = 1 << 31;
 
 impl DayTable {
     /// Computes a function for some rows of a column of dates.
@@ -128,24 +128,33 @@ impl DayTable {
     }
 
     /// A value as a number: an int, the days of a date, a truth value as 1 or 0; none: null.
+    #[inline]
     fn number(&mut self, days: i32, function: &DayFunction, calendar: &Calendar<'_>) -> Option<i32> {
-        let day = Date::from_days(days)?;
-        let at = usize::try_from(Date::MIN.days_until(day)).ok()?;
+        let at = usize::try_from(days.wrapping_sub(Date::MIN.days())).ok()?;
+        let page = self.numbers.get(at / PAGE).and_then(Option::as_ref);
+        let held = match page.map_or(0, |page| page[at % PAGE]) {
+            0 => self.computed(at, Date::from_days(days)?, function, calendar),
+            held => held,
+        };
+        (held != 1).then(|| (held ^ ZERO).cast_signed())
+    }
+
+    /// The same, computed and kept.
+    #[cold]
+    fn computed(&mut self, at: usize, day: Date, function: &DayFunction, calendar: &Calendar<'_>) -> u32 {
+        let number = match function.value(day, calendar) {
+            Value::Bool(value) => Some(i32::from(value)),
+            // What functions of dates give lies within some 220,000 of 0.
+            Value::Int(value) => i32::try_from(value).ok(),
+            Value::Date(value) => Some(value.days()),
+            _ => None,
+        };
+        let held = number.map_or(1, |number| number.cast_unsigned() ^ ZERO);
         if self.numbers.len() <= at / PAGE {
             self.numbers.resize(at / PAGE + 1, None);
         }
-        let held = &mut self.numbers[at / PAGE].get_or_insert_with(|| Box::new([0; PAGE]))[at % PAGE];
-        if *held == 0 {
-            let number = match function.value(day, calendar) {
-                Value::Bool(value) => i64::from(value),
-                Value::Int(value) => value,
-                Value::Date(value) => i64::from(value.days()),
-                _ => 1 - ZERO,
-            };
-            // What functions of dates give lies within some 220,000 of 0.
-            *held = u32::try_from(number + ZERO).unwrap_or(1);
-        }
-        if *held == 1 { None } else { i32::try_from(i64::from(*held) - ZERO).ok() }
+        self.numbers[at / PAGE].get_or_insert_with(|| Box::new([0; PAGE]))[at % PAGE] = held;
+        held
     }
 }
 

@@ -5,7 +5,7 @@ use super::column::{Column, Data};
 use super::conditions::Truth;
 use super::execute::{Env, Executor};
 use super::kernels::lanes_where;
-use super::plan::{BodyResult, Given, List, Operand};
+use super::plan::{BodyResult, Given, List, Operand, SlotId};
 use super::source::{Block, RowRecords};
 use crate::facts::dated_by;
 use crate::language::Type;
@@ -24,17 +24,31 @@ struct Records {
 
 impl Executor {
     /// `exists` or `all`: one record of the right kind settles it.
-    pub(super) fn quantified(&mut self, env: &Env<'_>, exists: bool, list: &List, body: usize, rows: &Bits) -> Truth {
+    pub(super) fn quantified(
+        &mut self,
+        env: &Env<'_>,
+        exists: bool,
+        list: &List,
+        body: usize,
+        rows: &Bits,
+        into: &mut Truth,
+    ) {
         let records = self.records(env, list, rows);
-        let (mut settled, mut open) = (Bits::NONE, Bits::NONE);
-        self.holds(env, body, &records, |row, holds| match holds {
-            Some(holds) if holds == exists => settled.set(row, true),
-            Some(_) => {}
-            None => open.set(row, true),
+        into.yes = Bits::NONE;
+        into.open = Bits::NONE;
+        self.holds(env, body, &records, |all, truth, children| {
+            let settling = if exists { truth.yes } else { all.without(&truth.yes).without(&truth.open) };
+            settling.rows().for_each(|record| into.yes.set(children[record] as usize, true));
+            if truth.any_open {
+                truth.open.rows().for_each(|record| into.open.set(children[record] as usize, true));
+            }
         });
-        let open = open.without(&settled).or(&records.open);
-        let yes = if exists { settled } else { rows.without(&settled).without(&open) };
-        Truth { yes, open, any_open: true }
+        into.open.remove(&into.yes);
+        into.open.extend(&records.open);
+        into.any_open = !into.open.is_empty();
+        if !exists {
+            into.yes = rows.without(&into.yes).without(&into.open);
+        }
     }
 
     /// How many records.
@@ -90,31 +104,27 @@ impl Executor {
                 }
                 let mut kept = Vec::with_capacity(records.rows.len());
                 let mut open = Bits::NONE;
-                self.holds(env, *body, &records, |row, holds| {
-                    kept.push(holds == Some(true));
-                    if holds.is_none() {
-                        open.set(row, true);
-                    }
+                self.holds(env, *body, &records, |_, truth, children| {
+                    kept.extend((0..children.len()).map(|record| truth.yes.get(record)));
+                    truth.open.rows().for_each(|record| open.set(children[record] as usize, true));
                 });
-                let mut kept =
-                    kept.into_iter().zip(records.rows.clone()).map(|(kept, row)| kept && !open.get(row as usize));
-                let mut rows_kept = kept.clone();
-                records.rows.retain(|_| rows_kept.next().unwrap_or(false));
-                records.indices.retain(|_| kept.next().unwrap_or(false));
+                let is_kept = |(kept, row): (&bool, &u32)| *kept && !open.get(*row as usize);
+                let kept: Vec<bool> = kept.iter().zip(&records.rows).map(is_kept).collect();
+                for numbers in [&mut records.rows, &mut records.indices] {
+                    let mut kept = kept.iter();
+                    numbers.retain(|_| kept.next().is_some_and(|kept| *kept));
+                }
                 records.open = records.open.or(&open);
                 records
             }
         }
     }
 
-    /// Whether a body's condition holds, record by record; none: open.
-    fn holds(&mut self, env: &Env<'_>, body: usize, records: &Records, mut each: impl FnMut(usize, Option<bool>)) {
+    /// Where a body's condition holds, as many records at a time as a block has rows: these, where of them, and the row of each.
+    fn holds(&mut self, env: &Env<'_>, body: usize, records: &Records, mut each: impl FnMut(&Bits, &Truth, &[u32])) {
         self.run(env, body, records, |executor, inner, all, rows| {
             let BodyResult::Condition(condition) = &env.plan.bodies[body].result else { return };
-            let truth = executor.condition(inner, condition, all);
-            for (at, row) in rows.iter().enumerate() {
-                each(*row as usize, (!truth.open.get(at)).then(|| truth.yes.get(at)));
-            }
+            each(all, &executor.condition(inner, condition, all), rows);
         });
     }
 
@@ -147,11 +157,16 @@ impl Executor {
         mut each: impl FnMut(&mut Executor, &Env<'_>, &Bits, &[u32]),
     ) {
         let Some(plan) = env.plan.bodies.get(body).filter(|_| !records.rows.is_empty()) else { return };
-        let mut children = Bits::NONE;
-        records.rows.iter().for_each(|row| children.set(*row as usize, true));
-        for (_, given) in &plan.given {
-            if let Given::Outer(_, Operand::Slot(slot)) = given {
-                self.demand(env, *slot, &children);
+        let outer = |(_, given): &(SlotId, Given)| match given {
+            Given::Outer(_, Operand::Slot(slot)) => Some(*slot),
+            _ => None,
+        };
+        let outer: Vec<SlotId> = plan.given.iter().filter_map(outer).collect();
+        if !outer.is_empty() {
+            let mut children = Bits::NONE;
+            records.rows.iter().for_each(|row| children.set(*row as usize, true));
+            for slot in outer {
+                self.demand(env, slot, &children);
             }
         }
         let mut executor = std::mem::take(&mut self.bodies[body]);
@@ -198,29 +213,29 @@ impl Executor {
         if let Some(dated) = record.and_then(dated_by) {
             let on = env.day.on.days();
             let dates = self.dates.get_or_insert_with(|| Column::of(&Type::Date));
-            let mut later = Vec::new();
-            for (from, records) in given.indices.chunks(BLOCK).enumerate() {
+            let mut kept: Option<RowRecords> = None;
+            for (from, records) in (0..).step_by(BLOCK).zip(given.indices.chunks(BLOCK)) {
                 dates.clear();
                 env.source.field(id, dated, records, dates);
                 let Data::Date(days) = &dates.data else { return given };
-                let found = lanes_where(&dates.some, days, |day| day > on);
-                later.extend(found.rows().map(|record| from * BLOCK + record));
+                let later = lanes_where(&dates.some, days, |day| day > on);
+                // Mostly none is: what has not happened yet is rarely told.
+                if kept.is_none() && later.is_empty() {
+                    continue;
+                }
+                let kept = kept.get_or_insert_with(|| RowRecords {
+                    rows: given.rows[..from].to_vec(),
+                    indices: given.indices[..from].to_vec(),
+                });
+                for record in Bits::first(records.len()).without(&later).rows() {
+                    kept.rows.push(given.rows[from + record]);
+                    kept.indices.push(records[record]);
+                }
             }
-            // Mostly none is: what has not happened yet is rarely told.
-            if !later.is_empty() {
-                remove_at(&mut given.rows, &later);
-                remove_at(&mut given.indices, &later);
+            if let Some(kept) = kept {
+                RowRecords { rows: given.rows, indices: given.indices } = kept;
             }
         }
         given
     }
-}
-
-/// Removes what stands at some places, told in order.
-fn remove_at<T>(values: &mut Vec<T>, places: &[usize]) {
-    let (mut at, mut places) = (0.., places.iter().peekable());
-    values.retain(|_| {
-        let at = at.next();
-        places.next_if(|place| Some(**place) == at).is_none()
-    });
 }

@@ -38,5 +38,5 @@ pub(crate) use evaluator::{Evaluated, Evaluator};
 #[cfg(feature = "arrow")]
 pub(crate) use execute::Executor;
 pub(crate) use facts_source::{Common, FactsSource};
-pub(crate) use kernels::{bit_by_bit, each_bit, is_dense, rows_by_word, word_where};
+pub(crate) use kernels::{bit_by_bit, each_bit, filled_words, is_dense, rows_by_word, word_where};
 pub(crate) use source::{Block, RowRecords, Source, given};

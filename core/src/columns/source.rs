@@ -27,6 +27,11 @@ pub struct RowRecords {
 }
 
 impl RowRecords {
+    /// Room for so many.
+    pub fn with_capacity(records: usize) -> RowRecords {
+        RowRecords { rows: Vec::with_capacity(records), indices: Vec::with_capacity(records) }
+    }
+
     /// Adds the records of a row after the last.
     #[inline]
     pub fn add(&mut self, row: usize, indices: Range<usize>) {
@@ -79,7 +84,7 @@ pub trait Source: Sync {
 
     /// The records of some rows of a block in a list.
     fn records(&self, list: InputId, block: Block, rows: &Bits) -> RowRecords {
-        let mut found = RowRecords::default();
+        let mut found = RowRecords::with_capacity(rows.count());
         for row in rows.rows() {
             found.add(row, self.list(list, block.from + row).unwrap_or_default());
         }

@@ -1,6 +1,6 @@
 //! Bits of rows as bytes of rows, eight at a time.
 
-use crate::columns::{BLOCK, Bits};
+use crate::columns::{BLOCK, Bits, each_bit, filled_words};
 
 /// A byte for each of these rows: those of the sets it is in, put together by `or`; 0 where it is in none.
 pub fn spread<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>) -> [u8; BLOCK] {
@@ -11,20 +11,17 @@ pub fn spread<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>) -
 
 /// The same of the rows of whole words, where there are zeros.
 pub fn spread_over<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>, bytes: &mut [u8]) {
+    let words = bytes.as_chunks_mut::<64>().0;
     for (byte, set) in sets {
-        for ((rows, set), bytes) in rows.0.iter().zip(&set.0).zip(bytes.as_chunks_mut::<64>().0) {
-            match rows & set {
-                0 => {}
-                u64::MAX => bytes.iter_mut().for_each(|held| *held |= byte),
-                rows => {
-                    for (eight, bytes) in rows.to_le_bytes().into_iter().zip(bytes.as_chunks_mut::<8>().0) {
-                        let held = u64::from_le_bytes(*bytes);
-                        let added = EIGHT[usize::from(eight)] & (u64::from(byte) * 0x0101_0101_0101_0101);
-                        *bytes = (held | added).to_le_bytes();
-                    }
-                }
+        let rows = rows.and(set);
+        let repeated = u64::from(byte) * 0x0101_0101_0101_0101;
+        each_bit(filled_words(&rows), |at| {
+            let Some(bytes) = words.get_mut(at) else { return };
+            for (eight, bytes) in rows.0[at].to_le_bytes().into_iter().zip(bytes.as_chunks_mut::<8>().0) {
+                let added = EIGHT[usize::from(eight)] & repeated;
+                *bytes = (u64::from_le_bytes(*bytes) | added).to_le_bytes();
             }
-        }
+        });
     }
 }
 

@@ -107,7 +107,8 @@ impl<'a> Lists<'a> {
 
     /// The records of some rows of a block.
     pub fn of_rows(&self, block: Block, rows: &Bits) -> RowRecords {
-        let mut found = RowRecords::default();
+        // Most rows that have records have one or two.
+        let mut found = RowRecords::with_capacity(2 * rows.count());
         match self {
             Lists { own: Some(own), table: None } => own.of_rows(block, rows, &mut found),
             _ => rows.rows().for_each(|row| found.add(row, self.range(block.from + row).unwrap_or_default())),
@@ -121,6 +122,9 @@ impl<'a> Lists<'a> {
 
     /// A field of some records.
     pub fn field(&self, field: usize, records: &[u32], into: &mut Column) {
+        if let Lists { own: Some(own), table: None } = self {
+            return own.records.gather(field, 0..records.len(), |row| own.at(records[row] as usize), into);
+        }
         let before = self.before();
         let is_own = |record: &u32| (*record as usize) < before;
         let mut from = 0;
@@ -205,9 +209,9 @@ impl Own {
     fn of_rows(&self, block: Block, rows: &Bits, found: &mut RowRecords) {
         let first = self.starts.first().copied().unwrap_or_default();
         let starts = self.starts.get(block.from..).unwrap_or_default();
+        let place = |start: i32| usize::try_from(start - first).unwrap_or_default();
         for row in rows.rows() {
             let Some([start, end]) = starts.get(row..row + 2) else { continue };
-            let place = |start: i32| usize::try_from(start - first).unwrap_or_default();
             let places = place(*start)..place(*end);
             let places = match &self.distinct {
                 Some(distinct) => distinct.places(block.from + row, places),
