@@ -35,7 +35,8 @@ class Table:
     `polars.DataFrame(table)`, `pandas.DataFrame.from_arrow(table)`, a query of duckdb.
 
     The columns are `student_id`, the results, `undetermined` (the names of the results that the known facts do not settle;
-    they are null in their own column), on request `facts_needed`, and `warnings`. Words of an enum are dictionary-encoded.
+    they are null in their own column), on request `facts_needed`, and `warnings`. Words of an enum are dictionary-encoded, and so
+    are lists of them and of names: in polars they are `List(Categorical)`.
 
     >>> import kongchuo
     >>> import polars as pl

@@ -29,10 +29,18 @@ pub enum Cell<'a> {
     Texts(List<'a>),
 }
 
+/// The texts of all lists of a column.
+#[derive(Clone, Copy)]
+enum Elements<'a> {
+    Texts(&'a StringArray),
+    /// words, each once, and their keys
+    Words(&'a DictionaryArray<UInt16Type>, &'a StringArray),
+}
+
 /// Some of a column's texts.
 #[derive(Clone, Copy)]
 pub struct List<'a> {
-    values: &'a StringArray,
+    elements: Elements<'a>,
     from: usize,
     to: usize,
 }
@@ -45,7 +53,10 @@ impl<'a> List<'a> {
 
     /// The texts in order.
     pub fn iter(self) -> impl Iterator<Item = &'a str> {
-        (self.from..self.to).map(move |at| self.values.value(at))
+        (self.from..self.to).map(move |at| match self.elements {
+            Elements::Texts(texts) => texts.value(at),
+            Elements::Words(keys, words) => words.value(usize::from(keys.keys().value(at))),
+        })
     }
 }
 
@@ -70,7 +81,7 @@ pub enum Cells<'a> {
 /// A column of lists of texts.
 pub struct Texts<'a> {
     lists: &'a ListArray,
-    values: &'a StringArray,
+    elements: Elements<'a>,
 }
 
 /// The answers of a table.
@@ -170,13 +181,17 @@ impl<'a> Cells<'a> {
 impl<'a> Texts<'a> {
     fn of(column: &'a ArrayRef) -> io::Result<Self> {
         let lists: &ListArray = column.as_list_opt().ok_or_else(shape)?;
-        Ok(Texts { lists, values: lists.values().as_string_opt().ok_or_else(shape)? })
+        let elements = match lists.values().as_dictionary_opt() {
+            Some(keys) => Elements::Words(keys, keys.values().as_string_opt().ok_or_else(shape)?),
+            None => Elements::Texts(lists.values().as_string_opt().ok_or_else(shape)?),
+        };
+        Ok(Texts { lists, elements })
     }
 
     /// The texts of a row.
     pub fn at(&self, row: usize) -> List<'a> {
         let (from, to) = bounds(self.lists, row);
-        List { values: self.values, from, to }
+        List { elements: self.elements, from, to }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{Schema, SchemaRef};
 
-use super::answers::{self, Spent};
+use super::answers;
 use super::columns::{KEY, UnknownColumn, unknown};
 use super::error::{BatchError, RowError};
 use super::rows::BatchRows;
@@ -73,8 +73,6 @@ pub struct BatchEvaluator {
     pub(super) threads: Threads,
     /// what was prepared for the last batch, for rows with some inputs
     pub(super) last: Mutex<Option<(InputSet, Arc<Evaluator>)>>,
-    /// earlier answers, for their memory
-    pub(super) spent: Spent,
 }
 
 impl BatchEvaluator {
@@ -124,7 +122,6 @@ impl BatchEvaluator {
             tables,
             threads,
             last,
-            spent: Spent::default(),
         })
     }
 
@@ -214,9 +211,7 @@ impl BatchEvaluator {
         let mut notes = source.notes();
         notes.retain(|(row, _)| found.has(*row));
         let place = |(row, error): (usize, FactError)| RowError { row, column: rows.column_of(&error), error };
-        let answer = found.finish(keys, notes.into_iter().map(place).collect(), place)?;
-        self.spent.keep(&answer.table);
-        Ok(answer)
+        found.finish(keys, notes.into_iter().map(place).collect(), place)
     }
 
     /// The same for cases that were checked before, against this policy's vocabulary: the calendar of the options and the

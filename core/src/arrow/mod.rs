@@ -32,7 +32,7 @@ mod threads;
 
 use arrow_array::RecordBatch;
 
-pub(crate) use answers::text_element;
+pub(crate) use answers::name_element;
 pub use cell::input_from_arrow;
 pub(crate) use columns::UNDETERMINED;
 pub use columns::UnknownColumn;
@@ -96,11 +96,11 @@ impl Default for BatchOptions {
 /// The answers for the children of a batch.
 ///
 /// The table has the columns `student_id` (Utf8, nullable), one for each result asked for, and `undetermined`
-/// (List of Utf8): the results whose value the known facts do not settle. These are null in their own column; a
+/// (list of names): the results whose value the known facts do not settle. These are null in their own column; a
 /// collected list shows the elements that are certain. On request there are the columns `facts_needed`
-/// (List of Struct of `result`: Utf8 and `facts`: List of Utf8), `assumed` and `warnings` (List of Utf8). Results are
-/// Boolean, Int64, Date32, Utf8, List of Utf8, or a dictionary of an enum's words (`UInt8` keys, `UInt16` where there are
-/// more than 256).
+/// (List of Struct of `result`: Utf8 and `facts`: List of Utf8), `assumed` and `warnings` (lists of names). Results are
+/// Boolean, Int64, Date32, Utf8, a dictionary of an enum's words (`UInt8` keys, `UInt16` where there are more than 256), a
+/// list of names for a list of words, or List of Utf8. A list of names is a List of dictionaries of Utf8 with `UInt16` keys.
 ///
 /// A procedure that is selected by name has nine columns after the results: `procedure.<id>.eligible` and `.state`
 /// (dictionaries), `.unmet`, `.undetermined`, `.missing_documents`, `.done_steps`, `.out_of_order` (List of Utf8),

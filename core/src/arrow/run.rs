@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use arrow_array::ArrayRef;
 
 use super::BatchAnswer;
-use super::answers::{Answers, BlockAnswers, Spent};
+use super::answers::{Answers, BlockAnswers};
 use super::assumed::Assumed;
 use super::error::{BatchError, RowError};
 use super::evaluator::BatchEvaluator;
@@ -43,9 +43,8 @@ impl BatchEvaluator {
         let mut executor = evaluator.executor();
         let mut assumed = self.assumable.as_ref().map(|facts| Assumed::new(&self.policy, facts, source));
         // The first run takes in what the others find.
-        let none = Spent::default();
-        let memory = if rows.start == 0 { (&self.spent, source.len()) } else { (&none, rows.len()) };
-        let answers = Answers::new(&self.policy, self.on, &self.options, self.schema.clone(), memory);
+        let room = if rows.start == 0 { source.len() } else { rows.len() };
+        let answers = Answers::new(&self.policy, self.on, &self.options, self.schema.clone(), room);
         let mut found = Found { rows: rows.clone(), answers, kept: None, errors: Vec::new() };
         for from in rows.clone().step_by(BLOCK) {
             let block = Block { from, len: BLOCK.min(rows.end - from) };

@@ -59,7 +59,9 @@ fn words(answer: &BatchAnswer, name: &str) -> Vec<String> {
         DataType::Boolean => column.as_boolean().value(row).to_string(),
         DataType::List(_) => {
             let list = column.as_list::<i32>().value(row);
-            list.as_string::<i32>().iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(";")
+            let names = list.as_any_dictionary();
+            let name = |key: usize| names.values().as_string::<i32>().value(key);
+            names.normalized_keys().into_iter().map(name).collect::<Vec<_>>().join(";")
         }
         _ => column.as_string::<i32>().value(row).to_owned(),
     };

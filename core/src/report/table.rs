@@ -83,18 +83,12 @@ impl Reporting {
         let Some(facts) = table.column_by_name("assumed").and_then(|column| column.as_list_opt::<i32>()) else {
             return;
         };
+        let Some(facts) = facts.values().as_any_dictionary_opt() else { return };
         let Some(names) = facts.values().as_string_opt::<i32>() else { return };
-        // Rows of one file mostly lack the same facts: what was seen last is not looked up again.
-        let mut last: Vec<&str> = Vec::new();
-        for row in 0..facts.len() {
-            let of = |at: i32| usize::try_from(at).unwrap_or_default();
-            let (from, to) = (of(facts.value_offsets()[row]), of(facts.value_offsets()[row + 1]));
-            let same = to - from == last.len() && (from..to).zip(&last).all(|(at, last)| names.value(at) == *last);
-            if same {
-                continue;
-            }
-            last = (from..to).map(|at| names.value(at)).collect();
-            last.iter().filter_map(|fact| self.inputs.get(*fact)).for_each(|id| self.assumed.insert(*id));
+        let mut assumed = vec![false; names.len()];
+        facts.normalized_keys().into_iter().for_each(|fact| assumed[fact] = true);
+        for (name, _) in names.iter().zip(assumed).filter(|(_, assumed)| *assumed) {
+            name.and_then(|name| self.inputs.get(name)).into_iter().for_each(|id| self.assumed.insert(*id));
         }
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::builder::{ListBuilder, StringDictionaryBuilder};
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
+use arrow_array::types::{Int64Type, UInt16Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 
 use super::{Group, Members, OrganisationKey, Organisations};
-use crate::arrow::{BatchError, BatchEvaluator, BatchOptions, UNDETERMINED, text_element};
+use crate::arrow::{BatchError, BatchEvaluator, BatchOptions, UNDETERMINED, name_element};
 use crate::evaluate::Output;
 use crate::facts::Facts;
 use crate::subject::Subject;
@@ -117,11 +117,13 @@ impl Organisations {
     fn with_open_rollups(&self, undetermined: &ArrayRef, facts: &[Facts]) -> ArrayRef {
         let Some(results) = undetermined.as_list_opt::<i32>() else { return undetermined.clone() };
         let compiled = &self.policy.compiled;
-        let mut lists = ListBuilder::new(StringBuilder::new()).with_field(text_element());
+        let names = StringDictionaryBuilder::<UInt16Type>::new();
+        let mut lists = ListBuilder::new(names).with_field(name_element());
         for (facts, results) in facts.iter().zip(results.iter()) {
             let open = compiled.rollups.iter().filter(|rollup| facts.get(rollup.fact).is_none());
             open.for_each(|rollup| lists.values().append_value(&compiled.input_names[usize::from(rollup.fact.0)]));
-            let results = results.as_ref().and_then(|names| names.as_string_opt::<i32>());
+            let results = results.as_ref().and_then(|results| results.as_dictionary_opt::<UInt16Type>());
+            let results = results.and_then(DictionaryArray::downcast_dict::<StringArray>);
             results.into_iter().flatten().flatten().for_each(|name| lists.values().append_value(name));
             lists.append(true);
         }

@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, ListArray, StringArray};
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, FieldRef};
 
 use crate::arrow::error::BatchError;
@@ -168,7 +167,7 @@ impl ListWriter {
     }
 
     /// How many lists there are.
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.offsets.len().checked_sub(1).unwrap_or(self.empty)
     }
 
@@ -187,7 +186,7 @@ impl ListWriter {
     }
 
     /// Ends the lists of some rows, of which only the first may have elements.
-    fn end_some(&mut self, rows: usize, elements: usize) {
+    pub fn end_some(&mut self, rows: usize, elements: usize) {
         if elements == 0 {
             self.empty += rows;
         } else {
@@ -196,8 +195,16 @@ impl ListWriter {
         }
     }
 
+    /// Where to write for some rows after how many elements of all rows their lists end.
+    pub fn end_each(&mut self, rows: usize) -> &mut [i32] {
+        let offsets = self.offsets();
+        let first = offsets.len();
+        offsets.resize(first + rows, 0);
+        &mut offsets[first..]
+    }
+
     /// Makes room for more lists.
-    fn reserve(&mut self, rows: usize) {
+    pub fn reserve(&mut self, rows: usize) {
         self.room = self.room.max(self.len() + rows);
         if !self.offsets.is_empty() {
             self.offsets.reserve(rows);
@@ -240,44 +247,6 @@ fn append_offsets(into: &mut Vec<i32>, offsets: &[i32], after: usize) {
     into.extend(offsets.iter().skip(1).map(|offset| offset.saturating_add(after)));
 }
 
-/// The texts of a list as many rows have it, ready to be copied by chunks of one size: that takes few instructions, and none
-/// that depends on how long they are. What a chunk has too many the next list writes over.
-pub struct ReadyTexts {
-    /// one text after another
-    bytes: Vec<[u8; 32]>,
-    /// how many of these count
-    len: usize,
-    /// where each text ends
-    ends: Vec<[i32; 8]>,
-    /// how many of these count
-    count: usize,
-}
-
-/// Lists that are not longer have all the same number of chunks: which of them comes next then changes nothing in how they
-/// are copied.
-const CHUNKS: usize = 4;
-
-impl ReadyTexts {
-    /// Of some texts, among lists of which the longest has as many bytes and texts.
-    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, (longest, most): (usize, usize)) -> Self {
-        fn chunks<T: Copy + Default, const N: usize>(all: &[T], most: usize) -> Vec<[T; N]> {
-            let chunk = |part: &[T]| std::array::from_fn(|at| part.get(at).copied().unwrap_or_default());
-            let mut chunks: Vec<[T; N]> = all.chunks(N).map(chunk).collect();
-            chunks.resize(chunks.len().max(CHUNKS.min(most.div_ceil(N))), [T::default(); N]);
-            chunks
-        }
-        let mut all = TextWriter::with_capacity(0);
-        texts.for_each(|text| all.push(text));
-        let ends = &all.offsets[1..];
-        ReadyTexts {
-            bytes: chunks(&all.bytes, longest),
-            len: all.bytes.len(),
-            ends: chunks(ends, most),
-            count: ends.len(),
-        }
-    }
-}
-
 /// A list of texts for each row.
 pub struct TextLists {
     lists: ListWriter,
@@ -290,94 +259,10 @@ impl TextLists {
         TextLists { lists: ListWriter::with_capacity(rows), texts: TextWriter::with_capacity(0) }
     }
 
-    /// With room for some rows, in the memory of earlier lists as far as nobody else has it.
-    pub fn over(spent: ListArray, rows: usize) -> Self {
-        fn emptied<T: ArrowNativeType>(buffer: Buffer) -> Vec<T> {
-            let mut values = buffer.into_vec().unwrap_or_default();
-            values.clear();
-            values
-        }
-        let (_, ends, elements, _) = spent.into_parts();
-        let texts = elements.as_string::<i32>().clone();
-        drop(elements);
-        let (offsets, bytes, _) = texts.into_parts();
-        let mut offsets: Vec<i32> = emptied(offsets.into_inner().into_inner());
-        offsets.push(0);
-        TextLists {
-            lists: ListWriter { empty: 0, offsets: emptied(ends.into_inner().into_inner()), room: rows },
-            texts: TextWriter { offsets, bytes: emptied(bytes) },
-        }
-    }
-
     /// Adds a row's list.
     pub fn push<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
         texts.into_iter().for_each(|text| self.texts.push(text));
         self.lists.end(self.texts.len());
-    }
-
-    /// Adds rows with an empty list.
-    pub fn push_empty(&mut self, rows: usize) {
-        self.lists.end_some(rows, self.texts.len());
-    }
-
-    /// Adds a list for each row.
-    pub fn push_ready<'a>(&mut self, lists: impl Iterator<Item = &'a ReadyTexts> + Clone) {
-        let (mut rows, mut length, mut count) = (0, 0, 0);
-        let (mut chunks, mut end_chunks) = (0, 0);
-        for list in lists.clone() {
-            (rows, length, count) = (rows + 1, length + list.len, count + list.count);
-            (chunks, end_chunks) = (chunks.max(list.bytes.len()), end_chunks.max(list.ends.len()));
-        }
-        if count == 0 {
-            return self.push_empty(rows);
-        }
-        // With room for what the last chunks have too many.
-        let TextWriter { offsets, bytes } = &mut self.texts;
-        bytes.resize(bytes.len() + length + 32 * chunks, 0);
-        offsets.resize(offsets.len() + count + 8 * end_chunks, 0);
-        let first = self.lists.offsets().len();
-        self.lists.offsets.resize(first + rows, 0);
-        let (at, place) = (bytes.len() - length - 32 * chunks, offsets.len() - count - 8 * end_chunks);
-        // Copies of one size are a few instructions.
-        match (chunks, end_chunks) {
-            (1, 1) => self.write_ready::<1>(lists, (first, at, place)),
-            (2, 1) => self.write_ready::<2>(lists, (first, at, place)),
-            (3, 1) => self.write_ready::<3>(lists, (first, at, place)),
-            (4, 1) => self.write_ready::<4>(lists, (first, at, place)),
-            _ => self.write_ready::<0>(lists, (first, at, place)),
-        }
-    }
-
-    /// Writes lists into the room made for them, which begins with an end of a list, a byte and an end of a text: of each list
-    /// `N` chunks of bytes and one of ends, or where `N` is 0 as many as it has.
-    fn write_ready<'a, const N: usize>(
-        &mut self,
-        lists: impl Iterator<Item = &'a ReadyTexts>,
-        (first, mut at, mut place): (usize, usize, usize),
-    ) {
-        let TextWriter { offsets, bytes } = &mut self.texts;
-        for (list, end) in lists.zip(&mut self.lists.offsets[first..]) {
-            let (chunks, end_chunks) =
-                if N == 0 { (&*list.bytes, &*list.ends) } else { (&list.bytes[..N], &list.ends[..1]) };
-            let chunks = chunks.as_flattened();
-            bytes[at..at + chunks.len()].copy_from_slice(chunks);
-            // More text than offsets can count is refused in the end.
-            let from = i32::try_from(at).unwrap_or(i32::MAX);
-            for (chunk, into) in end_chunks.iter().zip(offsets[place..].chunks_exact_mut(8)) {
-                into.copy_from_slice(&chunk.map(|end| from.wrapping_add(end)));
-            }
-            (at, place) = (at + list.len, place + list.count);
-            *end = i32::try_from(place - 1).unwrap_or(i32::MAX);
-        }
-        bytes.truncate(at);
-        offsets.truncate(place);
-    }
-
-    /// Makes room for all lists of others.
-    pub fn reserve<'a>(&mut self, others: impl Iterator<Item = &'a TextLists> + Clone) {
-        self.lists.reserve(others.clone().map(|other| other.lists.len()).sum());
-        self.texts.offsets.reserve(others.clone().map(|other| other.texts.offsets.len()).sum());
-        self.texts.bytes.reserve(others.map(|other| other.texts.bytes.len()).sum());
     }
 
     /// Adds all lists of another.
@@ -407,7 +292,7 @@ mod tests {
     /// Lists as texts: so many empty ones, and in the end perhaps one that is not.
     fn lists(empty: usize, last: Option<&str>) -> TextLists {
         let mut lists = TextLists::with_capacity(0);
-        lists.push_empty(empty);
+        (0..empty).for_each(|_| lists.push([]));
         if let Some(text) = last {
             lists.push([text]);
         }

@@ -3,10 +3,10 @@
 mod buffers;
 mod duties;
 mod keys;
+mod names;
 mod patterns;
 mod procedures;
 mod sets;
-mod spent;
 mod spread;
 mod values;
 
@@ -21,10 +21,11 @@ pub(crate) use buffers::text_element;
 pub(super) use buffers::{BitWriter, TextLists, TextWriter};
 use duties::DutyLists;
 pub(super) use keys::{is_bare, keys};
+use names::NameLists;
+pub(crate) use names::name_element;
 pub(super) use patterns::Patterns;
 use procedures::ProcedureColumns;
 use sets::SetWriter;
-pub(super) use spent::Spent;
 use values::{Values, arrow_type};
 
 use super::BatchOptions;
@@ -32,13 +33,13 @@ use super::columns::{ASSUMED, KEY, UNDETERMINED, WARNINGS};
 use super::error::BatchError;
 use crate::columns::{Bits, Column};
 use crate::date::Date;
-use crate::evaluate::{Answer, OUTSIDE_IN_FORCE, OWN_WARNINGS};
+use crate::evaluate::{Answer, ENGINE_WARNINGS, OUTSIDE_IN_FORCE, OWN_WARNINGS};
 use crate::language::RuleId;
 use crate::policy::{Policy, ResultInfo};
 
 /// The columns of answers: `student_id`, a column for each result, nine for each procedure, `undetermined`, and what the options ask for.
 pub(super) fn schema(policy: &Policy, options: &BatchOptions) -> SchemaRef {
-    let list = || DataType::List(text_element());
+    let list = || DataType::List(name_element());
     let mut fields = vec![Field::new(KEY, DataType::Utf8, true)];
     fields.extend(
         results(policy, options)
@@ -81,13 +82,13 @@ pub(super) struct Answers<'a> {
     schema: SchemaRef,
     results: Vec<(&'a ResultInfo, Values)>,
     procedures: Vec<ProcedureColumns<'a>>,
-    undetermined: (TextLists, SetWriter),
+    undetermined: (NameLists, SetWriter),
     needed: Option<Needed>,
     obligations: Option<DutyLists>,
-    assumed: Option<(TextLists, SetWriter)>,
+    assumed: Option<(NameLists, SetWriter)>,
     warnings: Option<(Values, &'a ResultInfo)>,
     /// where the policy has no warnings of its own
-    others: Option<(TextLists, SetWriter)>,
+    others: Option<(NameLists, SetWriter)>,
     /// every row has the warning that the day lies outside the document's dates
     outside: bool,
     rows: usize,
@@ -114,21 +115,15 @@ pub(super) struct BlockAnswers<'a> {
     pub rules: &'a [(RuleId, &'a Column)],
     /// the answers for the rows of which more is to be told than the columns know, in order
     pub open: &'a [(usize, Answer)],
-    /// for the column `assumed`, facts in order, each with the rows for which it is assumed
-    pub assumed: &'a [(&'a str, Bits)],
+    /// for the column `assumed`, the numbers of facts in order, each with the rows for which it is assumed
+    pub assumed: &'a [(u16, Bits)],
 }
 
 impl<'a> Answers<'a> {
     /// An empty batch of answers, with room for some rows.
-    pub fn new(
-        policy: &'a Policy,
-        on: Date,
-        options: &'a BatchOptions,
-        schema: SchemaRef,
-        (spent, rows): (&Spent, usize),
-    ) -> Answers<'a> {
-        let lists = |name: &str| spent.lists(name, rows);
-        let values = |result: &ResultInfo| Values::of(result, &policy.compiled, (spent, rows));
+    pub fn new(policy: &'a Policy, on: Date, options: &'a BatchOptions, schema: SchemaRef, rows: usize) -> Answers<'a> {
+        let lists = || (NameLists::with_capacity(rows), SetWriter::default());
+        let values = |result: &ResultInfo| Values::of(result, &policy.compiled, rows);
         let warnings = policy.compiled.warnings.filter(|_| options.warnings).map(|at| &policy.results()[at]);
         let own = warnings.is_none() && options.warnings;
         let asked = policy.asked_obligations(&options.options).next();
@@ -139,17 +134,17 @@ impl<'a> Answers<'a> {
                 .asked_procedures(&options.options)
                 .map(|info| ProcedureColumns::new(info, rows))
                 .collect(),
-            others: own.then(|| (lists(WARNINGS), SetWriter::default())),
+            others: own.then(lists),
             outside: policy.outside_in_force(on),
             results: results(policy, options).into_iter().map(|result| (result, values(result))).collect(),
-            undetermined: (lists(UNDETERMINED), SetWriter::default()),
+            undetermined: lists(),
             needed: options.facts_needed.then(|| Needed {
                 lists: ListWriter::with_capacity(rows),
                 results: TextWriter::with_capacity(0),
                 facts: TextLists::with_capacity(0),
             }),
             obligations: asked.is_some().then(|| DutyLists::with_capacity(rows)),
-            assumed: options.assumed.then(|| (lists(ASSUMED), SetWriter::default())),
+            assumed: options.assumed.then(lists),
             warnings: warnings.map(|result| (OWN_WARNINGS.into_iter().fold(values(result), Values::with_word), result)),
             rows: 0,
         }
@@ -173,16 +168,21 @@ impl<'a> Answers<'a> {
             values.block(&column, keep, len, compiled, &result.ty);
         }
         if let Some((lists, writer)) = &mut self.others {
-            let outside = self.outside.then_some((OUTSIDE_IN_FORCE, *keep));
-            writer.add(&outside.into_iter().chain(own).collect::<Vec<_>>(), keep, lists);
+            let outside = (OUTSIDE_IN_FORCE, if self.outside { *keep } else { Bits::NONE });
+            let number = |word: &str| ENGINE_WARNINGS.iter().position(|known| *known == word);
+            let own = [outside].into_iter().chain(own);
+            let own = own.filter_map(|(word, rows)| Some((u16::try_from(number(word)?).ok()?, rows)));
+            writer.add(&own.collect::<Vec<_>>(), keep, lists);
         }
         for procedure in &mut self.procedures {
             procedure.block(keep, block.rules, block.open);
         }
         let asked = block.columns.iter().take(block.asked);
-        let open: Vec<_> = asked.map(|(result, column)| (&*result.name, keep.without(&column.known))).collect();
+        let number = |result: &ResultInfo| self.policy.results().iter().position(|known| known.name == result.name);
+        let open = asked
+            .filter_map(|(result, column)| Some((u16::try_from(number(result)?).ok()?, keep.without(&column.known))));
         let (lists, writer) = &mut self.undetermined;
-        writer.add(&open, keep, lists);
+        writer.add(&open.collect::<Vec<_>>(), keep, lists);
         if let Some(needed) = &mut self.needed {
             let mut open = block.open.iter().peekable();
             for row in keep.rows() {
@@ -243,7 +243,8 @@ impl<'a> Answers<'a> {
         for procedure in self.procedures {
             columns.extend(procedure.finish()?);
         }
-        columns.push(Arc::new(self.undetermined.0.finish(None)?));
+        let results = self.policy.results().iter().map(|result| &result.name);
+        columns.push(Arc::new(self.undetermined.0.finish(results, None)?));
         if let Some(Needed { lists, results, facts }) = self.needed {
             let parts: Vec<ArrayRef> = vec![Arc::new(results.finish(None)?), Arc::new(facts.finish(None)?)];
             let elements = StructArray::try_new(needed_fields(), parts, None).map_err(|_| BatchError::TooLarge)?;
@@ -254,12 +255,12 @@ impl<'a> Answers<'a> {
             columns.push(obligations.finish()?);
         }
         if let Some((assumed, _)) = self.assumed {
-            columns.push(Arc::new(assumed.finish(None)?));
+            columns.push(Arc::new(assumed.finish(&self.policy.compiled.input_names, None)?));
         }
         if let Some((warnings, _)) = self.warnings {
             columns.push(warnings.finish_lists()?);
         } else if let Some((lists, _)) = self.others {
-            columns.push(Arc::new(lists.finish(None)?));
+            columns.push(Arc::new(lists.finish(ENGINE_WARNINGS, None)?));
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         RecordBatch::try_new_with_options(self.schema, columns, &options).map_err(|_| BatchError::TooLarge)

@@ -9,8 +9,8 @@ use arrow_buffer::ScalarBuffer;
 use arrow_schema::DataType;
 
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
+use super::names::{NameLists, name_element};
 use super::sets::SetWriter;
-use super::spent::Spent;
 use super::spread::{spread, spread_over};
 use crate::arrow::error::BatchError;
 use crate::columns::{BLOCK, Bits, Column, Data};
@@ -34,7 +34,9 @@ enum Gathered {
     Text(TextWriter),
     Word(Vec<u8>),
     LongWord(Vec<u16>),
-    Lists(TextLists, SetWriter),
+    /// of words of an enum
+    Names(NameLists, SetWriter),
+    Lists(TextLists),
 }
 
 /// The Arrow type of a result.
@@ -47,6 +49,7 @@ pub fn arrow_type(ty: &Type, compiled: &Compiled) -> DataType {
             let key = if is_short(words(compiled, id.0)) { DataType::UInt8 } else { DataType::UInt16 };
             DataType::Dictionary(Box::new(key), Box::new(DataType::Utf8))
         }
+        Type::List(element) if matches!(element.required(), Type::Enum(_)) => DataType::List(name_element()),
         Type::List(_) => DataType::List(text_element()),
         Type::Text | Type::Record(_) | Type::Null | Type::Nothing | Type::Optional(_) => DataType::Utf8,
     }
@@ -63,7 +66,7 @@ fn is_short(words: &[Arc<str>]) -> bool {
 
 impl Values {
     /// A result's column, with room for some rows.
-    pub fn of(result: &ResultInfo, compiled: &Compiled, (spent, rows): (&Spent, usize)) -> Values {
+    pub fn of(result: &ResultInfo, compiled: &Compiled, rows: usize) -> Values {
         let ty = result.ty.required();
         let words = match ty {
             Type::Enum(id) => words(compiled, id.0),
@@ -79,7 +82,10 @@ impl Values {
             Type::Date => Gathered::Date(Vec::with_capacity(rows)),
             Type::Enum(_) if is_short(words) => Gathered::Word(Vec::with_capacity(rows)),
             Type::Enum(_) => Gathered::LongWord(Vec::with_capacity(rows)),
-            Type::List(_) => Gathered::Lists(spent.lists(&result.name, rows), SetWriter::default()),
+            Type::List(element) if matches!(element.required(), Type::Enum(_)) => {
+                Gathered::Names(NameLists::with_capacity(rows), SetWriter::default())
+            }
+            Type::List(_) => Gathered::Lists(TextLists::with_capacity(rows)),
             _ => Gathered::Text(TextWriter::with_capacity(rows)),
         };
         Values { nulls: BitWriter::with_capacity(rows), data, words: words.to_vec() }
@@ -119,9 +125,8 @@ impl Values {
                 }
                 extend(into, &spread(&some, words), &Bits::first(len), keep, len);
             }
-            (Gathered::Lists(into, writer), Data::Sets(sets)) => {
-                let name = |word: u16| self.words.get(usize::from(word)).map_or("", |word| &**word);
-                let sets: Vec<_> = sets.iter().map(|(word, rows)| (name(*word), rows.and(&some))).collect();
+            (Gathered::Names(into, writer), Data::Sets(sets)) => {
+                let sets: Vec<_> = sets.iter().map(|(word, rows)| (*word, rows.and(&some))).collect();
                 writer.add(&sets, keep, into);
             }
             _ => {
@@ -147,7 +152,11 @@ impl Values {
             (Gathered::LongWord(keys), Output::Text(value)) => {
                 keys.push(word(value).and_then(|at| u16::try_from(at).ok()).unwrap_or_default());
             }
-            (Gathered::Lists(lists, _), Output::List(values)) => {
+            (Gathered::Names(lists, _), Output::List(values)) => {
+                let number = |value: &Output| word(&text(value)).and_then(|at| u16::try_from(at).ok());
+                lists.push(&values.iter().filter_map(number).collect::<Vec<_>>());
+            }
+            (Gathered::Lists(lists), Output::List(values)) => {
                 let texts: Vec<String> = values.iter().map(text).collect();
                 lists.push(texts.iter().map(String::as_str));
             }
@@ -158,7 +167,8 @@ impl Values {
             (Gathered::Text(texts), _) => texts.push(""),
             (Gathered::Word(keys), _) => keys.push(0),
             (Gathered::LongWord(keys), _) => keys.push(0),
-            (Gathered::Lists(lists, _), _) => lists.push([]),
+            (Gathered::Names(lists, _), _) => lists.push_empty(1),
+            (Gathered::Lists(lists), _) => lists.push([]),
         }
     }
 
@@ -172,7 +182,8 @@ impl Values {
             (Gathered::Text(mine), Gathered::Text(theirs)) => mine.append(theirs),
             (Gathered::Word(mine), Gathered::Word(theirs)) => mine.extend_from_slice(theirs),
             (Gathered::LongWord(mine), Gathered::LongWord(theirs)) => mine.extend_from_slice(theirs),
-            (Gathered::Lists(mine, _), Gathered::Lists(theirs, _)) => mine.append(theirs),
+            (Gathered::Names(mine, _), Gathered::Names(theirs, _)) => mine.append(theirs),
+            (Gathered::Lists(mine), Gathered::Lists(theirs)) => mine.append(theirs),
             // INVARIANT: columns of one result gather one kind of values.
             (
                 Gathered::Bool(_)
@@ -181,7 +192,8 @@ impl Values {
                 | Gathered::Text(_)
                 | Gathered::Word(_)
                 | Gathered::LongWord(_)
-                | Gathered::Lists(..),
+                | Gathered::Names(..)
+                | Gathered::Lists(_),
                 _,
             ) => {}
         }
@@ -209,7 +221,8 @@ impl Values {
                 let keys = UInt16Array::new(keys.into(), nulls);
                 Arc::new(DictionaryArray::try_new(keys, values(&self.words)).map_err(|_| BatchError::TooLarge)?)
             }
-            Gathered::Lists(lists, _) => Arc::new(lists.finish(nulls)?),
+            Gathered::Names(lists, _) => Arc::new(lists.finish(&self.words, nulls)?),
+            Gathered::Lists(lists) => Arc::new(lists.finish(nulls)?),
         })
     }
 }

@@ -117,17 +117,28 @@ impl Ints {
     }
 }
 
-/// Whether all numbers lie within a range. They are compared in their own width, with what of the range has that width.
-fn all_between<T>(numbers: &[T], range: &RangeInclusive<i64>) -> bool
-where
-    T: ArrowNativeTypeOp + TryFrom<i64> + TryInto<i64>,
-{
+/// A range in another width: what of it has that width, none where nothing has.
+fn narrowed<T: ArrowNativeTypeOp + TryFrom<i64> + TryInto<i64>>(range: &RangeInclusive<i64>) -> Option<(T, T)> {
     let end = |end: i64| T::try_from(end).unwrap_or(if end < 0 { T::MIN_TOTAL_ORDER } else { T::MAX_TOTAL_ORDER });
-    let (min, max) = (end(*range.start()), end(*range.end()));
+    let ends = (end(*range.start()), end(*range.end()));
     let is_within = |number: T| wide(number).is_some_and(|number| range.contains(&number));
-    is_within(min)
-        && is_within(max)
-        && numbers.iter().fold(true, |all, number| all & number.is_ge(min) & number.is_le(max))
+    (is_within(ends.0) && is_within(ends.1)).then_some(ends)
+}
+
+/// Whether all numbers lie within a range, compared in their own width.
+fn all_between<T: ArrowNativeTypeOp + TryFrom<i64> + TryInto<i64>>(numbers: &[T], range: &RangeInclusive<i64>) -> bool {
+    let Some((min, max)) = narrowed::<T>(range) else { return numbers.is_empty() };
+    numbers.iter().fold(true, |all, number| all & number.is_ge(min) & number.is_le(max))
+}
+
+/// The wanted numbers that lie outside of a range, compared in their own width.
+fn not_between<T: ArrowNativeTypeOp + TryFrom<i64> + TryInto<i64>>(
+    wanted: &Bits,
+    numbers: &[T],
+    range: &RangeInclusive<i64>,
+) -> Bits {
+    let Some((min, max)) = narrowed::<T>(range) else { return *wanted };
+    some_where(wanted, numbers, |number| number.is_lt(min) | number.is_gt(max))
 }
 
 /// Whether all days lie in the first 358 years of a range that is longer than that, where most days lie: bits that are
@@ -136,10 +147,13 @@ fn days_within_most(days: &[i32], range: &RangeInclusive<i64>) -> bool {
     const MOST: i64 = 1 << 17;
     let Ok(first) = i32::try_from(*range.start()) else { return false };
     let of = |days: &[i32]| days.iter().fold(0, |joined, day| joined | day.wrapping_sub(first));
-    // In pieces of one size, of which the compiler makes no loop.
-    let (pieces, rest) = days.as_chunks::<64>();
-    let joined = || pieces.iter().fold(of(rest), |joined, piece| joined | of(piece));
-    range.start() + MOST <= *range.end() && (0..MOST).contains(&joined().into())
+    // In pieces of one size, of which the compiler makes no loop. Where a day of a block lies elsewhere, the others need no look.
+    let within = |days: &[i32]| {
+        let (pieces, rest) = days.as_chunks::<64>();
+        let joined = pieces.iter().fold(of(rest), |joined, piece| joined | of(piece));
+        (0..MOST).contains(&joined.into())
+    };
+    range.start() + MOST <= *range.end() && days.chunks(BLOCK).all(within)
 }
 
 /// Negative for a day outside of a range.
@@ -209,10 +223,7 @@ impl Lanes {
     /// Of the wanted rows, those whose value lies outside of a range of days or numbers.
     pub fn outside(&self, from: usize, len: usize, range: &RangeInclusive<i64>, wanted: &Bits) -> Bits {
         match self {
-            Lanes::Int(ints) => each_width!(ints, values => {
-                let outside = |value| !wide(value).is_some_and(|value| range.contains(&value));
-                some_where(wanted, &values[from..from + len], outside)
-            }),
+            Lanes::Int(ints) => each_width!(ints, values => not_between(wanted, &values[from..from + len], range)),
             Lanes::Date(days) => {
                 let outside = outside(range);
                 some_where(wanted, &(**days).as_ref()[from..from + len], |day| outside(day) < 0)

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::UInt8Type;
 use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray};
 use kongchuo::{BatchEvaluator, BatchOptions, NullIsNone};
 
@@ -125,6 +124,7 @@ pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fau
     let status = codes(column("attendance_status")?, &STATUSES)?;
     let category = codes(column("dropout_category")?, &CATEGORIES)?;
     let open = column("undetermined")?.as_list_opt::<i32>().ok_or("undetermined is no list")?;
+    let open_codes = codes(open.values(), &RESULTS)?;
     let row = |row: usize| Answer {
         school_age: school_age.value(row),
         ground: ground[row],
@@ -132,19 +132,20 @@ pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fau
         category: category[row],
         visit_due: visit_due.value(row),
     };
+    let at = |row: usize| usize::try_from(open.value_offsets()[row]).unwrap_or_default();
     let names = |row: usize| {
-        let names = open.value(row);
-        let names: Vec<&str> = names.as_string_opt::<i32>().into_iter().flatten().flatten().collect();
-        RESULTS.map(|result| names.contains(&result))
+        let names = &open_codes[at(row)..at(row + 1)];
+        std::array::from_fn(|result| names.iter().any(|name| usize::from(*name) == result))
     };
     Ok(((0..table.num_rows()).map(row).collect(), (0..table.num_rows()).map(names).collect()))
 }
 
 fn codes(column: &ArrayRef, words: &[&str]) -> Result<Vec<u8>, Fault> {
-    let column = column.as_dictionary_opt::<UInt8Type>().ok_or("a column of words is no dictionary of UInt8")?;
+    let column = column.as_any_dictionary_opt().ok_or("a column of words is no dictionary")?;
     let values = column.values().as_string_opt::<i32>().ok_or("the words of a dictionary are no Utf8")?;
     let codes: Vec<u8> = values.iter().map(|word| word.map_or(NULL, |word| code(words, word))).collect();
-    Ok(column.keys().iter().map(|key| key.map_or(NULL, |key| codes[usize::from(key)])).collect())
+    let code = |(at, key): (usize, usize)| if column.is_null(at) { NULL } else { codes[key] };
+    Ok(column.normalized_keys().into_iter().enumerate().map(code).collect())
 }
 
 fn no_leaves() -> Result<RecordBatch, Fault> {
