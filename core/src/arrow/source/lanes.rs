@@ -269,7 +269,8 @@ fn read_keys(keys: &Ints, words: &[u16], rows: Range<usize>, wanted: &Bits, into
 
 #[cfg(test)]
 mod tests {
-    use super::all_between;
+    use super::{all_between, not_between};
+    use crate::columns::Bits;
 
     /// At both ends of the range, of the width, and of ranges that the width does not reach.
     #[test]
@@ -277,10 +278,14 @@ mod tests {
         for (number, within) in [(-1, false), (0, true), (1, true), (9, true), (10, true), (11, false)] {
             assert_eq!(all_between(&[5_i8, number], &(0..=10)), within, "{number}");
             assert_eq!(all_between(&[5, i64::from(number)], &(0..=10)), within, "{number}");
+            let outside = not_between(&Bits::first(2), &[5, number, 11], &(0..=10));
+            assert_eq!((outside.get(0), outside.get(1), outside.get(2)), (false, !within, false), "{number}");
         }
         for number in [i8::MIN, -1, 0, i8::MAX] {
             assert!(all_between(&[number], &(-1000..=1000)) && all_between(&[number], &(i64::MIN..=i64::MAX)));
             assert!(!all_between(&[number], &(200..=300)) && !all_between(&[number], &(-300..=-200)));
+            assert_eq!(not_between(&Bits::first(1), &[number], &(200..=300)), Bits::first(1));
+            assert!(not_between(&Bits::first(1), &[number], &(-1000..=1000)).is_empty());
         }
         assert!(!all_between(&[u8::MIN], &(-5..=-1)) && !all_between(&[u64::MAX], &(i64::MAX - 1..=i64::MAX)));
         assert!(all_between(&[0_u8, 5], &(-5..=5)) && !all_between(&[6_u8], &(-5..=5)));
