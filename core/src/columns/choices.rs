@@ -16,16 +16,15 @@ pub struct Choice {
     /// whether nothing is written after the value that is added next
     last: bool,
     /// then: rows that have a value they may have
-    one: Bits,
-    /// rows with two different values, or with one that is unknown itself; none where `differs` is not set
-    differ: Bits,
-    differs: bool,
+    one: Option<Bits>,
+    /// rows with two different values, or with one that is unknown itself
+    differ: Option<Bits>,
 }
 
 impl Choice {
     /// Of these rows; none is decided yet.
     pub fn of(rows: &Bits) -> Choice {
-        Choice { left: *rows, open: false, last: false, one: Bits::NONE, differ: Bits::NONE, differs: false }
+        Choice { left: *rows, open: false, last: false, one: None, differ: None }
     }
 
     /// The same of two, of which this is the second.
@@ -34,8 +33,12 @@ impl Choice {
     }
 
     fn differ(&mut self, rows: &Bits) {
-        self.differ.extend(rows);
-        self.differs = true;
+        self.differ.get_or_insert(Bits::NONE).extend(rows);
+    }
+
+    /// Of rows that may have one more value, those that have one already.
+    fn again(&self, rows: &Bits) -> Option<Bits> {
+        self.one.as_ref().map(|one| rows.and(one)).filter(|again| !again.is_empty())
     }
 }
 
@@ -62,14 +65,22 @@ impl Executor {
         self.candidate(env, choice, &fire, then, column);
     }
 
-    /// What the rows that are left have. Where values differ, it is unknown which it is.
-    pub(super) fn rest(&mut self, env: &Env<'_>, mut choice: Choice, otherwise: &Operand, column: &mut Column) {
+    /// What the rows that are left have, and whether all rows then are sure to be known. Where values differ, it is unknown
+    /// which it is.
+    pub(super) fn rest(
+        &mut self,
+        env: &Env<'_>,
+        choice: &mut Choice,
+        otherwise: &Operand,
+        column: &mut Column,
+    ) -> bool {
         let left = choice.left;
         choice.last = true;
-        self.candidate(env, &mut choice, &left, otherwise, column);
-        if choice.differs {
-            column.forget(&choice.differ);
+        self.candidate(env, choice, &left, otherwise, column);
+        if let Some(differ) = &choice.differ {
+            column.forget(differ);
         }
+        choice.differ.is_none()
     }
 
     /// Adds a value that rows may have.
@@ -78,38 +89,36 @@ impl Executor {
             return;
         }
         // Rows that had none before: all, while no condition is open.
-        let mut first = *rows;
+        let (known, new);
+        let mut first = rows;
         match operand {
             Operand::Constant(None) => return choice.differ(rows),
             Operand::Constant(Some(value)) => {
-                if choice.open {
-                    let again = rows.and(&choice.one);
-                    if !again.is_empty() {
-                        choice.differ(&again.without(&column.equal_to(&again, value)));
-                        first.remove(&again);
-                    }
+                if let Some(again) = choice.again(first) {
+                    choice.differ(&again.without(&column.equal_to(&again, value)));
+                    new = first.without(&again);
+                    first = &new;
                 }
-                column.fill(&first, value);
+                column.fill(first, value);
             }
             Operand::Slot(slot) => {
                 self.demand(env, *slot, rows);
                 let from = self.column(*slot);
                 if self.is_open(*slot) {
                     choice.differ(&rows.without(&from.known));
-                    first.keep(&from.known);
+                    known = rows.and(&from.known);
+                    first = &known;
                 }
-                if choice.open {
-                    let again = first.and(&choice.one);
-                    if !again.is_empty() {
-                        choice.differ(&again.without(&column.equal(&again, from)));
-                        first.remove(&again);
-                    }
+                if let Some(again) = choice.again(first) {
+                    choice.differ(&again.without(&column.equal(&again, from)));
+                    new = first.without(&again);
+                    first = &new;
                 }
-                column.copy(&first, from, choice.last);
+                column.copy(first, from, choice.last);
             }
         }
         if choice.open {
-            choice.one.extend(&first);
+            choice.one.get_or_insert(Bits::NONE).extend(first);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::bits::{BLOCK, Bits};
 use super::conditions::Truth;
 use super::days::Days;
-use super::kernels::{copy_lanes, copy_lanes_over, fill_lanes, lanes_where, pairs_where, rows_where};
+use super::kernels::{copy_lanes, copy_lanes_over, fill_lanes, keep_where, lanes_where, pairs_where, rows_where};
 use crate::date::Date;
 use crate::language::Type;
 use crate::program::ops;
@@ -124,7 +124,8 @@ impl Column {
     pub fn end_on(&mut self, rows: &Bits, on: Date) {
         if let Data::Date(days) = &self.data {
             let on = on.days();
-            let later = lanes_where(&rows.and(&self.known).and(&self.some), days, |day| day > on);
+            let mut later = rows.and(&self.some);
+            keep_where(&mut later, days, |day| day > on);
             self.some.remove(&later);
         }
     }

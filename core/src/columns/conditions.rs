@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::column::{Column, Data};
 use super::execute::{Env, Executor};
-use super::kernels::{lanes_where, pairs_where};
+use super::kernels::{keep_unless, keep_where, pairs_where};
 use super::plan::{Condition, SlotId};
 use super::words::{Settling, Words};
 use crate::language::Order;
@@ -204,7 +204,10 @@ impl Executor {
             (Condition::IsOneOf(_, words), _) => column.is_one_of(words, rows),
             (Condition::EqualTo(_, value), _) => column.equal_to(&rows.and(&column.known), value),
             (Condition::Contains(_, word), _) => column.contains(*word, rows),
-            (Condition::Threshold(order, _, value), _) => beyond(column, &rows.and(&column.known), *order, value),
+            (Condition::Threshold(order, _, value), _) => {
+                *yes = rows.and(&column.some);
+                return keep_beyond(column, *order, value, yes);
+            }
             _ => Bits::NONE,
         };
     }
@@ -240,28 +243,23 @@ fn bits<'a>(condition: &Condition, column: &'a Column) -> Option<(&'a Bits, bool
     }
 }
 
-/// Of known rows, those before or after a number or date. Null is neither.
-fn beyond(column: &Column, known: &Bits, order: Order, value: &Value) -> Bits {
-    let some = known.and(&column.some);
+/// Of rows that have a value, keeps those before or after a number or date.
+fn keep_beyond(column: &Column, order: Order, value: &Value, rows: &mut Bits) {
     match (&column.data, value) {
-        (Data::Date(lanes), Value::Date(day)) => by_order(order, &some, lanes, day.days()),
-        (Data::Int(lanes), Value::Int(number)) => by_order(order, &some, lanes, *number),
-        _ => Bits::NONE,
+        (Data::Date(lanes), Value::Date(day)) => keep_by_order(order, lanes, day.days(), rows),
+        (Data::Int(lanes), Value::Int(number)) => keep_by_order(order, lanes, *number, rows),
+        _ => *rows = Bits::NONE,
     }
 }
 
-fn by_order<T: Ord + Copy>(order: Order, rows: &Bits, lanes: &[T], value: T) -> Bits {
+fn keep_by_order<T: Ord + Copy>(order: Order, lanes: &[T], value: T, rows: &mut Bits) {
     // The order is named in each arm, so that each is a loop of one instruction: there is none for "not after", so these are
     // the rows that are after, and then the others.
     match order {
-        Order::Less => lanes_where(rows, lanes, |lane| ops::compare(Order::Less, lane, value)),
-        Order::LessEqual => {
-            rows.without(&lanes_where(rows, lanes, |lane| !ops::compare(Order::LessEqual, lane, value)))
-        }
-        Order::Greater => lanes_where(rows, lanes, |lane| ops::compare(Order::Greater, lane, value)),
-        Order::GreaterEqual => {
-            rows.without(&lanes_where(rows, lanes, |lane| !ops::compare(Order::GreaterEqual, lane, value)))
-        }
+        Order::Less => keep_where(rows, lanes, |lane| ops::compare(Order::Less, lane, value)),
+        Order::LessEqual => keep_unless(rows, lanes, |lane| !ops::compare(Order::LessEqual, lane, value)),
+        Order::Greater => keep_where(rows, lanes, |lane| ops::compare(Order::Greater, lane, value)),
+        Order::GreaterEqual => keep_unless(rows, lanes, |lane| !ops::compare(Order::GreaterEqual, lane, value)),
     }
 }
 

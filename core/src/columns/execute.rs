@@ -177,17 +177,18 @@ impl Executor {
         };
         // Operands have lower numbers: nothing asks for this column while it is away.
         let Some(mut column) = place.column.take() else { return };
-        self.compute(env, &operation.op, todo, first, &mut column);
+        let is_known = self.compute(env, &operation.op, todo, first, &mut column);
         let place = &mut self.places[slot.0 as usize];
-        place.open |= !todo.is_within(&column.known);
+        place.open |= !is_known && !todo.is_within(&column.known);
         place.column = Some(column);
     }
 
-    fn compute(&mut self, env: &Env<'_>, op: &Op, todo: &Bits, first: bool, column: &mut Column) {
+    /// Whether all rows then are sure to be known.
+    fn compute(&mut self, env: &Env<'_>, op: &Op, todo: &Bits, first: bool, column: &mut Column) -> bool {
         match op {
             Op::Constant(None) | Op::Given => {}
             Op::Constant(Some(value)) => column.fill(todo, value),
-            Op::Input(_) if first => input(env, op, todo, column),
+            Op::Input(_) if first => return input(env, op, todo, column),
             Op::Input(_) => {
                 let mut spare = self.spare.take().filter(|spare| spare.same_kind(column));
                 let again = spare.get_or_insert_with(|| Box::new(column.clone()));
@@ -199,12 +200,14 @@ impl Executor {
                 let mut truth = self.spare_truth();
                 self.truth(env, condition, todo, &mut truth);
                 column.set_truth(todo, &truth);
+                let is_known = !truth.any_open;
                 self.keep_truth(truth);
+                return is_known;
             }
             Op::Choose(c, a, b) => {
                 let mut choice = Choice::of_two(todo, b);
                 self.row(env, &mut choice, c, a, column);
-                self.rest(env, choice, b, column);
+                return self.rest(env, &mut choice, b, column);
             }
             Op::First(rows) => {
                 let mut choice = Choice::of(todo);
@@ -214,7 +217,7 @@ impl Executor {
                         break;
                     }
                 }
-                self.rest(env, choice, &Operand::Constant(Some(Value::Null)), column);
+                return self.rest(env, &mut choice, &Operand::Constant(Some(Value::Null)), column);
             }
             Op::Collect(rows) => {
                 let found = rows.iter().map(|(when, word)| (*word, self.condition(env, when, todo)));
@@ -231,7 +234,7 @@ impl Executor {
                 self.demand(env, *slot, todo);
                 let of = self.column(*slot);
                 let (known, some) = (todo.and(&of.known), of.some);
-                self.rest(env, Choice::of(&known.without(&some)), default, column);
+                self.rest(env, &mut Choice::of(&known.without(&some)), default, column);
                 column.copy(&known.and(&some), self.column(*slot), true);
             }
             Op::Negate(slot) => self.map(env, *slot, todo, column, |value| match value {
@@ -248,7 +251,7 @@ impl Executor {
                 });
             }
             Op::Call(function @ (Function::Min | Function::Max), arguments) if matches!(column.data, Data::Date(_)) => {
-                let [a, b] = &**arguments else { return };
+                let [a, b] = &**arguments else { return false };
                 self.pick_dates(env, *function == Function::Max, a, b, todo, column);
             }
             Op::Call(function, arguments) => {
@@ -277,6 +280,7 @@ impl Executor {
                 }
             }),
         }
+        false
     }
 
     /// A function of known values, row by row.
@@ -422,18 +426,22 @@ fn column_for(op: &Op, ty: &Type) -> Column {
     }
 }
 
-/// A fact as it may be seen on the day: what is dated later is none, what is not given is assumed or unknown.
-fn input(env: &Env<'_>, op: &Op, todo: &Bits, column: &mut Column) {
-    let Op::Input(id) = op else { return };
+/// A fact as it may be seen on the day: what is dated later is none, what is not given is assumed or unknown. Whether all rows
+/// are known.
+fn input(env: &Env<'_>, op: &Op, todo: &Bits, column: &mut Column) -> bool {
+    let Op::Input(id) = op else { return false };
     env.source.read(*id, env.block, todo, column);
     let fact = env.day.policy.vocabulary().fact(*id);
     if fact.is_some_and(|fact| fact.future_is_none && fact.ty.is_optional()) {
         column.end_on(todo, env.day.on);
     }
-    let not_given = todo.without(&column.known);
-    if let (Some(Outcome::Known(value)), false) = (env.day.defaults.get(usize::from(id.0)), not_given.is_empty()) {
-        column.fill(&not_given, value);
+    if todo.is_within(&column.known) {
+        return true;
     }
+    if let Some(Outcome::Known(value)) = env.day.defaults.get(usize::from(id.0)) {
+        column.fill(&todo.without(&column.known), value);
+    }
+    false
 }
 
 /// Evaluates rows as single cases.

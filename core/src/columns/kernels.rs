@@ -15,18 +15,37 @@ pub fn is_dense(wanted: u64) -> bool {
 
 /// The wanted rows whose value satisfies a condition. The condition may be asked of rows that are not wanted.
 pub fn lanes_where<T: Copy>(wanted: &Bits, lanes: &[T], holds: impl Fn(T) -> bool + Copy) -> Bits {
-    let mut found = Bits::NONE;
-    let lanes = lanes.as_chunks::<64>().0;
-    each_filled(wanted, |at, wanted| {
-        let Some(lanes) = lanes.get(at) else { return };
-        // Of days, all 64 cost less than to foresee how many are wanted.
-        found.0[at] = if size_of::<T>() <= 4 || is_dense(wanted) {
-            wanted & word_where(lanes, holds)
-        } else {
-            bit_by_bit(wanted, |at| holds(lanes[at]))
-        };
-    });
+    let mut found = *wanted;
+    keep_where(&mut found, lanes, holds);
     found
+}
+
+/// Takes out the rows whose value does not satisfy a condition.
+pub fn keep_where<T: Copy>(rows: &mut Bits, lanes: &[T], holds: impl Fn(T) -> bool + Copy) {
+    keep::<T, false>(rows, lanes, holds);
+}
+
+/// Takes out the rows whose value satisfies a condition.
+pub fn keep_unless<T: Copy>(rows: &mut Bits, lanes: &[T], holds: impl Fn(T) -> bool + Copy) {
+    keep::<T, true>(rows, lanes, holds);
+}
+
+fn keep<T: Copy, const UNLESS: bool>(rows: &mut Bits, lanes: &[T], holds: impl Fn(T) -> bool + Copy) {
+    let lanes = lanes.as_chunks::<64>().0;
+    each_bit(filled_words(rows), |at| {
+        let rows = &mut rows.0[at];
+        let Some(lanes) = lanes.get(at) else {
+            *rows = 0;
+            return;
+        };
+        // Of days, all 64 cost less than to foresee how many are wanted.
+        let found = if size_of::<T>() <= 4 || is_dense(*rows) {
+            word_where(lanes, holds)
+        } else {
+            bit_by_bit(*rows, |at| holds(lanes[at]))
+        };
+        *rows &= if UNLESS { !found } else { found };
+    });
 }
 
 /// The wanted rows of two columns whose values satisfy a condition together.

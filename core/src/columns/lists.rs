@@ -213,28 +213,26 @@ impl Executor {
         if let Some(dated) = record.and_then(dated_by) {
             let on = env.day.on.days();
             let dates = self.dates.get_or_insert_with(|| Column::of(&Type::Date));
-            let mut kept: Option<RowRecords> = None;
-            for (from, records) in (0..).step_by(BLOCK).zip(given.indices.chunks(BLOCK)) {
+            let mut kept = 0;
+            for from in (0..given.indices.len()).step_by(BLOCK) {
+                let until = given.indices.len().min(from + BLOCK);
                 dates.clear();
-                env.source.field(id, dated, records, dates);
+                env.source.field(id, dated, &given.indices[from..until], dates);
                 let Data::Date(days) = &dates.data else { return given };
                 let later = lanes_where(&dates.some, days, |day| day > on);
                 // Mostly none is: what has not happened yet is rarely told.
-                if kept.is_none() && later.is_empty() {
+                if kept == from && later.is_empty() {
+                    kept = until;
                     continue;
                 }
-                let kept = kept.get_or_insert_with(|| RowRecords {
-                    rows: given.rows[..from].to_vec(),
-                    indices: given.indices[..from].to_vec(),
-                });
-                for record in Bits::first(records.len()).without(&later).rows() {
-                    kept.rows.push(given.rows[from + record]);
-                    kept.indices.push(records[record]);
+                for record in Bits::first(until - from).without(&later).rows() {
+                    given.rows[kept] = given.rows[from + record];
+                    given.indices[kept] = given.indices[from + record];
+                    kept += 1;
                 }
             }
-            if let Some(kept) = kept {
-                RowRecords { rows: given.rows, indices: given.indices } = kept;
-            }
+            given.rows.truncate(kept);
+            given.indices.truncate(kept);
         }
         given
     }

@@ -41,11 +41,11 @@ pub fn is_bare(array: &ArrayRef) -> bool {
     let ends = texts.value_offsets();
     let end = |end: Option<&i32>| end.and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
     let bytes = texts.value_data().get(end(ends.first())..end(ends.last())).unwrap_or_default();
-    // Keys are letters and digits: then no end has to be looked at.
-    let is_special = |byte: u8| byte.cast_signed() <= 0x20;
-    let special = bytes.iter().fold(false, |any, byte| any | is_special(*byte));
-    let blank = ends.windows(2).fold(0, |any, ends| any | i32::from(ends[0] == ends[1])) != 0;
-    if !special && !blank {
+    // Keys are letters and digits, from `!` to `~`: then no end has to be looked at. The greatest distance from the first tells.
+    let most = bytes.iter().fold(0, |most, byte| byte.wrapping_sub(b'!').max(most));
+    // Each end lies before the next, where no key is empty: all differences are negative.
+    let rising = ends.windows(2).fold(-1, |signs, ends| signs & ends[0].wrapping_sub(ends[1])) < 0;
+    if most <= b'~' - b'!' && rising {
         return true;
     }
     (0..texts.len()).all(|row| texts.is_null(row) || bare_text(texts.value(row)) == Some(texts.value(row)))

@@ -177,12 +177,14 @@ impl<'a> Answers<'a> {
         for procedure in &mut self.procedures {
             procedure.block(keep, block.rules, block.open);
         }
-        let asked = block.columns.iter().take(block.asked);
         let number = |result: &ResultInfo| self.policy.results().iter().position(|known| known.name == result.name);
-        let open = asked
-            .filter_map(|(result, column)| Some((u16::try_from(number(result)?).ok()?, keep.without(&column.known))));
+        let mut open = Vec::with_capacity(block.asked);
+        for (result, column) in block.columns.iter().take(block.asked) {
+            let number = number(result).and_then(|number| u16::try_from(number).ok());
+            open.extend(number.map(|number| (number, keep.without(&column.known))));
+        }
         let (lists, writer) = &mut self.undetermined;
-        writer.add(&open.collect::<Vec<_>>(), keep, lists);
+        writer.add(&open, keep, lists);
         if let Some(needed) = &mut self.needed {
             let mut open = block.open.iter().peekable();
             for row in keep.rows() {

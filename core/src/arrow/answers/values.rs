@@ -11,7 +11,7 @@ use arrow_schema::DataType;
 use super::buffers::{BitWriter, TextLists, TextWriter, text_element};
 use super::names::{NameLists, name_element};
 use super::sets::SetWriter;
-use super::spread::{spread, spread_over};
+use super::spread::add_numbers;
 use crate::arrow::error::BatchError;
 use crate::columns::{BLOCK, Bits, Column, Data};
 use crate::evaluate::Output;
@@ -117,13 +117,14 @@ impl Values {
             (Gathered::Int(into), Data::Int(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Date(into), Data::Date(lanes)) => extend(into, lanes, &some, keep, len),
             (Gathered::Word(into), Data::Words(words)) => {
-                let words = words.iter().map(|(word, rows)| (u8::try_from(*word).unwrap_or_default(), rows));
+                let number = |word: u16| u8::try_from(word).unwrap_or_default();
+                let words: Vec<_> = words.iter().map(|(word, rows)| (number(*word), rows)).collect();
                 if len == BLOCK && *keep == Bits::ALL {
-                    let from = into.len();
-                    into.resize(from + BLOCK, 0);
-                    return spread_over(&some, words, &mut into[from..]);
+                    return add_numbers(&words, into);
                 }
-                extend(into, &spread(&some, words), &Bits::first(len), keep, len);
+                let mut numbers = Vec::with_capacity(BLOCK);
+                add_numbers(&words, &mut numbers);
+                extend(into, &numbers, &Bits::first(len), keep, len);
             }
             (Gathered::Names(into, writer), Data::Sets(sets)) => {
                 let sets: Vec<_> = sets.iter().map(|(word, rows)| (*word, rows.and(&some))).collect();

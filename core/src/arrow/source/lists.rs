@@ -107,8 +107,8 @@ impl<'a> Lists<'a> {
 
     /// The records of some rows of a block.
     pub fn of_rows(&self, block: Block, rows: &Bits) -> RowRecords {
-        // Most rows that have records have one or two.
-        let mut found = RowRecords::with_capacity(2 * rows.count());
+        // Most rows that have records have a few.
+        let mut found = RowRecords::with_capacity(4 * rows.count());
         match self {
             Lists { own: Some(own), table: None } => own.of_rows(block, rows, &mut found),
             _ => rows.rows().for_each(|row| found.add(row, self.range(block.from + row).unwrap_or_default())),
