@@ -4,6 +4,8 @@ Measured twice: with the arrays made before the clock starts, and with the makin
 others of the table that read Arrow begin with.
 """
 
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 from peers_common import (
@@ -48,21 +50,18 @@ TABLE[REASONS.index("early_marriage"), :, 1] = C["N"]
 MARRIED = REASONS.index("early_marriage")
 
 
-def evaluate(rows, chunks, visits, dates):
-    """Of so many children in chunks of arrays, and of their visits: the children's row numbers, and the days."""
+def evaluate(data, visits, dates):
+    """The five results of children in arrays, and of their visits: the children's row numbers among them, and the days."""
     row, on = visits
+    rows = len(data["birth_date"])
     visited = np.zeros(rows, dtype=bool)
     visited[row[(on >= dates.month_start) & (on <= dates.on)]] = True
     found = [np.empty(rows, dtype) for dtype in (bool, np.uint8, np.uint8, np.uint8, bool)]
-    start = 0
-    for data in chunks:
-        part = slice(start, start + len(data["birth_date"]))
-        chunk(data, visited[part], dates, [out[part] for out in found])
-        start = part.stop
+    results(data, visited, dates, found)
     return found
 
 
-def chunk(c, visited, dates, found):
+def results(c, visited, dates, found):
     school_age, ground, status, category, visit_due = found
     on = dates.on
     birth, ever, graduated = c["birth_date"], c["ever_enrolled"], c["graduated"]
@@ -123,15 +122,31 @@ def chunk(c, visited, dates, found):
     visit_due &= ~visited
 
 
+def by_batch(visits, batches):
+    """The visits of each batch, which are in the order of the children."""
+    row, on = visits["row"].to_numpy(), visits["on"].combine_chunks().view(pa.int32()).to_numpy()
+    starts = np.cumsum([0] + [batch.num_rows for batch in batches])
+    places = np.searchsorted(row, starts)
+    return [
+        ((row[first:last] - start).copy(), on[first:last])
+        for start, first, last in zip(starts, places, places[1:])
+    ]
+
+
 def main():
     folder, runs = arguments()
-    dates, batches, visits = Dates(folder), read(folder, "children").to_batches(), read(folder, "visits")
+    dates, batches = Dates(folder), read(folder, "children").to_batches()
+    visits = by_batch(read(folder, "visits"), batches)
     rows, each = sum(batch.num_rows for batch in batches), f"{batches[0].num_rows} children"
-    visits = visits["row"].to_numpy(), visits["on"].combine_chunks().view(pa.int32()).to_numpy()
     made = [arrays(batch) for batch in batches]
-    for name, chunks in (("numpy", lambda: made), ("numpy, from Arrow", lambda: map(arrays, batches))):
-        compare(name, folder, evaluate(rows, chunks(), visits, dates))
-        measure(name, np.__version__, each, rows, runs, lambda chunks=chunks: evaluate(rows, chunks(), visits, dates))
+    peers = {
+        "numpy": [partial(evaluate, *of, dates) for of in zip(made, visits)],
+        "numpy, from Arrow": [lambda of=of: evaluate(arrays(of[0]), of[1], dates) for of in zip(batches, visits)],
+    }
+    for name, parts in peers.items():
+        found = [part() for part in parts]
+        compare(name, folder, [np.concatenate(of) for of in zip(*found)])
+        measure(name, np.__version__, each, rows, runs, *parts)
 
 
 if __name__ == "__main__":

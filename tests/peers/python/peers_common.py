@@ -101,16 +101,22 @@ def compare(name: str, folder: Path, found: list[np.ndarray]) -> None:
     print(f"agrees on {len(found[0])} rows: {name}", file=sys.stderr)
 
 
-def measure(name: str, version: str, call: str, rows: int, runs: int, run: Callable[[], object]) -> None:
-    """Prints a line of figures, as `peers measure` does."""
-    run()
+def measure(name: str, version: str, call: str, rows: int, runs: int, *parts: Callable[[], object]) -> None:
+    """Prints a line of figures, as `peers measure` does: of each part of a run the fastest, added up; the fastest run; the
+    run in the middle."""
     times = []
-    for _ in range(runs):
+    for _ in range(runs + 1):
         gc.collect()
-        start = time.perf_counter_ns()
-        run()
-        times.append((time.perf_counter_ns() - start) / rows)
-    print(f"{name}\t{version}\t{call}\t{rows}\t{min(times)}\t{statistics.median(times)}", flush=True)
+        times.append([])
+        for part in parts:
+            start = time.perf_counter_ns()
+            part()
+            times[-1].append((time.perf_counter_ns() - start) / rows)
+    # The first run does not count.
+    times = times[1:]
+    of_runs = [sum(run) for run in times]
+    of_parts = sum(map(min, zip(*times)))
+    print(f"{name}\t{version}\t{call}\t{rows}\t{of_parts}\t{min(of_runs)}\t{statistics.median(of_runs)}", flush=True)
 
 
 def arguments() -> tuple[Path, int]:

@@ -1,8 +1,12 @@
-//! Timing: every contender in turn, round after round, so that a busy spell of the machine falls on all.
+//! Timing: every contender in turn, round after round, so that a busy spell of the machine falls on all; batch by batch, so that
+//! it falls on some batches of a run and not on all.
 
 use std::time::Instant;
 
-use crate::engine::Fault;
+use crate::engine::{ByColumns, Fault};
+
+/// What a call takes where it takes a batch.
+pub const BATCHES: &str = "65536 children";
 
 /// Something timed.
 pub struct Contender<'a> {
@@ -14,8 +18,27 @@ pub struct Contender<'a> {
     pub call: &'static str,
     /// children a run
     pub rows: usize,
-    /// one run
-    pub run: Box<dyn FnMut() -> Result<(), Fault> + 'a>,
+    /// how many parts a run has, each timed
+    pub parts: usize,
+    /// one part of a run
+    pub run: Box<dyn FnMut(usize) -> Result<(), Fault> + 'a>,
+}
+
+/// Something without a version, that many children in so many parts.
+pub fn contender<'a>(
+    name: &'static str,
+    call: &'static str,
+    rows: usize,
+    parts: usize,
+    run: impl FnMut(usize) -> Result<(), Fault> + 'a,
+) -> Contender<'a> {
+    Contender { name, version: "", call, rows, parts, run: Box::new(run) }
+}
+
+/// This engine on the batches of a register.
+pub fn by_columns<'a>(name: &'static str, rows: usize, engine: &'a ByColumns) -> Contender<'a> {
+    let run = |batch| engine.run(batch);
+    Contender { version: env!("CARGO_PKG_VERSION"), ..contender(name, BATCHES, rows, engine.batches(), run) }
 }
 
 /// What was measured, in nanoseconds a child.
@@ -29,6 +52,8 @@ pub struct Measured {
     pub call: String,
     /// children a run
     pub rows: usize,
+    /// of each part the fastest, added up
+    pub parts: f64,
     /// the fastest run
     pub min: f64,
     /// the run in the middle
@@ -37,26 +62,32 @@ pub struct Measured {
 
 /// Runs all of them so many times, after one run each that does not count.
 pub fn interleaved(contenders: &mut [Contender<'_>], runs: usize) -> Result<Vec<Measured>, Fault> {
-    let mut times = vec![Vec::with_capacity(runs); contenders.len()];
+    let mut times: Vec<_> =
+        contenders.iter().map(|contender| vec![Vec::with_capacity(runs); contender.parts]).collect();
     for round in 0..=runs {
         for (contender, times) in contenders.iter_mut().zip(&mut times) {
-            let start = Instant::now();
-            (contender.run)()?;
-            let time = start.elapsed().as_secs_f64() * 1e9;
-            if round > 0 {
-                times.push(time / count(contender.rows.max(1)));
+            for (part, times) in times.iter_mut().enumerate() {
+                let start = Instant::now();
+                (contender.run)(part)?;
+                let time = start.elapsed().as_secs_f64() * 1e9;
+                if round > 0 {
+                    times.push(time / count(contender.rows.max(1)));
+                }
             }
         }
     }
-    let measured = contenders.iter().zip(times).map(|(contender, mut times)| {
-        times.sort_by(f64::total_cmp);
+    let measured = contenders.iter().zip(times).map(|(contender, parts)| {
+        let least = |times: &[f64]| times.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut of_runs: Vec<f64> = (0..runs).map(|run| parts.iter().map(|times| times[run]).sum()).collect();
+        of_runs.sort_by(f64::total_cmp);
         Measured {
             name: contender.name.to_owned(),
             version: contender.version.to_owned(),
             call: contender.call.to_owned(),
             rows: contender.rows,
-            min: times.first().copied().unwrap_or(f64::NAN),
-            median: times.get(times.len() / 2).copied().unwrap_or(f64::NAN),
+            parts: parts.iter().map(|times| least(times)).sum(),
+            min: least(&of_runs),
+            median: of_runs.get(of_runs.len() / 2).copied().unwrap_or(f64::NAN),
         }
     });
     Ok(measured.collect())
@@ -71,8 +102,8 @@ pub fn count(number: usize) -> f64 {
 impl Measured {
     /// One line of the file that gathers what several programs measured.
     pub fn line(&self) -> String {
-        let Measured { name, version, call, rows, min, median } = self;
-        format!("{name}\t{version}\t{call}\t{rows}\t{min}\t{median}")
+        let Measured { name, version, call, rows, parts, min, median } = self;
+        format!("{name}\t{version}\t{call}\t{rows}\t{parts}\t{min}\t{median}")
     }
 
     /// Reads such a line.
@@ -84,6 +115,7 @@ impl Measured {
             version: text()?,
             call: text()?,
             rows: text()?.parse().ok()?,
+            parts: text()?.parse().ok()?,
             min: text()?.parse().ok()?,
             median: text()?.parse().ok()?,
         })

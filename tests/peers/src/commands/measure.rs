@@ -7,11 +7,10 @@ use crate::calendar::Dates;
 use crate::columns::Columns;
 use crate::data::{Children, ON};
 use crate::engine::{ByColumns, Fault, OneCase, Records, Setup};
-use crate::measure::{Contender, Measured, interleaved};
-use crate::register::{Nulls, Register};
+use crate::measure::{BATCHES, Contender, Measured, by_columns, contender, interleaved};
+use crate::register::{BATCH, Nulls, Register};
 use crate::{reading, row, table};
 
-const BATCHES: &str = "65536 children";
 const CHILD: &str = "one child";
 
 /// Measures all that this program holds and prints a line of figures for each.
@@ -27,65 +26,52 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
     let careful = ByColumns::prepare(&register, Setup { look_at_keys: true, ..Setup::default() })?;
     let warning = ByColumns::prepare(&register, Setup { look_at_keys: true, warnings: true, ..Setup::default() })?;
     let one_case = OneCase::prepare(&sample, false)?;
-    let mut row_answers = vec![Answer::default(); rows];
+    let mut row_answers = vec![Answer::default(); BATCH];
+    let engine = |name, engine| by_columns(name, rows, engine);
 
     let mut contenders = vec![
-        contender("reading the columns once", "", BATCHES, rows, || {
-            columns.iter().for_each(reading::read);
+        contender("reading the columns once", BATCHES, rows, columns.len(), |batch| {
+            reading::read(&columns[batch]);
             Ok(())
         }),
-        contender("by hand, over rows", "", CHILD, rows, || {
-            for (answer, child) in row_answers.iter_mut().zip(&children.rows) {
+        contender("by hand, over rows", CHILD, rows, columns.len(), |batch| {
+            let children_of_batch = children.rows.chunks(BATCH).nth(batch).unwrap_or_default();
+            for (answer, child) in row_answers.iter_mut().zip(children_of_batch) {
                 *answer = row::answer(child, &children.visits, &dates);
             }
             std::hint::black_box(&row_answers);
             Ok(())
         }),
-        contender("**this engine, by columns**", env!("CARGO_PKG_VERSION"), BATCHES, rows, || in_rows.run()),
-        contender("this engine, by columns, visits by key", env!("CARGO_PKG_VERSION"), BATCHES, rows, || keyed.run()),
-        contender("this engine, by columns, keys looked at", env!("CARGO_PKG_VERSION"), BATCHES, rows, || {
-            careful.run()
-        }),
-        contender("this engine, by columns, keys and warnings", env!("CARGO_PKG_VERSION"), BATCHES, rows, || {
-            warning.run()
-        }),
-        contender("this engine, one case at a time", env!("CARGO_PKG_VERSION"), CHILD, sample.rows.len(), || {
-            one_case.run()
-        }),
+        engine("**this engine, by columns**", &in_rows),
+        engine("this engine, by columns, visits by key", &keyed),
+        engine("this engine, by columns, keys looked at", &careful),
+        engine("this engine, by columns, keys and warnings", &warning),
+        Contender {
+            version: env!("CARGO_PKG_VERSION"),
+            ..contender("this engine, one case at a time", CHILD, sample.rows.len(), 1, |_| one_case.run())
+        },
     ];
     for (name, evaluate) in LOOPS {
         let (columns, dates) = (&columns, &dates);
         let mut out = Output::default();
-        contenders.push(contender(name, "", BATCHES, rows, move || {
-            for columns in columns {
-                evaluate(columns, dates, &mut out);
-                std::hint::black_box(&out);
-            }
+        contenders.push(contender(name, BATCHES, rows, columns.len(), move |batch| {
+            evaluate(&columns[batch], dates, &mut out);
+            std::hint::black_box(&out);
             Ok(())
         }));
     }
     #[cfg(feature = "engines")]
     for mut named in crate::engines::all(&sample, &dates)? {
         let mut out = Vec::new();
-        contenders.push(contender(named.name, named.version, CHILD, sample.rows.len(), move || {
-            named.engine.evaluate(&mut out)
-        }));
+        let version = named.version;
+        let run = move |_| named.engine.evaluate(&mut out);
+        contenders.push(Contender { version, ..contender(named.name, CHILD, sample.rows.len(), 1, run) });
     }
     contenders.retain(|contender| contender.name.contains(&arguments.only));
     for measured in interleaved(&mut contenders, arguments.runs)? {
         println!("{}", measured.line());
     }
     Ok(())
-}
-
-fn contender<'a>(
-    name: &'static str,
-    version: &'static str,
-    call: &'static str,
-    rows: usize,
-    run: impl FnMut() -> Result<(), Fault> + 'a,
-) -> Contender<'a> {
-    Contender { name, version, call, rows, run: Box::new(run) }
 }
 
 /// Prints the table of what several programs measured.

@@ -6,7 +6,7 @@ use crate::calendar::Dates;
 use crate::columns::{Columns, bitmaps};
 use crate::data::ON;
 use crate::engine::{ByColumns, Fault, Setup};
-use crate::measure::{Contender, Measured, count, interleaved};
+use crate::measure::{BATCHES, Measured, by_columns, contender, count, interleaved};
 use crate::register::{BATCH, Nulls, Register};
 use crate::table::{heading, peak_memory, short};
 
@@ -14,9 +14,9 @@ use crate::table::{heading, peak_memory, short};
 pub fn linear(arguments: &Arguments) -> Result<(), Fault> {
     println!("{}\n", heading());
     println!(
-        "| children | ns a child, fastest run | median | against 10^5 | by hand, 64 children a word | against 10^5 |"
+        "| children | ns a child | fastest run | median | against 10^5 | by hand, 64 children a word | against 10^5 |"
     );
-    println!("| ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     let mut first = None;
     for rows in [100_000, 300_000, 1_000_000, 3_000_000, 10_000_000] {
         if rows > arguments.rows {
@@ -27,24 +27,24 @@ pub fn linear(arguments: &Arguments) -> Result<(), Fault> {
         let columns: Vec<Columns<'_>> = register.batches.iter().filter_map(Columns::of).collect();
         let dates = Dates::of(ON);
         let mut out = Output::default();
-        let by_hand = || {
-            for columns in &columns {
-                bitmaps::evaluate(columns, &dates, &mut out);
-                std::hint::black_box(&out);
-            }
+        let by_hand = |batch: usize| {
+            bitmaps::evaluate(&columns[batch], &dates, &mut out);
+            std::hint::black_box(&out);
             Ok(())
         };
-        let mut contenders = [contender("engine", rows, || engine.run()), contender("by hand", rows, by_hand)];
+        let by_hand = contender("by hand", BATCHES, rows, columns.len(), by_hand);
+        let mut contenders = [by_columns("engine", rows, &engine), by_hand];
         let measured = interleaved(&mut contenders, arguments.runs)?;
         let [engine, by_hand] = &measured[..] else { continue };
-        let (engine_first, by_hand_first) = *first.get_or_insert((engine.min, by_hand.min));
+        let (engine_first, by_hand_first) = *first.get_or_insert((engine.parts, by_hand.parts));
         println!(
-            "| {rows} | {} | {} | {} | {} | {} |",
+            "| {rows} | {} | {} | {} | {} | {} | {} |",
+            short(engine.parts),
             short(engine.min),
             short(engine.median),
-            short(engine.min / engine_first),
-            short(by_hand.min),
-            short(by_hand.min / by_hand_first)
+            short(engine.parts / engine_first),
+            short(by_hand.parts),
+            short(by_hand.parts / by_hand_first)
         );
     }
     Ok(())
@@ -77,14 +77,14 @@ pub fn threads(arguments: &Arguments) -> Result<(), Fault> {
 }
 
 fn compare(arguments: &Arguments, contenders: [(&'static str, &ByColumns); 2]) -> Result<(), Fault> {
-    let mut contenders = contenders.map(|(name, engine)| contender(name, arguments.rows, move || engine.run()));
+    let mut contenders = contenders.map(|(name, engine)| by_columns(name, arguments.rows, engine));
     let measured = interleaved(&mut contenders, arguments.runs)?;
     println!("{}\n", heading());
-    println!("| {} children | ns a child, fastest run | median | ratio |", arguments.rows);
-    println!("| --- | ---: | ---: | ---: |");
-    let first = measured.first().map_or(f64::NAN, |measured| measured.min);
-    for Measured { name, min, median, .. } in &measured {
-        println!("| {name} | {} | {} | {} |", short(*min), short(*median), short(min / first));
+    println!("| {} children | ns a child | fastest run | median | ratio |", arguments.rows);
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    let first = measured.first().map_or(f64::NAN, |measured| measured.parts);
+    for Measured { name, parts, min, median, .. } in &measured {
+        println!("| {name} | {} | {} | {} | {} |", short(*parts), short(*min), short(*median), short(parts / first));
     }
     Ok(())
 }
@@ -103,8 +103,4 @@ pub fn memory(arguments: &Arguments) -> Result<(), Fault> {
     let peak = peak_memory().map_or_else(|| "unknown".to_owned(), |peak| short(count(peak) / 1e6));
     println!("{evaluated} children in batches of {BATCH}: at most {peak} MB held");
     Ok(())
-}
-
-fn contender<'a>(name: &'static str, rows: usize, run: impl FnMut() -> Result<(), Fault> + 'a) -> Contender<'a> {
-    Contender { name, version: "", call: "", rows, run: Box::new(run) }
 }
