@@ -69,6 +69,14 @@ impl Bits {
         }
     }
 
+    /// Adds rows that are in both of two.
+    #[inline]
+    pub fn extend_by(&mut self, one: &Bits, other: &Bits) {
+        for ((mine, one), other) in self.0.iter_mut().zip(&one.0).zip(&other.0) {
+            *mine |= one & other;
+        }
+    }
+
     /// Takes rows out.
     #[inline]
     pub fn remove(&mut self, other: &Bits) {

@@ -97,14 +97,6 @@ impl Column {
         }
     }
 
-    /// Of the wanted rows, those known to be one of these words.
-    pub fn is_one_of(&self, words: &[u16], wanted: &Bits) -> Bits {
-        let wanted = wanted.and(&self.known).and(&self.some);
-        let Data::Words(held) = &self.data else { return Bits::NONE };
-        let held = held.iter().filter(|(word, _)| words.contains(word)).map(|(_, rows)| rows);
-        held.fold(Bits::NONE, |all, rows| all.or(rows)).and(&wanted)
-    }
-
     /// Of the wanted rows, those known to be a list with this word.
     pub fn contains(&self, word: u16, wanted: &Bits) -> Bits {
         let wanted = wanted.and(&self.known).and(&self.some);
@@ -264,7 +256,7 @@ impl Column {
             (Data::Date(into), Data::Date(lanes)) => copy_lanes(&some, lanes, into),
             (Data::Words(into), Data::Words(words)) => {
                 for (word, held) in words {
-                    add(into, *word, &held.and(&some));
+                    rows_of(into, *word).extend_by(held, &some);
                 }
             }
             _ => some.rows().for_each(|row| self.put(row, &from.value(row))),
@@ -288,7 +280,9 @@ impl Column {
                 let days = value.days();
                 lanes_where(&some, lanes, |lane| lane == days)
             }
-            (Data::Words(_), Value::Word(word)) => self.is_one_of(&[*word], &some),
+            (Data::Words(words), Value::Word(word)) => {
+                words.iter().find(|(held, _)| held == word).map_or(Bits::NONE, |(_, rows)| rows.and(&some))
+            }
             (Data::Value(values), value) => rows_where(&some, |row| values[row] == *value),
             _ => rows_where(&some, |row| self.value(row) == *value),
         }

@@ -198,10 +198,11 @@ impl Executor {
         *yes = match (condition, &column.data) {
             (Condition::IsOneOf(_, words), Data::Words(held)) => {
                 *yes = Bits::NONE;
-                held.iter().filter(|(word, _)| words.contains(word)).for_each(|(_, rows)| yes.extend(rows));
+                for (_, rows) in held.iter().filter(|(word, _)| words.iter().any(|wanted| wanted == word)) {
+                    yes.extend(rows);
+                }
                 return;
             }
-            (Condition::IsOneOf(_, words), _) => column.is_one_of(words, rows),
             (Condition::EqualTo(_, value), _) => column.equal_to(&rows.and(&column.known), value),
             (Condition::Contains(_, word), _) => column.contains(*word, rows),
             (Condition::Threshold(order, _, value), _) => {

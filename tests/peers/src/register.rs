@@ -23,8 +23,10 @@ pub const BATCH: usize = 65_536;
 pub enum Nulls {
     /// known to be none: every fact of every child is known
     KnownNone,
-    /// not given, one cell in ten; what is none is written as a value that says so (a day too late to be seen, a period that
-    /// ended long ago, the mildest grade)
+    /// there are none: every fact is known, and what is none is written as a value that says so (a day too late to be seen, a
+    /// period that ended long ago, the mildest grade)
+    Absent,
+    /// not given, one cell in ten; what is none is written in the same way
     NotGiven,
 }
 
@@ -71,8 +73,8 @@ impl Gaps {
 
 fn record_batch(seed: u64, first: usize, children: &Children, nulls: Nulls) -> Result<RecordBatch, ArrowError> {
     let rows = &children.rows;
-    let unknown = nulls == Nulls::NotGiven;
-    let mut gaps = Gaps(unknown.then(|| Random::new(seed.wrapping_add(1), first as u64)));
+    let written = nulls != Nulls::KnownNone;
+    let mut gaps = Gaps((nulls == Nulls::NotGiven).then(|| Random::new(seed.wrapping_add(1), first as u64)));
     let mut bools = |of: fn(&Child) -> bool| -> ArrayRef {
         Arc::new(BooleanArray::new(rows.iter().map(of).collect(), gaps.of(rows.len())))
     };
@@ -90,11 +92,11 @@ fn record_batch(seed: u64, first: usize, children: &Children, nulls: Nulls) -> R
         let mut cells = Vec::with_capacity(rows.len());
         for child in rows {
             let day = Some(of(child)).filter(|day| *day != NO_DAY);
-            cells.push(if unknown { Some(day.unwrap_or(none)).filter(|_| gaps.keep()) } else { day });
+            cells.push(if written { Some(day.unwrap_or(none)).filter(|_| gaps.keep()) } else { day });
         }
         Arc::new(Date32Array::from(cells))
     };
-    let (unseen, long_ago) = (day(2399, 12, 31), day(1900, 1, 1));
+    let (unseen, long_ago) = (day(2099, 12, 31), day(2000, 1, 1));
     let dates: Vec<(&str, ArrayRef)> = vec![
         ("absent_since", days(|child| child.absent_since, unseen)),
         ("returned_on", days(|child| child.returned_on, unseen)),
@@ -104,11 +106,11 @@ fn record_batch(seed: u64, first: usize, children: &Children, nulls: Nulls) -> R
         ("suspension_until", days(|child| child.suspension_until, long_ago)),
         ("deferral_until", days(|child| child.deferral_until, long_ago)),
         // Where it is none, the first day of absence stands for it.
-        ("absence_reason_since", days(if unknown { lasting } else { |child| child.reason_since }, ON)),
+        ("absence_reason_since", days(if written { lasting } else { |child| child.reason_since }, ON)),
     ];
     let births = rows.iter().map(|child| child.birth);
     let birth = Date32Array::new(births.collect(), gaps.of(rows.len()));
-    let grades = rows.iter().map(|child| match (child.disability_grade, unknown) {
+    let grades = rows.iter().map(|child| match (child.disability_grade, written) {
         (NO_GRADE, false) => None,
         (NO_GRADE, true) => Some(4).filter(|_| gaps.keep()),
         (grade, _) => Some(grade).filter(|_| gaps.keep()),

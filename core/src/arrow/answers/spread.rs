@@ -16,7 +16,9 @@ pub fn spread<'a>(rows: &Bits, sets: impl IntoIterator<Item = (u8, &'a Bits)>) -
 /// Adds a byte for each row of a block: that of the set it is in, 0 where it is in none. No row is in two.
 pub fn add_numbers(sets: &[(u8, &Bits)], into: &mut Vec<u8>) {
     let mut none = Bits::ALL;
-    sets.iter().for_each(|(_, set)| none.remove(set));
+    for (_, set) in sets {
+        none.remove(set);
+    }
     // What most rows have, as far as a sample tells, is written once for all of them, and the others over it.
     let sample = |set: &Bits| set.0[..SAMPLE].iter().map(|word| word.count_ones()).sum::<u32>();
     let sets = || sets.iter().copied().chain([(0, &none)]).enumerate();
