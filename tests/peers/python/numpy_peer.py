@@ -127,10 +127,7 @@ def by_batch(visits, batches):
     row, on = visits["row"].to_numpy(), visits["on"].combine_chunks().view(pa.int32()).to_numpy()
     starts = np.cumsum([0] + [batch.num_rows for batch in batches])
     places = np.searchsorted(row, starts)
-    return [
-        ((row[first:last] - start).copy(), on[first:last])
-        for start, first, last in zip(starts, places, places[1:])
-    ]
+    return [(row[first:last] - start, on[first:last]) for start, first, last in zip(starts, places, places[1:])]
 
 
 def main():

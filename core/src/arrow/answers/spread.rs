@@ -95,6 +95,7 @@ mod tests {
             assert_eq!(*byte, if row < 1000 { all } else { 0 }, "row {row}");
         }
     }
+
     /// Whatever most rows are in: none of the sets, the first or the last.
     #[test]
     fn each_row_has_the_number_of_its_set() {
