@@ -196,7 +196,9 @@ fn sixteen_where<T: Copy>(lanes: &[T; 16], holds: impl Fn(T) -> bool) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{copy_lanes, copy_lanes_over, fill_lanes, lanes_where, pairs_where, rows_by_word, word_where};
+    use super::{
+        copy_lanes, copy_lanes_over, fill_lanes, keep_unless, lanes_where, pairs_where, rows_by_word, word_where,
+    };
     use crate::columns::bits::{BLOCK, Bits};
 
     /// Words of every density: none, few, half, all but one, all.
@@ -238,8 +240,13 @@ mod tests {
         let (wanted, lanes) = (wanted(), lanes());
         let found = lanes_where(&wanted, &lanes, |value| value < 50);
         let pairs = pairs_where(&wanted, &lanes, &vec![50; BLOCK], |a, b| a < b);
+        let (mut others, mut wide) = (wanted, wanted);
+        keep_unless(&mut others, &lanes, |value| value < 50);
+        keep_unless(&mut wide, &lanes.iter().map(|lane| i64::from(*lane)).collect::<Vec<_>>(), |value| value < 50);
+        assert_eq!(others, wide);
         for (row, value) in lanes.iter().enumerate() {
             assert_eq!(found.get(row), wanted.get(row) && *value < 50, "row {row}");
+            assert_eq!(others.get(row), wanted.get(row) && *value >= 50, "row {row}");
             assert_eq!(pairs.get(row), found.get(row), "row {row}");
         }
     }

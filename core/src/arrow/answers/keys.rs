@@ -50,3 +50,44 @@ pub fn is_bare(array: &ArrayRef) -> bool {
     }
     (0..texts.len()).all(|row| texts.is_null(row) || bare_text(texts.value(row)) == Some(texts.value(row)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, StringArray};
+
+    use super::is_bare;
+
+    /// Bytes on both sides of those that need no look, at the start, in the middle and at the end.
+    #[test]
+    fn keys_are_bare_where_nothing_is_to_trim() {
+        let bare = |keys: Vec<Option<&str>>| is_bare(&(Arc::new(StringArray::from(keys)) as ArrayRef));
+        for (key, is) in [
+            ("a", true),
+            ("!", true),
+            ("~", true),
+            ("\u{7f}", true),
+            ("学", true),
+            ("a b", true),
+            ("a\u{a0}b", true),
+            ("", false),
+            (" ", false),
+            (" a", false),
+            ("a ", false),
+            ("a\t", false),
+            ("\u{a0}a", false),
+            ("a\u{3000}", false),
+        ] {
+            for others in [&[][..], &[Some("g1"), Some("g2")], &[Some("g1"), None]] {
+                let mut keys = others.to_vec();
+                keys.push(Some(key));
+                assert_eq!(bare(keys.clone()), is, "{key:?} last");
+                keys.rotate_right(1);
+                assert_eq!(bare(keys), is, "{key:?} first");
+            }
+        }
+        let sliced = StringArray::from(vec![" a", "b", "c "]).slice(1, 1);
+        assert!(bare(vec![]) && is_bare(&(Arc::new(sliced) as ArrayRef)));
+    }
+}

@@ -268,8 +268,11 @@ fn read_keys(keys: &Ints, words: &[u16], rows: Range<usize>, wanted: &Bits, into
 
 #[cfg(test)]
 mod tests {
-    use super::{all_between, not_between};
-    use crate::columns::Bits;
+    use std::sync::Arc;
+
+    use super::{Lanes, all_between, not_between};
+    use crate::columns::{BLOCK, Bits};
+    use crate::date::Date;
 
     /// At both ends of the range, of the width, and of ranges that the width does not reach.
     #[test]
@@ -288,5 +291,36 @@ mod tests {
         }
         assert!(!all_between(&[u8::MIN], &(-5..=-1)) && !all_between(&[u64::MAX], &(i64::MAX - 1..=i64::MAX)));
         assert!(all_between(&[0_u8, 5], &(-5..=5)) && !all_between(&[6_u8], &(-5..=5)));
+    }
+
+    /// Around the first and last day there is, 1970-01-01, and the end of the years that are told by joined bits; alone, and
+    /// as the last of a block and of a word that is not whole.
+    #[test]
+    fn days_lie_in_range_up_to_its_ends() {
+        let (first, last) = (Date::MIN.days(), Date::MAX.days());
+        let range = i64::from(first)..=i64::from(last);
+        for (day, within) in [
+            (first - 1, false),
+            (first, true),
+            (first + 1, true),
+            (-1, true),
+            (0, true),
+            (1, true),
+            ((1 << 17) - 1, true),
+            (1 << 17, true),
+            ((1 << 17) + 1, true),
+            (last - 1, true),
+            (last, true),
+            (last + 1, false),
+            (i32::MIN, false),
+            (i32::MAX, false),
+        ] {
+            for before in [0, 63, 70, BLOCK - 1, BLOCK, BLOCK + 63] {
+                let days: Vec<i32> = std::iter::repeat_n(19_000, before).chain([day]).collect();
+                assert_eq!(Lanes::Date(Arc::new(days)).all_within(&range), within, "{day} after {before}");
+            }
+        }
+        let of = |day: i32, range| Lanes::Date(Arc::new(vec![day])).all_within(&range);
+        assert_eq!([9, 10, 20, 21].map(|day| of(day, 10..=20)), [false, true, true, false]);
     }
 }

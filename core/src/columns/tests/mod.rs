@@ -200,6 +200,26 @@ fn blocks_meet_without_a_gap() {
     }
 }
 
+/// More records than a block has rows: those of a later day are left out wherever they stand.
+#[test]
+fn records_of_later_days_are_left_out_of_every_block() {
+    let pack = "[policy]\nid = 'seen'\ntitle = { zh = '见', en = 'Seen' }\nextends = 'cn'\n\
+        [[definition]]\nid = 'seen'\ntype = 'int'\nresult = true\nis = 'visits.size()'\n\
+        title = { zh = '见', en = 'Seen' }\ncite = { reading = 'N1' }\n";
+    let policy = Policy::from_files([("seen/policy.toml", pack)]).expect("a policy");
+    let facts = |days: [&str; 3]| {
+        let visit = |day: &str| format!("{{ \"on\": \"{day}\", \"kind\": \"home_visit\" }}");
+        let case = format!("{{ \"visits\": [{}] }}", days.map(visit).join(", "));
+        Facts::from_case(&Case::from_json(&case).expect("a case"), policy.vocabulary()).expect("a good case").facts
+    };
+    let on = "2021-10-29".parse().expect("a date");
+    let (seen, later) = (["2021-10-27", "2021-10-28", "2021-10-29"], ["2021-10-28", "2021-10-30", "2021-10-29"]);
+    for at in [None, Some(0), Some(BLOCK / 3), Some(BLOCK / 2), Some(BLOCK - 1)] {
+        let rows: Vec<Facts> = (0..BLOCK).map(|row| facts(if at == Some(row) { later } else { seen })).collect();
+        assert_eq!(differences(&policy, &rows, on, Missing::Ask), "", "{at:?}");
+    }
+}
+
 /// Policies as deep as any may be, in the ways in which a plan is deep.
 #[test]
 fn the_deepest_policy_fits_the_stack_of_a_thread() {
