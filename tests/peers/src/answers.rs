@@ -1,7 +1,12 @@
 //! The five results of many children, as codes; and where two engines differ.
 
 use std::fmt;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, RecordBatch, StringArray, UInt8Array};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+
+use crate::engine::{Fault, RESULTS};
 use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES};
 
 /// The five results of one child.
@@ -80,6 +85,27 @@ impl Output {
             category: key(&self.category_valid, &self.category),
             visit_due: bit(&self.visit_due),
         }
+    }
+
+    /// Hands the buffers over as the columns that the engine gives, with all that Arrow checks.
+    pub fn into_batch(self) -> Result<RecordBatch, Fault> {
+        let rows = self.rows;
+        let bits = |words: Vec<u64>| BooleanBuffer::new(words.into(), 0, rows);
+        let flags = |words| Arc::new(BooleanArray::new(bits(words), None)) as ArrayRef;
+        let words = |mut keys: Vec<u8>, valid: Option<Vec<u64>>, words: &[&str]| -> Result<ArrayRef, Fault> {
+            keys.truncate(rows);
+            let keys = UInt8Array::new(keys.into(), valid.map(|valid| NullBuffer::new(bits(valid))));
+            let words = StringArray::from_iter_values(words);
+            Ok(Arc::new(DictionaryArray::try_new(keys, Arc::new(words))?))
+        };
+        let columns = [
+            flags(self.school_age),
+            words(self.ground, Some(self.ground_valid), &GROUNDS)?,
+            words(self.status, None, &STATUSES)?,
+            words(self.category, Some(self.category_valid), &CATEGORIES)?,
+            flags(self.visit_due),
+        ];
+        Ok(RecordBatch::try_from_iter(RESULTS.into_iter().zip(columns))?)
     }
 
     /// Every row.

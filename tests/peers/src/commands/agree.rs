@@ -1,11 +1,13 @@
 //! Who agrees with whom: a contender that differs on one row does not count.
 
+use arrow_array::RecordBatch;
+
 use super::Arguments;
 use crate::answers::{Answer, Output, difference};
 use crate::calendar::Dates;
 use crate::columns::{Columns, bitmaps, indexed, passes};
 use crate::data::{Children, ON};
-use crate::engine::{ByColumns, Fault, OneCase, Records, Setup, answers, partial};
+use crate::engine::{ByColumns, Fault, OneCase, Records, Setup, answers, partial, results};
 use crate::register::{Nulls, Register};
 use crate::row;
 
@@ -18,6 +20,17 @@ pub const LOOPS: [(&str, Loop); 3] = [
     ("by hand, over columns, vectorised passes", passes::evaluate),
     ("by hand, over columns, indexed row by row", indexed::evaluate),
 ];
+
+/// The fastest of them where it begins and ends with Arrow, as the engine does: with buffers of its own for each batch, which
+/// it hands over as columns.
+pub const INTO_ARROW: &str = "by hand, over columns, 64 children a word, into Arrow";
+
+/// [`INTO_ARROW`] of a batch.
+pub fn into_arrow(columns: &Columns<'_>, dates: &Dates) -> Result<RecordBatch, Fault> {
+    let mut out = Output::default();
+    bitmaps::evaluate(columns, dates, &mut out);
+    out.into_batch()
+}
 
 /// Compares all; the first that differs ends it.
 pub fn agree(arguments: &Arguments) -> Result<(), Fault> {
@@ -35,11 +48,16 @@ pub fn agree(arguments: &Arguments) -> Result<(), Fault> {
         found.clear();
         let mut out = Output::default();
         for batch in &register.batches {
-            evaluate(&Columns::of(batch).ok_or("the columns are not as the loops want them")?, &dates, &mut out);
+            evaluate(&columns(batch)?, &dates, &mut out);
             found.extend(out.answers());
         }
         same(name, &expected, &found)?;
     }
+    found.clear();
+    for batch in &register.batches {
+        found.extend(results(&into_arrow(&columns(batch)?, &dates)?)?);
+    }
+    same(INTO_ARROW, &expected, &found)?;
     let children = Children::draw(arguments.seed, 0..arguments.rows);
     found.clear();
     found.extend(children.rows.iter().map(|child| row::answer(child, &children.visits, &dates)));
@@ -68,6 +86,10 @@ pub fn agree(arguments: &Arguments) -> Result<(), Fault> {
         same(named.name, expected, &found)?;
     }
     Ok(())
+}
+
+fn columns(batch: &RecordBatch) -> Result<Columns<'_>, Fault> {
+    Columns::of(batch).ok_or_else(|| "the columns are not as the loops want them".into())
 }
 
 /// What is settled though facts are unknown is what it is when they are known.

@@ -1,7 +1,7 @@
 //! Every contender on the same children, in turn.
 
 use super::Arguments;
-use super::agree::LOOPS;
+use super::agree::{INTO_ARROW, LOOPS, into_arrow};
 use crate::answers::{Answer, Output};
 use crate::calendar::Dates;
 use crate::columns::Columns;
@@ -40,6 +40,10 @@ pub fn measure(arguments: &Arguments) -> Result<(), Fault> {
                 *answer = row::answer(child, &children.visits, &dates);
             }
             std::hint::black_box(&row_answers);
+            Ok(())
+        }),
+        contender(INTO_ARROW, BATCHES, rows, columns.len(), |batch| {
+            std::hint::black_box(into_arrow(&columns[batch], &dates)?);
             Ok(())
         }),
         engine("**this engine, by columns**", &in_rows),

@@ -120,14 +120,25 @@ pub fn answers(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
 
 /// The answers of a table, and which results of each row are open, in the order of [`RESULTS`]; an open one means nothing.
 pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fault> {
-    let column = |name: &str| table.column_by_name(name).ok_or_else(|| format!("the engine gives no column {name}"));
+    let open = table.column_by_name("undetermined").and_then(|column| column.as_list_opt::<i32>());
+    let open = open.ok_or("undetermined is no list")?;
+    let open_codes = codes(open.values(), &RESULTS)?;
+    let at = |row: usize| usize::try_from(open.value_offsets()[row]).unwrap_or_default();
+    let names = |row: usize| {
+        let names = &open_codes[at(row)..at(row + 1)];
+        std::array::from_fn(|result| names.iter().any(|name| usize::from(*name) == result))
+    };
+    Ok((results(table)?, (0..table.num_rows()).map(names).collect()))
+}
+
+/// The five columns of a table as answers.
+pub fn results(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
+    let column = |name: &str| table.column_by_name(name).ok_or_else(|| format!("there is no column {name}"));
     let flags = |name| column(name)?.as_boolean_opt().ok_or_else(|| format!("{name} is not boolean"));
     let (school_age, visit_due) = (flags("school_age")?, flags("visit_due")?);
     let ground = codes(column("exemption_ground")?, &GROUNDS)?;
     let status = codes(column("attendance_status")?, &STATUSES)?;
     let category = codes(column("dropout_category")?, &CATEGORIES)?;
-    let open = column("undetermined")?.as_list_opt::<i32>().ok_or("undetermined is no list")?;
-    let open_codes = codes(open.values(), &RESULTS)?;
     let row = |row: usize| Answer {
         school_age: school_age.value(row),
         ground: ground[row],
@@ -135,12 +146,7 @@ pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fau
         category: category[row],
         visit_due: visit_due.value(row),
     };
-    let at = |row: usize| usize::try_from(open.value_offsets()[row]).unwrap_or_default();
-    let names = |row: usize| {
-        let names = &open_codes[at(row)..at(row + 1)];
-        std::array::from_fn(|result| names.iter().any(|name| usize::from(*name) == result))
-    };
-    Ok(((0..table.num_rows()).map(row).collect(), (0..table.num_rows()).map(names).collect()))
+    Ok((0..table.num_rows()).map(row).collect())
 }
 
 fn codes(column: &ArrayRef, words: &[&str]) -> Result<Vec<u8>, Fault> {
