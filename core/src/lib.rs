@@ -101,7 +101,7 @@ pub use explain::{
     ActionState, ActionStep, Clauses, DERIVATION_SCHEMA, DERIVATION_VERSION, Decisive, Derivation, DutyPartState,
     DutyPartStep, DutyStep, EffectStep, ExplainError, FactState, FactUse, Finding, Group, JudgementStep,
     ObligationStep, PaperState, PaperStep, ParameterUse, ProcedureStep, RenewalStep, RequirementState, RequirementStep,
-    ReviewStep, RowOutcome, RowStep, Shown, Source, Step, StepOutcome,
+    ReviewStep, RowOutcome, RowStep, RuleStep, Shown, Source, Step, StepOutcome,
 };
 pub use expression::{Expression, ExpressionError};
 pub use facts::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::date::Date;
-use crate::explain::{ParameterUse, RowOutcome, Shown, Source, Step, StepOutcome};
+use crate::explain::{ParameterUse, RowOutcome, RuleStep, Shown, Source, StepOutcome};
 use crate::policy::Policy;
 use crate::wording::Wording;
 
@@ -137,7 +137,7 @@ impl PolicyInUse {
 
 impl Side {
     /// What a step says. It was not shortened as a repeated one.
-    pub(super) fn of(step: &Step) -> Side {
+    pub(super) fn of(step: &RuleStep) -> Side {
         let mut by: Vec<Decider> = step
             .rows
             .iter()

@@ -1,12 +1,12 @@
 //! From a result that differs down to where the two derivations part.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::difference::{Difference, Divergence, ParameterPair, Side};
 use super::pairing::same;
 use crate::evaluate::{Output, Run, certain};
-use crate::explain::{Explainer, ParameterUse, Step};
+use crate::explain::{Explainer, ParameterUse, Told};
 use crate::language::{ParameterId, RuleId};
 use crate::policy::{Policy, ResultInfo};
 
@@ -17,14 +17,10 @@ pub struct Walk<'a> {
     /// under the right policy
     pub right: Explainer<'a>,
     policies: (&'a Policy, &'a Policy),
-    steps: (HashMap<RuleId, Known>, HashMap<RuleId, Known>),
 }
 
-/// A step and the rules beneath it.
-type Known = Arc<(Step, Vec<RuleId>)>;
-
 /// The steps of one rule under each policy, where it has one of that name.
-type Both = (Option<Known>, Option<Known>);
+type Both = (Option<Told>, Option<Told>);
 
 /// What was met on the way down.
 #[derive(Default)]
@@ -37,7 +33,7 @@ struct Met {
 impl<'a> Walk<'a> {
     /// Of two policies; nothing is explained yet.
     pub fn new(left: Explainer<'a>, right: Explainer<'a>, policies: (&'a Policy, &'a Policy)) -> Walk<'a> {
-        Walk { left, right, policies, steps: (HashMap::new(), HashMap::new()) }
+        Walk { left, right, policies }
     }
 
     /// Whether the left policy settles a rule's value.
@@ -52,15 +48,15 @@ impl<'a> Walk<'a> {
         if !differ(&outputs.0, &outputs.1) {
             return None;
         }
-        let (left_step, right_step) = (self.left_step(left.rule), self.right_step(right.rule));
+        let (left_step, right_step) = (self.left.told(left.rule), self.right.told(right.rule));
         let mut met = Met::default();
         met.rules.insert(left.name.clone());
         self.beneath(&(Some(left_step.clone()), Some(right_step.clone())), &mut met);
         Some(Difference {
             result: left.name.clone(),
             title: left.title.clone(),
-            left: Side::of(&left_step.0),
-            right: Side::of(&right_step.0),
+            left: Side::of(&left_step.rule),
+            right: Side::of(&right_step.rule),
             because: met.because,
             parameters: met.parameters.iter().filter_map(|name| self.parameter(name)).collect(),
         })
@@ -81,7 +77,7 @@ impl<'a> Walk<'a> {
 
     /// Goes on to the rules beneath a pair of steps that differ themselves; whether there is any.
     fn beneath(&mut self, of: &Both, met: &mut Met) -> bool {
-        for parameter in both(of).flat_map(|known| &known.0.parameters) {
+        for parameter in both(of).flat_map(|known| &known.rule.parameters) {
             if !met.parameters.contains(&parameter.parameter) {
                 met.parameters.push(parameter.parameter.clone());
             }
@@ -102,9 +98,9 @@ impl<'a> Walk<'a> {
             if (!deeper || parts(&found))
                 && let Some(known) = both(&found).next()
             {
-                let side = |known: &Option<Known>| known.as_ref().map(|known| Side::of(&known.0));
+                let side = |known: &Option<Told>| known.as_ref().map(|known| Side::of(&known.rule));
                 let (left, right) = (side(&found.0), side(&found.1));
-                met.because.insert(place, Divergence { rule: name, title: known.0.title.clone(), left, right });
+                met.because.insert(place, Divergence { rule: name, title: known.rule.title.clone(), left, right });
             }
         }
         any
@@ -114,8 +110,8 @@ impl<'a> Walk<'a> {
     fn names_beneath(&self, of: &Both) -> Vec<Arc<str>> {
         let name = |policy: &Policy, id: &RuleId| policy.compiled.program.rule(*id).name.clone();
         let mut names: Vec<Arc<str>> = Vec::new();
-        let left = of.0.iter().flat_map(|known| known.1.iter().map(|id| name(self.policies.0, id)));
-        let right = of.1.iter().flat_map(|known| known.1.iter().map(|id| name(self.policies.1, id)));
+        let left = of.0.iter().flat_map(|known| known.beneath.iter().map(|id| name(self.policies.0, id)));
+        let right = of.1.iter().flat_map(|known| known.beneath.iter().map(|id| name(self.policies.1, id)));
         for name in left.chain(right) {
             if !names.contains(&name) {
                 names.push(name);
@@ -127,15 +123,7 @@ impl<'a> Walk<'a> {
     fn steps(&mut self, name: &str) -> Both {
         let named = |policy: &Policy| policy.compiled.program.rule_named(name);
         let (left, right) = (named(self.policies.0), named(self.policies.1));
-        (left.map(|id| self.left_step(id)), right.map(|id| self.right_step(id)))
-    }
-
-    fn left_step(&mut self, id: RuleId) -> Known {
-        self.steps.0.entry(id).or_insert_with(|| Arc::new(self.left.alone(id))).clone()
-    }
-
-    fn right_step(&mut self, id: RuleId) -> Known {
-        self.steps.1.entry(id).or_insert_with(|| Arc::new(self.right.alone(id))).clone()
+        (left.map(|id| self.left.told(id)), right.map(|id| self.right.told(id)))
     }
 
     /// A parameter whose values are not the same under both policies.
@@ -168,13 +156,13 @@ pub fn differ(left: &(Option<Output>, bool), right: &(Option<Output>, bool)) -> 
     }
 }
 
-fn both(of: &Both) -> impl Iterator<Item = &Known> {
+fn both(of: &Both) -> impl Iterator<Item = &Told> {
     of.0.iter().chain(&of.1)
 }
 
 /// The same of two steps; a rule that only one policy has differs.
 fn differs(of: &Both) -> bool {
-    let value = |known: &Known| (known.0.value.value.clone(), known.0.needs.is_empty());
+    let value = |known: &Told| (known.rule.value.value.clone(), known.rule.needs.is_empty());
     match of {
         (Some(left), Some(right)) => differ(&value(left), &value(right)),
         _ => true,
@@ -184,8 +172,8 @@ fn differs(of: &Both) -> bool {
 /// Whether two steps are decided by something else: other rows, or other clauses.
 fn parts(of: &Both) -> bool {
     let (Some(left), Some(right)) = of else { return true };
-    let by = |known: &Known| {
-        let by = Side::of(&known.0).by;
+    let by = |known: &Told| {
+        let by = Side::of(&known.rule).by;
         by.into_iter().map(|by| (by.row, by.source.origin.clone(), by.source.cite.clone())).collect::<Vec<_>>()
     };
     by(left) != by(right)

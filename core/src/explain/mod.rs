@@ -13,7 +13,6 @@ mod support;
 pub(crate) mod text;
 mod tree;
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 pub use obligation::{DutyPartState, DutyPartStep, DutyStep, ObligationStep};
@@ -22,8 +21,8 @@ pub use procedure::{
     RequirementState, RequirementStep, ReviewStep,
 };
 pub use tree::{
-    DERIVATION_VERSION, Derivation, FactState, FactUse, Finding, ParameterUse, RowOutcome, RowStep, Shown, Source,
-    Step, StepOutcome,
+    DERIVATION_VERSION, Derivation, FactState, FactUse, Finding, ParameterUse, RowOutcome, RowStep, RuleStep, Shown,
+    Source, Step, StepOutcome,
 };
 
 use crate::date::Date;
@@ -112,7 +111,6 @@ impl Policy {
         let about = about.iter().map(|name| self.about(name)).collect::<Result<Vec<_>, _>>()?;
         let seen = facts.as_of(on, self.vocabulary(), options.missing)?;
         let mut explainer = Explainer::new(self, &seen, on);
-        explainer.several = about.len() > 1;
         Ok(about.into_iter().map(|about| explainer.derivation(about)).collect())
     }
 
@@ -212,12 +210,11 @@ pub(crate) struct Explainer<'a> {
     run: Run<'a>,
     /// by rule, whether it is told in the derivation under way
     expanded: Vec<bool>,
-    /// more is to be explained than one thing: what was told of a rule is kept
-    several: bool,
-    told: HashMap<RuleId, Told>,
-    /// facts and rules that were shown, for many rows look at the same ones
-    facts: HashMap<InputId, FactUse>,
-    findings: HashMap<RuleId, Finding>,
+    /// by rule, what was told of it
+    told: Vec<Option<Told>>,
+    /// by input and by rule, those that were shown, for many rows look at the same ones
+    facts: Vec<Option<FactUse>>,
+    findings: Vec<Option<Finding>>,
 }
 
 /// What is said of values of every policy.
@@ -239,8 +236,16 @@ static LABELS: LazyLock<CommonLabels> = LazyLock::new(|| CommonLabels {
     hidden: Wording::new("（不显示）", "(not shown)"),
 });
 
-/// The step of a rule without those beneath it, and the rules that they are of.
-type Told = (Step, Vec<RuleId>);
+/// A rule as it stands in every derivation of this child on this day.
+#[derive(Clone)]
+pub(crate) struct Told {
+    /// where it is derived in full
+    pub rule: Arc<RuleStep>,
+    /// where it is derived elsewhere
+    brief: Arc<RuleStep>,
+    /// the rules beneath it
+    pub beneath: Arc<[RuleId]>,
+}
 
 impl<'a> Explainer<'a> {
     /// Begins one of what can be seen on a day.
@@ -250,10 +255,9 @@ impl<'a> Explainer<'a> {
             seen,
             run: policy.run(seen, on),
             expanded: vec![false; policy.compiled.rules.len()],
-            several: false,
-            told: HashMap::new(),
-            facts: HashMap::new(),
-            findings: HashMap::new(),
+            told: vec![None; policy.compiled.rules.len()],
+            facts: vec![None; seen.values.len()],
+            findings: vec![None; policy.compiled.rules.len()],
         }
     }
 
@@ -291,16 +295,14 @@ impl<'a> Explainer<'a> {
         parameters.map(|(at, _)| self.parameter(ParameterId(at))).collect()
     }
 
-    /// The step of a rule without those beneath it, and the rules that they are of.
-    pub(crate) fn alone(&mut self, id: RuleId) -> Told {
-        if !self.several {
-            return self.tell(id);
-        }
-        if let Some(told) = self.told.get(&id) {
+    /// What is told of a rule.
+    pub(crate) fn told(&mut self, id: RuleId) -> Told {
+        let at = id.0 as usize;
+        if let Some(told) = &self.told[at] {
             return told.clone();
         }
         let told = self.tell(id);
-        self.told.insert(id, told.clone());
+        self.told[at] = Some(told.clone());
         told
     }
 
@@ -309,25 +311,20 @@ impl<'a> Explainer<'a> {
     }
 
     fn step(&mut self, id: RuleId) -> Step {
-        if std::mem::replace(&mut self.expanded[id.0 as usize], true) {
-            return self.repeated(id);
+        let repeated = std::mem::replace(&mut self.expanded[id.0 as usize], true);
+        let told = self.told(id);
+        if repeated {
+            return Step { of: told.brief, because: Vec::new(), repeated };
         }
-        let (mut step, rules) = self.alone(id);
-        step.because = rules.into_iter().map(|id| self.step(id)).collect();
-        step
-    }
-
-    /// Of a step that was told before: its value only.
-    fn repeated(&mut self, id: RuleId) -> Step {
-        let told = self.told.get(&id).map(|(step, _)| step.without_grounds());
-        told.unwrap_or_else(|| self.tell(id).0.without_grounds())
+        let because = told.beneath.iter().map(|id| self.step(*id)).collect();
+        Step { of: told.rule, because, repeated }
     }
 
     fn tell(&mut self, id: RuleId) -> Told {
         let outcome = self.run.rule(id);
         let rule = self.policy.compiled.program.rule(id);
         let info = &self.policy.compiled.rules[id.0 as usize];
-        let mut step = Step {
+        let mut step = RuleStep {
             rule: rule.name.clone(),
             title: info.title.clone(),
             outcome: StepOutcome::Computed,
@@ -341,8 +338,6 @@ impl<'a> Explainer<'a> {
             not_matched: Vec::new(),
             parameters: Vec::new(),
             facts: Vec::new(),
-            because: Vec::new(),
-            repeated: false,
         };
         let mut support = Support::default();
         match &rule.body {
@@ -362,15 +357,16 @@ impl<'a> Explainer<'a> {
         }
         step.parameters = support.parameters.iter().map(|id| self.parameter(*id)).collect();
         step.facts = support.facts.iter().map(|id| self.fact(*id)).collect();
-        (step, support.rules)
+        Told { brief: Arc::new(step.without_grounds()), rule: Arc::new(step), beneath: support.rules.into() }
     }
 
-    fn table(&mut self, step: &mut Step, hit: HitPolicy, rows: &[Row], infos: &[RowInfo], support: &mut Support) {
+    fn table(&mut self, step: &mut RuleStep, hit: HitPolicy, rows: &[Row], infos: &[RowInfo], support: &mut Support) {
         let ends = matches!(hit, HitPolicy::First | HitPolicy::Unique);
+        let mut own = Support::default();
         let mut open = false;
         for (row, info) in rows.iter().zip(infos) {
             let state = self.run.row(row);
-            let mut own = Support::default();
+            own.clear();
             if let Some(when) = row.when {
                 own.add(&mut self.run, when);
             }
@@ -426,14 +422,15 @@ impl<'a> Explainer<'a> {
             found.push(Finding { name: fact, title, value });
         }
         for id in &support.rules {
-            if !self.findings.contains_key(id) {
+            let at = id.0 as usize;
+            if self.findings[at].is_none() {
                 let outcome = self.run.rule(*id);
                 let rule = self.policy.compiled.program.rule(*id);
-                let title = self.compiled().rules[id.0 as usize].title.clone();
+                let title = self.compiled().rules[at].title.clone();
                 let finding = Finding { name: rule.name.clone(), title, value: self.shown(&outcome, &rule.ty) };
-                self.findings.insert(*id, finding);
+                self.findings[at] = Some(finding);
             }
-            found.extend(self.findings.get(id).cloned());
+            found.extend(self.findings[at].clone());
         }
         found
     }
@@ -456,11 +453,12 @@ impl<'a> Explainer<'a> {
     }
 
     fn fact(&mut self, id: InputId) -> FactUse {
-        if let Some(known) = self.facts.get(&id) {
+        let at = usize::from(id.0);
+        if let Some(known) = &self.facts[at] {
             return known.clone();
         }
         let fact = self.fact_use(id);
-        self.facts.insert(id, fact.clone());
+        self.facts[at] = Some(fact.clone());
         fact
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cadence_text;
 use super::support::Support;
-use super::tree::{Shown, Source, Step, StepOutcome};
+use super::tree::{RuleStep, Shown, Source, Step, StepOutcome};
 use super::{Decisive, Derivation, Explainer};
 use crate::language::RuleId;
 use crate::obligation::{Duty, Listing, Window, duties, terms};
@@ -144,7 +144,8 @@ impl Explainer<'_> {
         let info = &self.policy.compiled.rules[id.0 as usize];
         let mut support = Support::default();
         rule.body.roots(&mut |root| support.named(&self.run, root));
-        Step {
+        let because = support.rules.iter().map(|id| self.step(*id)).collect();
+        let of = RuleStep {
             rule: rule.name.clone(),
             title: info.title.clone(),
             outcome: StepOutcome::Computed,
@@ -155,9 +156,8 @@ impl Explainer<'_> {
             not_matched: Vec::new(),
             parameters: support.parameters.iter().map(|id| self.parameter(*id)).collect(),
             facts: support.facts.iter().map(|id| self.fact(*id)).collect(),
-            because: support.rules.iter().map(|id| self.step(*id)).collect(),
-            repeated: false,
-        }
+        };
+        Step { of: Arc::new(of), because, repeated: false }
     }
 
     fn rule_shown(&mut self, id: RuleId) -> Shown {

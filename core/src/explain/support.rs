@@ -14,6 +14,13 @@ pub struct Support {
 }
 
 impl Support {
+    /// Begins again.
+    pub fn clear(&mut self) {
+        self.facts.clear();
+        self.parameters.clear();
+        self.rules.clear();
+    }
+
     /// Adds what the value of an expression rests on.
     pub fn add(&mut self, run: &mut Run<'_>, id: NodeId) {
         match &run.program().node(id).node {

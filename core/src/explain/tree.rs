@@ -1,5 +1,6 @@
 //! The derivation of a result as data: what callers show, store or compare. `derivation.schema.json` is its schema.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -45,9 +46,22 @@ pub struct Derivation {
     pub judgements: Vec<JudgementStep>,
 }
 
-/// How a definition or decision came to its value.
+/// A definition or decision in a derivation, with what it rests on. What is told of the rule itself can be read from the step:
+/// `step.value` is `step.of.value`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
+    /// the rule itself; all derivations that are made together share it
+    #[serde(flatten)]
+    pub of: Arc<RuleStep>,
+    /// definitions and decisions that mattered
+    pub because: Vec<Step>,
+    /// it is derived elsewhere in the same derivation, in full
+    pub repeated: bool,
+}
+
+/// How a definition or decision came to its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RuleStep {
     /// its id
     pub rule: Arc<str>,
     /// its label
@@ -68,10 +82,6 @@ pub struct Step {
     pub parameters: Vec<ParameterUse>,
     /// facts that mattered
     pub facts: Vec<FactUse>,
-    /// definitions and decisions that mattered
-    pub because: Vec<Step>,
-    /// it is derived elsewhere in the same derivation, in full
-    pub repeated: bool,
 }
 
 /// How a step came to its value. "Excluded by a ground" and "no rule applied" are different answers.
@@ -187,10 +197,18 @@ pub struct Shown {
 /// Where a rule comes from: what the policy notes of it.
 pub type Source = Note;
 
-impl Step {
-    /// The same where it is derived elsewhere.
-    pub(super) fn without_grounds(&self) -> Step {
-        Step {
+impl Deref for Step {
+    type Target = RuleStep;
+
+    fn deref(&self) -> &RuleStep {
+        &self.of
+    }
+}
+
+impl RuleStep {
+    /// The same where it is derived elsewhere: its value only.
+    pub(super) fn without_grounds(&self) -> RuleStep {
+        RuleStep {
             rule: self.rule.clone(),
             title: self.title.clone(),
             outcome: self.outcome,
@@ -201,8 +219,6 @@ impl Step {
             not_matched: Vec::new(),
             parameters: Vec::new(),
             facts: Vec::new(),
-            because: Vec::new(),
-            repeated: true,
         }
     }
 }
