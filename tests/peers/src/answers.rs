@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, RecordBatch, StringArray, UInt8Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use crate::engine::{Fault, RESULTS};
-use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES};
+use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES, code};
 
 /// The five results of one child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,6 +113,33 @@ impl Output {
     pub fn answers(&self) -> impl Iterator<Item = Answer> + '_ {
         (0..self.rows).map(|row| self.answer(row))
     }
+}
+
+/// The five columns of a table as answers.
+pub fn results(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
+    let column = |name: &str| table.column_by_name(name).ok_or_else(|| format!("there is no column {name}"));
+    let flags = |name| column(name)?.as_boolean_opt().ok_or_else(|| format!("{name} is not boolean"));
+    let (school_age, visit_due) = (flags("school_age")?, flags("visit_due")?);
+    let ground = codes(column("exemption_ground")?, &GROUNDS)?;
+    let status = codes(column("attendance_status")?, &STATUSES)?;
+    let category = codes(column("dropout_category")?, &CATEGORIES)?;
+    let row = |row: usize| Answer {
+        school_age: school_age.value(row),
+        ground: ground[row],
+        status: status[row],
+        category: category[row],
+        visit_due: visit_due.value(row),
+    };
+    Ok((0..table.num_rows()).map(row).collect())
+}
+
+/// A column of words as codes of a list of words, [`NULL`] where there is none.
+pub fn codes(column: &ArrayRef, words: &[&str]) -> Result<Vec<u8>, Fault> {
+    let column = column.as_any_dictionary_opt().ok_or("a column of words is no dictionary")?;
+    let values = column.values().as_string_opt::<i32>().ok_or("the words of a dictionary are no Utf8")?;
+    let codes: Vec<u8> = values.iter().map(|word| word.map_or(NULL, |word| code(words, word))).collect();
+    let code = |(at, key): (usize, usize)| if column.is_null(at) { NULL } else { codes[key] };
+    Ok(column.normalized_keys().into_iter().enumerate().map(code).collect())
 }
 
 /// The first row on which two differ, as a message; none where they agree.

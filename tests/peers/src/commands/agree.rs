@@ -3,11 +3,11 @@
 use arrow_array::RecordBatch;
 
 use super::Arguments;
-use crate::answers::{Answer, Output, difference};
+use crate::answers::{Answer, Output, difference, results};
 use crate::calendar::Dates;
 use crate::columns::{Columns, bitmaps, indexed, passes};
 use crate::data::{Children, ON};
-use crate::engine::{ByColumns, Fault, OneCase, Records, Setup, answers, partial, results};
+use crate::engine::{ByColumns, Fault, OneCase, Records, Setup, answers, partial};
 use crate::register::{Nulls, Register};
 use crate::row;
 

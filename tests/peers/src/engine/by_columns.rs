@@ -7,9 +7,8 @@ use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray};
 use kongchuo::{BatchEvaluator, BatchOptions, NullIsNone};
 
 use super::{Fault, RESULTS, on, options, policy};
-use crate::answers::Answer;
+use crate::answers::{Answer, codes, results};
 use crate::register::{Nulls, Register};
-use crate::words::{CATEGORIES, GROUNDS, NULL, STATUSES, code};
 
 /// Where the visits are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,32 +128,6 @@ pub fn partial(table: &RecordBatch) -> Result<(Vec<Answer>, Vec<[bool; 5]>), Fau
         std::array::from_fn(|result| names.iter().any(|name| usize::from(*name) == result))
     };
     Ok((results(table)?, (0..table.num_rows()).map(names).collect()))
-}
-
-/// The five columns of a table as answers.
-pub fn results(table: &RecordBatch) -> Result<Vec<Answer>, Fault> {
-    let column = |name: &str| table.column_by_name(name).ok_or_else(|| format!("there is no column {name}"));
-    let flags = |name| column(name)?.as_boolean_opt().ok_or_else(|| format!("{name} is not boolean"));
-    let (school_age, visit_due) = (flags("school_age")?, flags("visit_due")?);
-    let ground = codes(column("exemption_ground")?, &GROUNDS)?;
-    let status = codes(column("attendance_status")?, &STATUSES)?;
-    let category = codes(column("dropout_category")?, &CATEGORIES)?;
-    let row = |row: usize| Answer {
-        school_age: school_age.value(row),
-        ground: ground[row],
-        status: status[row],
-        category: category[row],
-        visit_due: visit_due.value(row),
-    };
-    Ok((0..table.num_rows()).map(row).collect())
-}
-
-fn codes(column: &ArrayRef, words: &[&str]) -> Result<Vec<u8>, Fault> {
-    let column = column.as_any_dictionary_opt().ok_or("a column of words is no dictionary")?;
-    let values = column.values().as_string_opt::<i32>().ok_or("the words of a dictionary are no Utf8")?;
-    let codes: Vec<u8> = values.iter().map(|word| word.map_or(NULL, |word| code(words, word))).collect();
-    let code = |(at, key): (usize, usize)| if column.is_null(at) { NULL } else { codes[key] };
-    Ok(column.normalized_keys().into_iter().enumerate().map(code).collect())
 }
 
 fn no_leaves() -> Result<RecordBatch, Fault> {

@@ -3,7 +3,7 @@
 mod by_columns;
 mod one_case;
 
-pub use by_columns::{ByColumns, Records, Setup, answers, partial, results};
+pub use by_columns::{ByColumns, Records, Setup, answers, partial};
 pub use one_case::OneCase;
 
 use kongchuo::{Date, Missing, Options, Policy};
